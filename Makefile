@@ -1,0 +1,67 @@
+# `make` alone lists what there is. Everything is set up by what needs it; nothing has to be installed first but
+# Python 3.11 or newer with venv, and, for the browser tests, npm or a Chromium.
+
+PYTHON ?= python3
+PORT   ?= 8000
+PY     := .venv/bin/python
+PIP    := $(PY) -m pip install -qq --disable-pip-version-check --no-deps
+
+# One make at a time in one checkout: two would write into the same .venv.
+.NOTPARALLEL:
+.DEFAULT_GOAL := help
+.PHONY: help run test test-no-browser check lint lock vendor docs clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: .venv/.runtime  ## found the demonstration office in var/ if there is none, and serve it (PORT=8000)
+	@.venv/bin/reciprocity demo --if-absent && exec .venv/bin/reciprocity serve --port $(PORT)
+
+test: lint  ## every check and every test: SQLite, a real PostgreSQL, a real browser
+	@browser=$$($(PY) scripts/browser.py) && CHROMIUM=$$browser $(PY) -m pytest
+
+test-no-browser: lint  ## the same without the tests that need a browser
+	@$(PY) -m pytest -m 'not browser'
+
+check: lint  ## what is quick: format, lint, import contracts, types; the rule book, the laws, the house
+	@$(PY) -m pytest tests/rulebook tests/laws tests/house
+
+lint: .venv/.dev
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m ruff check --quiet .
+	@.venv/bin/lint-imports --no-logo --quiet
+	@$(PY) -m mypy --strict ledger projections api
+
+lock: | .venv/bin/python  ## resolve the dependencies anew; commit the lock files it writes
+	@$(PYTHON) -m venv .venv/locker && .venv/locker/bin/pip install -qq --disable-pip-version-check 'uv==0.13.9'
+	.venv/locker/bin/uv pip compile $(RESOLVE) --group build pyproject.toml -o requirements/runtime.lock $(LOCKFLAGS)
+	.venv/locker/bin/uv pip compile $(RESOLVE) --group build --group dev -c requirements/runtime.lock pyproject.toml \
+	  -o requirements/dev.lock $(LOCKFLAGS)
+	cd tests/browser && $(NPM_LOCK)
+	cd web && $(NPM_LOCK)
+
+vendor:  ## copy the pages' stylesheet and font from their npm packages, with licences and sums
+	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node vendor.mjs && rm -rf node_modules
+
+docs: .venv/.dev  ## write the generated pages of docs/reference anew
+	@$(PY) scripts/reference.py
+
+clean:  ## remove the virtual environment and the tools' caches; an office in var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist
+
+# Hashes and no addresses: the same two files install from any index that carries the same packages.
+RESOLVE  := -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+NPM_LOCK := npm install --package-lock-only --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Try: make PYTHON=python3.12" % sys.version.split()[0])'
+	@$(PYTHON) -m venv .venv
+
+.venv/.runtime: requirements/runtime.lock pyproject.toml | .venv/bin/python
+	@$(PIP) --require-hashes -r requirements/runtime.lock
+	@$(PIP) --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: requirements/dev.lock .venv/.runtime
+	@$(PIP) --require-hashes -r requirements/dev.lock
+	@touch $@
