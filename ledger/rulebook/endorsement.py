@@ -1,0 +1,246 @@
+"""Endorsement: granted once, kept by renewal, carried from association to association, never rewritten.
+
+An endorsement is one person's, in one category and age band. It has one home association at any instant and keeps
+its number for life. Its page is public, except for who holds it, its number, and why an officer acted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ledger.rulebook.vocabulary import AddOn, AgeBand, AssociationCode, Category, LineId, PageId, PersonId, Term
+
+# What happens -----------------------------------------------------------------
+# Members that ``wire/names.py`` lists as private are ``None`` when the line is read without its body (a public
+# fold, or a body that was erased); every decision below fills them in.
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """The association endorses its resident; ``valid`` is the first cover."""
+
+    valid: Term
+    category: Category
+    age_band: AgeBand
+    edition: str
+    rule: str
+    late_until: date | None
+    number: str | None = None
+    holder: PersonId | None = None
+    application: PageId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """An endorsement that was granted before this ledger began, vouched for by the association and never re-validated.
+
+    ``valid`` is the cover claimed; ``granted_on`` and ``claimed_from`` are the file's word for it.
+    """
+
+    valid: Term
+    category: Category
+    age_band: AgeBand
+    edition: str
+    granted_on: date | None
+    claimed_from: date | None
+    late_until: date | None
+    batch: LineId
+    number: str | None = None
+    holder: PersonId | None = None
+    certificate: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalSubmitted:
+    """The holder submitted a renewal; from the day after the cycle (``valid.start``) it verifies as active, under review."""
+
+    valid: Term
+    edition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewalReturned:
+    """The association sent a submitted renewal back; its review ends as though it had never been."""
+
+    valid: Term
+    submitted: LineId
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewed:
+    """Cover for another cycle (``valid``)."""
+
+    valid: Term
+    submitted: LineId | None
+    edition: str
+    rule: str
+    late_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lapsed:
+    """Not renewed in time: lapsed from ``valid.start`` until reinstated."""
+
+    valid: Term
+    edition: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reinstated:
+    """Back after the lapse that ``lapse`` names, with cover over ``valid``."""
+
+    valid: Term
+    lapse: LineId
+    edition: str
+    rule: str
+    late_until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """Inactive from ``valid.start``, on request or by sanction; the reason is private."""
+
+    valid: Term
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The hold that ``hold`` names ends on ``valid.start``."""
+
+    valid: Term
+    hold: LineId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOnGranted:
+    """The holder is an Endorsed Reflective Supervisor, emerging or full, over ``valid``."""
+
+    valid: Term
+    addon: AddOn
+    edition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddOnEnded:
+    """The add-on ends on ``valid.start``; the base endorsement stands as before."""
+
+    valid: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released:
+    """The leaving association lets the endorsement go to ``to``, usable once, until the day ``until``.
+
+    ``instead_of`` and ``ground`` are set when the Alliance releases in place of a silent or ended association.
+    """
+
+    valid: Term
+    to: AssociationCode
+    until: date
+    instead_of: AssociationCode | None = None
+    ground: Literal["silent", "ended"] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseWithdrawn:
+    """The release that ``release`` names may no longer be used."""
+
+    valid: Term
+    release: LineId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """The joining association, which signs this line, is home from ``valid.start`` on."""
+
+    valid: Term
+    release: LineId
+    edition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeEmeritus:
+    """Retired with honour from ``valid.start``."""
+
+    valid: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """Set aside by its holder from ``valid.start``; other endorsements stand."""
+
+    valid: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relinquished:
+    """Given up by its holder from ``valid.start``."""
+
+    valid: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescinded:
+    """Taken back from ``valid.start``; granted in error: from the day of granting."""
+
+    valid: Term
+    rule: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HolderDeceased:
+    """The holder died on ``valid.start``."""
+
+    valid: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """Puts the line that ``corrects`` names right.
+
+    ``days`` restates the days that line paints; ``category``, ``age_band`` and ``granted_on`` restate facts (``None``:
+    not restated). What was known before stays askable.
+    """
+
+    valid: Term
+    corrects: LineId
+    days: Term | None = None
+    category: Category | None = None
+    age_band: AgeBand | None = None
+    granted_on: date | None = None
+    reason: str | None = None
+    evidence: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialIssued:
+    """A credential was signed; its status is bit ``index`` of list ``list``; ``sha256`` (private) is of its exact bytes."""
+
+    valid: Term
+    list: int
+    index: int
+    format: str
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialRevoked:
+    """The credential that ``issued`` names is no longer to be accepted."""
+
+    valid: Term
+    issued: LineId
+    reason: str | None = None
+
+
+Event = (
+    Granted | Adopted | RenewalSubmitted | RenewalReturned | Renewed | Lapsed | Reinstated | Paused | Resumed
+    | AddOnGranted | AddOnEnded | Released | ReleaseWithdrawn | Moved | MadeEmeritus | Archived | Relinquished
+    | Rescinded | HolderDeceased | Corrected | CredentialIssued | CredentialRevoked
+)

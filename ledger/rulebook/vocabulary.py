@@ -1,0 +1,80 @@
+"""The words every chapter shares: codes, categories, age bands, days, and the people who may act."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NewType
+
+AssociationCode = NewType("AssociationCode", str)
+"""Who acts, in lower case: ``wi``, ``co``, ``ie``; ``alliance`` for the Alliance at large, ``root`` for its offline key."""
+
+PageId = NewType("PageId", str)
+"""The name of a page (the log's *stream*): a random UUID, or a readable name for administrative pages."""
+
+LineId = NewType("LineId", str)
+"""The id of one line, unique in the log (a UUIDv7)."""
+
+PersonId = NewType("PersonId", str)
+"""A person's pseudonym: the page of the person. Derived from nothing."""
+
+ALLIANCE = AssociationCode("alliance")
+ROOT = AssociationCode("root")
+
+
+class Category(StrEnum):
+    """The six categories of endorsement. They are not a ladder: no order among them means anything."""
+
+    FAMILY_ASSOCIATE = "FA"
+    FAMILY_SPECIALIST = "FS"
+    MENTAL_HEALTH_SPECIALIST = "MHS"
+    MENTOR_CLINICAL = "MHM-C"
+    MENTOR_POLICY = "MHM-P"
+    MENTOR_RESEARCH = "MHM-R"
+
+
+class AgeBand(StrEnum):
+    """Whom the endorsed person works with: birth to 36 months (IMH), or 3 up to 6 years (ECMH)."""
+
+    INFANT = "IMH"
+    EARLY_CHILDHOOD = "ECMH"
+
+
+class AddOn(StrEnum):
+    """The Endorsed Reflective Supervisor's standing beside its base endorsement."""
+
+    EMERGING = "emerging"
+    FULL = "full"
+
+
+class Role(StrEnum):
+    """What an officer of an association may do there."""
+
+    COORDINATOR = "coordinator"
+    REVIEWER = "reviewer"
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A span of whole days in the association's own time zone.
+
+    ``start`` is the first day (``None``: not known); ``end`` is the last day, inclusive (``None``: without end).
+    On the wire they are ``from`` and ``to``.
+    """
+
+    start: date | None = None
+    end: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether ``day`` lies within the term; a start that is not known covers every earlier day."""
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Someone who may act for an association: known by a pseudonym, never by a name."""
+
+    id: PersonId
+    association: AssociationCode
+    role: Role

@@ -1,0 +1,1 @@
+"""Keys, and the one way to sign."""

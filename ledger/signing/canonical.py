@@ -1,0 +1,87 @@
+"""A JSON document as bytes, one way only (RFC 8785, restricted).
+
+The restriction (``transparency.md`` 3.3): null, booleans, strings, lists, objects with ASCII member names, and integers
+up to 2^53 - 1. Under it, sorted compact ``json.dumps`` gives RFC 8785's bytes; ``tests/signing`` holds it to the
+``rfc8785`` library. Binary values are base64url without padding.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+JSON = None | bool | int | str | Sequence["JSON"] | Mapping[str, "JSON"]
+"""What may be signed."""
+
+LARGEST = 2**53 - 1
+
+
+class NotCanonical(ValueError):
+    """These bytes, or this value, are not the one canonical form."""
+
+
+_dumps = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+def encode(value: JSON) -> bytes:
+    """The canonical bytes of ``value``. Raises :class:`NotCanonical` for what the restriction leaves out."""
+    try:
+        _check(value)
+        return _dumps(value).encode()
+    except (UnicodeEncodeError, RecursionError) as error:
+        raise NotCanonical("a lone surrogate, or nested too deeply") from error
+
+
+def decode(data: bytes) -> JSON:
+    """The value whose canonical bytes are exactly ``data``.
+
+    Comparing the bytes again refuses doubled members, spaces, floats and every other spelling at one stroke. Raises
+    :class:`NotCanonical`.
+    """
+    try:
+        value = cast("JSON", json.loads(data))
+    except (ValueError, RecursionError) as error:
+        raise NotCanonical("not JSON") from error
+    if encode(value) != data:
+        raise NotCanonical("not the canonical spelling")
+    return value
+
+
+def _check(value: object) -> None:
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return
+    if kind is int:
+        if not -LARGEST <= cast("int", value) <= LARGEST:
+            raise NotCanonical("an integer beyond 2^53 - 1")
+    elif kind is dict:
+        for name, member in cast("dict[object, object]", value).items():
+            if type(name) is not str or not name.isascii():
+                raise NotCanonical("a member name that is not ASCII")
+            _check(member)
+    elif kind is list or kind is tuple:
+        for member in cast("list[object]", value):
+            _check(member)
+    elif isinstance(value, str):  # an enumeration's member is written as its value
+        return
+    else:
+        raise NotCanonical("a value of a kind that is never signed: " + kind.__name__)
+
+
+def b64u(data: bytes) -> str:
+    """Base64url without padding (RFC 4648 section 5)."""
+    return urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def unb64u(text: str) -> bytes:
+    """The bytes that :func:`b64u` wrote as ``text``; any other spelling raises :class:`NotCanonical`."""
+    try:
+        data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
+    except (UnicodeEncodeError, binascii.Error) as error:
+        raise NotCanonical("not base64url") from error
+    if b64u(data) != text:
+        raise NotCanonical("not the canonical base64url")
+    return data

@@ -1,0 +1,227 @@
+"""What an association says happened, signed: the journal's line and the public log's leaf (``transparency.md`` 3.3).
+
+A statement is signed before the append lock is asked for; the operator's record time ``at`` is put in front of the
+signed rest while the lock is held. What the journal then keeps is, byte for byte, the leaf.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from hashlib import sha256
+from typing import Final
+
+from ledger.signing.canonical import JSON, NotCanonical, b64u, decode, encode, unb64u
+from ledger.signing.keys import Signer
+
+PREFIX: Final = b"ledger-statement/v1\n"
+MEMBERS: Final = frozenset(
+    {"actor", "body", "data", "id", "key", "log", "n", "prev", "seen", "stream", "type", "valid"}
+)
+LONGEST: Final = 65_535
+"""An entry's most bytes: its length is a u16 in the bundle (C2SP tlog-tiles)."""
+
+_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+
+
+class BadLine(ValueError):
+    """These bytes are not a line of version 1; the message names the member at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The checkpoint that the author had verified when signing."""
+
+    size: int
+    root: str
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The twelve members of version 1, as signed."""
+
+    actor: str
+    body: str | None
+    data: Mapping[str, JSON]
+    id: str
+    key: str
+    log: str
+    n: int
+    prev: str
+    seen: Seen
+    stream: str
+    type: str
+    valid: Mapping[str, JSON]
+
+    @cached_property
+    def canonical(self) -> bytes:
+        """The statement's canonical bytes."""
+        return encode(
+            {
+                "actor": self.actor,
+                "body": self.body,
+                "data": self.data,
+                "id": self.id,
+                "key": self.key,
+                "log": self.log,
+                "n": self.n,
+                "prev": self.prev,
+                "seen": {"root": self.seen.root, "size": self.seen.size},
+                "stream": self.stream,
+                "type": self.type,
+                "valid": self.valid,
+            }
+        )
+
+    @property
+    def signed_bytes(self) -> bytes:
+        """What the author's key signs."""
+        return PREFIX + self.canonical
+
+    @cached_property
+    def digest(self) -> str:
+        """What the page's next statement names as its ``prev``."""
+        return b64u(sha256(self.signed_bytes).digest())
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line as the log shows it: the record time, the author's signature, and the statement."""
+
+    at: str
+    sig: bytes
+    stmt: Statement
+
+    @property
+    def recorded(self) -> datetime:
+        """The record time."""
+        return parse_at(self.at)
+
+
+def sign(statement: Statement, signer: Signer) -> bytes:
+    """The line without its record time: all that is known before the append lock. Raises :class:`BadLine` if too long."""
+    signature = b64u(signer.sign(statement.signed_bytes))
+    rest = b',"sig":"' + signature.encode() + b'","stmt":' + statement.canonical + b',"v":1}'
+    if len(rest) + 36 > LONGEST:
+        raise BadLine("a line has at most 65,535 bytes")
+    return rest
+
+
+def stamp(at: str, rest: bytes) -> bytes:
+    """The whole line: the record time in front of the signed rest (``at`` sorts first, so the result is canonical)."""
+    return b'{"at":"' + at.encode() + b'"' + rest
+
+
+def leaf_hash(entry: bytes) -> bytes:
+    """The log's hash of a line (RFC 6962 section 2.1)."""
+    return sha256(b"\0" + entry).digest()
+
+
+def format_at(moment: datetime) -> str:
+    """A record time, UTC, of fixed width."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def parse_at(text: str) -> datetime:
+    """The moment that :func:`format_at` wrote. Raises :class:`BadLine`."""
+    if not _AT.fullmatch(text):
+        raise BadLine("at: not a UTC time of fixed width")
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+    except ValueError as error:
+        raise BadLine("at: no such moment") from error
+
+
+def parse_entry(data: bytes) -> Entry:
+    """The line that ``data`` spells, of version 1 and of no other form. Raises :class:`BadLine`."""
+    try:
+        value = decode(data)
+    except NotCanonical as error:
+        raise BadLine(f"line: {error}") from error
+    match value:
+        case {"at": str(at), "sig": str(sig), "stmt": dict(stmt), "v": 1} if len(value) == 4:
+            parse_at(at)
+            return Entry(at, _bytes("sig", sig, 64), parse_statement(stmt))
+        case _:
+            raise BadLine("line: exactly the members at, sig, stmt and v = 1")
+
+
+def parse_statement(stmt: Mapping[str, JSON]) -> Statement:
+    """The statement with exactly these members. Raises :class:`BadLine` naming the member at fault."""
+    if set(stmt) != MEMBERS:
+        raise BadLine("stmt: exactly the twelve members of version 1")
+    texts = {name: _text(stmt, name) for name in ("actor", "id", "key", "log", "prev", "stream", "type")}
+    n, body, data, valid = stmt["n"], stmt["body"], stmt["data"], stmt["valid"]
+    if type(n) is not int or n < 1:
+        raise BadLine("n: a number from 1")
+    if body is not None:
+        _bytes("body", _text(stmt, "body"), 32)
+    if texts["prev"]:
+        _bytes("prev", texts["prev"], 32)
+    if not isinstance(data, dict):
+        raise BadLine("data: an object")
+    return Statement(
+        actor=texts["actor"],
+        body=None if body is None else str(body),
+        data=data,
+        id=texts["id"],
+        key=texts["key"],
+        log=texts["log"],
+        n=n,
+        prev=texts["prev"],
+        seen=_seen(stmt["seen"]),
+        stream=texts["stream"],
+        type=texts["type"],
+        valid=_valid(valid),
+    )
+
+
+def _text(stmt: Mapping[str, JSON], name: str) -> str:
+    value = stmt[name]
+    if not isinstance(value, str) or (not value and name != "prev"):
+        raise BadLine(f"{name}: a text")
+    return value
+
+
+def _bytes(name: str, text: str, length: int) -> bytes:
+    try:
+        data = unb64u(text)
+    except NotCanonical as error:
+        raise BadLine(f"{name}: {error}") from error
+    if len(data) != length:
+        raise BadLine(f"{name}: {length} bytes")
+    return data
+
+
+def _seen(seen: JSON) -> Seen:
+    match seen:
+        case {"root": str(root), "size": int(size)} if len(seen) == 2 and type(size) is int and size >= 0:
+            _bytes("seen.root", root, 32)
+            return Seen(size, root)
+        case _:
+            raise BadLine("seen: a root and a size")
+
+
+def _valid(valid: JSON) -> Mapping[str, JSON]:
+    match valid:
+        case {"from": str() | None as start, "to": str() | None as end} if len(valid) == 2:
+            _day("valid.from", start)
+            _day("valid.to", end)
+            return valid
+        case _:
+            raise BadLine("valid: from and to")
+
+
+def _day(name: str, text: str | None) -> None:
+    if text is None:
+        return
+    if not _DAY.fullmatch(text):
+        raise BadLine(f"{name}: a day, YYYY-MM-DD")
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise BadLine(f"{name}: no such day") from error

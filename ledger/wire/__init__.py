@@ -1,0 +1,1 @@
+"""What crosses into bytes, and back, strictly."""

@@ -1,0 +1,87 @@
+"""The name each event bears, for ever.
+
+A name is never changed and never removed (``tests/house/test_event_names.py`` holds this table to the committed list
+in ``wire/schemas``). ``sealed`` lines show the log nothing but that they were written; of a public line's members,
+those in ``private`` are only committed to (``transparency.md``, "What is public, and what is sealed").
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.rulebook import application, association, endorsement, professional, transfer
+
+SEALED = "sealed/1"
+"""The type that the public log shows for every line of a sealed page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one event crosses: its name, its class, and what of it stays private."""
+
+    name: str
+    event: type
+    private: frozenset[str] = frozenset()
+    sealed: bool = False
+
+
+def _public(name: str, event: type, *private: str) -> Kind:
+    return Kind(name, event, frozenset(private))
+
+
+def _sealed(name: str, event: type) -> Kind:
+    return Kind(name, event, sealed=True)
+
+
+KINDS: tuple[Kind, ...] = (
+    _public("office.founded/1", association.OfficeFounded),
+    _public("key.added/1", association.KeyAdded),
+    _public("key.revoked/1", association.KeyRevoked),
+    _public("policy.published/1", association.PolicyPublished),
+    _public("edition.published/1", association.EditionPublished),
+    _public("association.admitted/1", association.Admitted),
+    _public("association.renamed/1", association.Renamed),
+    _public("association.ended/1", association.Ended),
+    _public("status.published/1", association.StatusPublished),
+    _public("adoption.batch/1", association.BatchAdopted),
+    _public("body.erased/1", association.BodyErased),
+    _public("endorsement.granted/1", endorsement.Granted, "number", "holder", "application"),
+    _public("endorsement.adopted/1", endorsement.Adopted, "number", "holder", "certificate", "source"),
+    _public("endorsement.renewal_submitted/1", endorsement.RenewalSubmitted),
+    _public("endorsement.renewal_returned/1", endorsement.RenewalReturned, "reason"),
+    _public("endorsement.renewed/1", endorsement.Renewed),
+    _public("endorsement.lapsed/1", endorsement.Lapsed),
+    _public("endorsement.reinstated/1", endorsement.Reinstated),
+    _public("endorsement.paused/1", endorsement.Paused, "reason"),
+    _public("endorsement.resumed/1", endorsement.Resumed),
+    _public("endorsement.addon_granted/1", endorsement.AddOnGranted),
+    _public("endorsement.addon_ended/1", endorsement.AddOnEnded),
+    _public("endorsement.released/1", endorsement.Released),
+    _public("endorsement.release_withdrawn/1", endorsement.ReleaseWithdrawn),
+    _public("endorsement.moved/1", endorsement.Moved),
+    _public("endorsement.emeritus/1", endorsement.MadeEmeritus),
+    _public("endorsement.archived/1", endorsement.Archived),
+    _public("endorsement.relinquished/1", endorsement.Relinquished),
+    _public("endorsement.rescinded/1", endorsement.Rescinded, "reason"),
+    _public("endorsement.deceased/1", endorsement.HolderDeceased),
+    _public("endorsement.corrected/1", endorsement.Corrected, "reason", "evidence"),
+    _public("credential.issued/1", endorsement.CredentialIssued, "sha256"),
+    _public("credential.revoked/1", endorsement.CredentialRevoked, "reason"),
+    _sealed("person.registered/1", professional.Registered),
+    _sealed("person.residence_declared/1", professional.ResidenceDeclared),
+    _sealed("person.listing_chosen/1", professional.ListingChosen),
+    _sealed("application.submitted/1", application.Submitted),
+    _sealed("application.approved/1", application.Approved),
+    _sealed("application.withdrawn/1", application.Withdrawn),
+    _sealed("transfer.requested/1", transfer.Requested),
+    _sealed("transfer.standing_confirmed/1", transfer.StandingConfirmed),
+    _sealed("transfer.accepted/1", transfer.Accepted),
+    _sealed("transfer.declined/1", transfer.Declined),
+    _sealed("transfer.withdrawn/1", transfer.Withdrawn),
+    _sealed("officer.appointed/1", association.OfficerAppointed),
+    _sealed("officer.ended/1", association.OfficerEnded),
+    _sealed("officer.attempt_refused/1", association.AttemptRefused),
+)
+
+BY_NAME = {kind.name: kind for kind in KINDS}
+BY_EVENT = {kind.event: kind for kind in KINDS}
