@@ -1,0 +1,196 @@
+"""Write the generated pages: events and their schemas, problems, settings. ``make docs`` runs it; a test holds it to the tree.
+
+Names and examples are only ever added to: what was once written must load for ever.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from enum import Enum
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
+
+import ledger
+import ledger.settings
+from ledger.rulebook.refusal import Refusal
+from ledger.rulebook.vocabulary import Term
+from ledger.wire import codec
+from ledger.wire.names import KINDS, Kind
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = "ledger/wire/schemas/names.txt"
+PROBLEMS = """\
+Every *no* of the ledger, in the words a person reads. An error over HTTP is a problem document (RFC 9457) whose `type`
+ends in one of these headings. This page is made from the code by `make docs`."""
+EVENTS = """\
+# Events
+
+The name each event bears on the wire, for ever. *Shown* members stand in the public line; *committed* ones are fields of the
+private body, of which the line holds only salted digests. A line of a sealed page shows `sealed/1` and nothing else. The JSON
+schema of each is in `ledger/wire/schemas/`. This page is made from the code by `make docs`.
+
+| name | what happened | shown | committed |
+| --- | --- | --- | --- |
+"""
+PLACEHOLDER = {  # by the name of the type: what an example says there
+    "AssociationCode": "wi",
+    "LineId": "019aa8b6-5d00-7000-8000-000000000001",
+    "PageId": "4dd5a3c2-6a0e-4c3b-9f6e-000000000002",
+    "PersonId": "4dd5a3c2-6a0e-4c3b-9f6e-000000000003",
+}
+
+
+def file_name(name: str) -> str:
+    """``endorsement.granted/1`` as a file's name."""
+    return name.replace("/", "@") + ".json"
+
+
+def as_json(value: object) -> str:
+    """For people to read and for git to compare."""
+    return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+# Refusals -------------------------------------------------------------------------------------------------------------
+
+
+def refusals() -> list[type[Refusal]]:
+    """Every refusal of the house, the base itself left out, by name."""
+    for module in pkgutil.walk_packages(ledger.__path__, "ledger."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    return sorted(_below(Refusal), key=lambda refusal: (refusal.__name__, refusal.__module__))
+
+
+def _below(parent: type[Refusal]) -> Iterator[type[Refusal]]:
+    for child in parent.__subclasses__():
+        yield child
+        yield from _below(child)
+
+
+def address(refusal: type[Refusal]) -> str:
+    """``NotReleased`` as its place in the manual: ``not-released``."""
+    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in refusal.__name__).lstrip("-")
+
+
+def problems() -> str:
+    """The page of refusals, one heading each: its anchor is the ``type`` that a problem document points to."""
+    parts = ["# Problems", PROBLEMS]
+    for refusal in refusals():
+        chapter = refusal.__module__.removeprefix("ledger.")
+        parts += [f"## {address(refusal)}", refusal.sentence(), f"`{refusal.__name__}`, of `{chapter}`."]
+    return "\n\n".join(parts) + "\n"
+
+
+# Events ---------------------------------------------------------------------------------------------------------------
+
+
+def events() -> str:
+    """The page of wire names: what each line shows, and what it only commits to."""
+    return EVENTS + "".join(map(_row, KINDS))
+
+
+def _row(kind: Kind) -> str:
+    shown, committed = _members(kind, private=False), _members(kind, private=True)
+    return f"| `{kind.name}` | {_first_sentence(kind.event)} | {shown} | {committed} |\n"
+
+
+def _first_sentence(event: type) -> str:
+    paragraph = (event.__doc__ or "").strip().split("\n\n")[0]
+    return " ".join(paragraph.split()).replace("``", "`").replace("|", "\\|")
+
+
+def _members(kind: Kind, *, private: bool) -> str:
+    names = [field.name for field in fields(kind.event)]
+    chosen = [name for name in names if (kind.sealed or name in kind.private) == private]
+    return ", ".join(f"`{name}`" for name in chosen) or "-"
+
+
+def example(kind: Kind) -> dict[str, Any]:
+    """One line of this kind as it crosses, made up from the types of its members."""
+    encoded = codec.encode(_made_up(kind.event, ""))
+    return {"name": kind.name, "type": encoded.type, "valid": encoded.valid, "data": encoded.data, "body": encoded.body}
+
+
+def _made_up(type_: Any, name: str) -> Any:
+    """A value of this type. Members that may be null are filled in: an example shows all that there can be."""
+    match get_origin(type_), get_args(type_):
+        case origin, (first, *_) if origin is Literal:
+            return first
+        case origin, choices if origin in {Union, UnionType}:
+            return _made_up(next(one for one in choices if one is not NoneType), name)
+        case origin, (first, *_) if origin is tuple:
+            return (_made_up(first, name),)
+        case _:
+            return _made_up_plain(type_, name)
+
+
+def _made_up_plain(type_: Any, name: str) -> Any:
+    if isinstance(type_, NewType):
+        return PLACEHOLDER[type_.__name__]
+    if type_ is Term:
+        return Term(date(2026, 11, 1), date(2027, 12, 31))
+    if is_dataclass(type_):
+        return _made_up_whole(type_)
+    if issubclass(type_, Enum):
+        return next(iter(type_))
+    return {bool: True, int: 7, date: date(2026, 11, 1), str: "ab" * 32 if "sha256" in name else f"an example of {name}"}[type_]
+
+
+def _made_up_whole(event: Any) -> Any:
+    hints = get_type_hints(event)
+    return event(**{field.name: _made_up(hints[field.name], field.name) for field in fields(event) if field.init})
+
+
+# Settings -------------------------------------------------------------------------------------------------------------
+
+
+def settings() -> str:
+    """The page of settings: the docstring of ``ledger.settings``."""
+    text = (ledger.settings.__doc__ or "").strip().replace("``", "`")
+    return f"# Settings\n\n{text}\n\nThis page is made from `ledger/settings.py` by `make docs`.\n"
+
+
+# All of it ------------------------------------------------------------------------------------------------------------
+
+
+def generated() -> dict[str, str]:
+    """Path and text of every generated file, as the code would have them now."""
+    pages = {
+        NAMES: names(),
+        "docs/reference/problems.md": problems(),
+        "docs/reference/events.md": events(),
+        "docs/reference/settings.md": settings(),
+    }
+    for kind in KINDS:
+        pages[f"ledger/wire/schemas/{file_name(kind.name)}"] = as_json(codec.schema(kind))
+        kept = ROOT / "tests/vectors/events" / file_name(kind.name)
+        pages[kept.relative_to(ROOT).as_posix()] = kept.read_text() if kept.exists() else as_json(example(kind))
+    return pages
+
+
+def names() -> str:
+    """Every name ever used, in the order in which they came: never fewer than the committed list has."""
+    committed = (ROOT / NAMES).read_text().split() if (ROOT / NAMES).exists() else []
+    return "\n".join(dict.fromkeys([*committed, *(kind.name for kind in KINDS)])) + "\n"
+
+
+def main() -> int:
+    """Write what differs, and say so."""
+    for name, text in generated().items():
+        path = ROOT / name
+        if not path.exists() or path.read_text() != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+            print(name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
