@@ -1,0 +1,153 @@
+"""Reading what strangers send: JSON with one meaning only, and contexts that this ledger knows.
+
+Two readers of one text must see one thing. So a doubled member is refused (RFC 8259 section 4 lets readers choose), and
+so are a number that another reader would round (RFC 8785 section 3.2.2.3), a lone surrogate (3.2.2.2), ``__proto__``,
+and whatever RDF would drop in silence: nulls, empty lists and objects, keywords, contexts inside the document (VCDM
+``#json-ld``, DI ``#context-injection``).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from typing import Any, Final, NoReturn
+
+Json = dict[str, Any]
+
+LARGEST: Final = 256 * 1024
+"""The most bytes read of a credential, a proof beside it, or a status list."""
+
+DEEPEST: Final = 16
+"""Nested levels allowed; an endorsement has six."""
+
+_SAFE: Final = 2**53 - 1
+_ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f]+")
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
+
+
+class Unreadable(ValueError):
+    """These bytes are not JSON with one meaning."""
+
+
+class NotAllowed(ValueError):
+    """The document says something in a way that a signature would not cover, or in words that are not known."""
+
+
+def read(data: bytes, *, largest: int = LARGEST) -> Json:
+    """The JSON object that ``data`` spells. Raises :class:`Unreadable`."""
+    if len(data) > largest:
+        raise Unreadable("longer than any credential")
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(
+            text, object_pairs_hook=_once, parse_int=_whole, parse_float=_fraction, parse_constant=_not_a_number
+        )
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError) as error:
+        raise Unreadable("not JSON in UTF-8") from error
+    if not isinstance(value, dict):
+        raise Unreadable("not a JSON object")
+    _check(value, 0)
+    return value
+
+
+def _once(members: list[tuple[str, Any]]) -> Json:
+    found = dict(members)
+    if len(found) != len(members):
+        raise Unreadable("a member given twice")
+    if "__proto__" in found:
+        raise Unreadable("a member that changes what other readers see")
+    return found
+
+
+def _whole(digits: str) -> int:
+    number = int(digits) if len(digits) < 20 else _SAFE + 1
+    if abs(number) > _SAFE or digits == "-0":
+        raise Unreadable("a number that other readers would round")
+    return number
+
+
+def _fraction(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")) or (number == 0 and digits.startswith("-")):
+        raise Unreadable("a number that other readers would round")
+    return number
+
+
+def _not_a_number(_name: str) -> NoReturn:
+    raise Unreadable("not a number of JSON")
+
+
+def _check(value: object, depth: int) -> None:
+    """Depth, and lone surrogates (which Python's reader lets through)."""
+    if depth > DEEPEST:
+        raise Unreadable("nested more deeply than any credential")
+    if isinstance(value, str):
+        _whole_text(value)
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            _whole_text(name)
+            _check(member, depth + 1)
+    elif isinstance(value, list):
+        for member in value:
+            _check(member, depth + 1)
+
+
+def _whole_text(text: str) -> None:
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise Unreadable("half a character") from error
+
+
+def lossless(document: Json, known: Iterable[tuple[str, ...]]) -> None:
+    """Refuses what RDF would drop or rename, and contexts other than one of the lists ``known``.
+
+    Raises :class:`NotAllowed`. Undefined members are found later, when the document is expanded (``linked_data``).
+    """
+    context = document.get("@context")
+    if not isinstance(context, list) or tuple(map(str, context)) not in set(known):
+        raise NotAllowed("contexts other than the known ones")
+    for name, member in document.items():
+        if name != "@context":
+            _allowed(name, member)
+
+
+def _allowed(name: str, member: object) -> None:
+    if name.startswith("@"):
+        raise NotAllowed("a context or keyword inside the document")
+    match member:
+        case None | [] | {}:
+            raise NotAllowed("a member that the signature would not cover")
+        case dict():
+            for each, value in member.items():
+                _allowed(each, value)
+        case list():
+            _allowed_items(name, member)
+        case str() if name == "id":
+            absolute(member)
+
+
+def _allowed_items(name: str, items: list[object]) -> None:
+    words = [item for item in items if isinstance(item, str)]
+    if len(set(words)) != len(words) or any(isinstance(item, list) for item in items):
+        raise NotAllowed("a list that says one thing twice, or a list in a list")
+    for item in items:
+        _allowed(name, item)
+
+
+def absolute(name: object) -> str:
+    """``name``, if it is an absolute and well-formed IRI. Raises :class:`NotAllowed`."""
+    if not isinstance(name, str) or not _ABSOLUTE.fullmatch(name):
+        raise NotAllowed("an id that is relative or malformed")
+    return name
+
+
+def moment_text(text: object) -> str:
+    """``text``, if it has the form of a moment with its zone (VCDM ``#validity-period``). Raises :class:`NotAllowed`."""
+    if not isinstance(text, str) or not _MOMENT.fullmatch(text):
+        raise NotAllowed("a moment without its zone, or not a moment")
+    return text
