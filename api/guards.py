@@ -1,0 +1,123 @@
+"""What every request passes on its way in and out: a limit of size, the headers of a careful host, a count."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from time import perf_counter
+
+from prometheus_client import CollectorRegistry, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.problems import answer, problem_of
+from api.refused import TooLarge
+
+MEGABYTE = 1024 * 1024
+JSON_LIMIT = MEGABYTE
+UPLOAD_LIMIT = 8 * MEGABYTE
+UPLOADS = frozenset({"/", "/v1/verify"})
+"""The addresses that take a file."""
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+"""Nothing is fetched from elsewhere and no script is allowed; pictures in the style sheet are written into it."""
+
+
+class SizeLimit:
+    """Refuses a body that says it is too large, and stops counting one that does not say."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stands before ``app``."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        limit = UPLOAD_LIMIT if scope["path"] in UPLOADS else JSON_LIMIT
+        said = Headers(scope=scope).get("content-length", "0")
+        if not said.isdecimal() or int(said) > limit:
+            await answer(problem_of(too_large(limit)))(scope, receive, send)
+            return
+        await self.app(scope, _counted(receive, limit), send)
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise too_large(limit)
+        return message
+
+    return counted
+
+
+def too_large(limit: int) -> TooLarge:
+    """The refusal, with the limit in figures."""
+    return TooLarge(f"At most {limit // MEGABYTE} MB are taken here.")
+
+
+class CarefulHeaders:
+    """Puts the headers on every answer."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stands before ``app``."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def careful(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, careful)
+
+
+class Counted:
+    """Observes how long each answer took, by method, route and status; never by address, which may name a person's page."""
+
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
+        """Stands before ``app`` and counts into ``registry``."""
+        self.app = app
+        self.seconds = Histogram(
+            "reciprocity_request_seconds", "Time to answer.", ["method", "route", "status"], registry=registry
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = perf_counter()
+        status = "500"
+
+        async def counted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = str(message["status"])
+            await send(message)
+
+        try:
+            await self.app(scope, receive, counted)
+        finally:
+            route = getattr(scope.get("route"), "path", "none")
+            self.seconds.labels(scope["method"], route, status).observe(perf_counter() - started)

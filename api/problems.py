@@ -1,0 +1,167 @@
+"""Refusals and errors as application/problem+json (RFC 9457), from one table.
+
+``type`` is a page of the manual (``/problems/<name>``), ``title`` the class's own sentence, ``detail`` the facts of the
+case, ``field`` the member at fault. No value that was sent is ever sent back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pkgutil import iter_modules
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+import ledger.rulebook
+from api.refused import (
+    DoubledMember,
+    Failed,
+    Invalid,
+    NotAllowedHere,
+    NotFound,
+    NotReady,
+    NotSignedIn,
+    NotYet,
+    TooLarge,
+    Unreadable,
+    UnsupportedMedia,
+)
+from ledger.journal.errors import ClockBehind, OnceDiffers, Overtaken, Taken, TooLong, Unknown
+from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
+from ledger.signing.remote import SignerAway
+
+MEDIA_TYPE = "application/problem+json"
+
+TABLE: Mapping[type[Exception], int] = {
+    Unreadable: 400,
+    DoubledMember: 400,
+    NotSignedIn: 401,
+    NotEntitled: 403,
+    NotFound: 404,
+    Unknown: 404,
+    NotAllowedHere: 405,
+    Refusal: 409,
+    Overtaken: 409,
+    Taken: 409,
+    TooLarge: 413,
+    UnsupportedMedia: 415,
+    Malformed: 422,
+    Invalid: 422,
+    OnceDiffers: 422,
+    TooLong: 422,
+    NotYet: 503,
+    NotReady: 503,
+    ClockBehind: 503,
+    SignerAway: 503,
+    Failed: 500,
+}
+"""Whichever class comes first among an error's own and its ancestors decides the status."""
+
+RETRY_SECONDS = "2"
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of problem: its address in the manual, its sentence and its status."""
+
+    name: str
+    title: str
+    status: int
+    about: str = ""
+
+    @property
+    def type(self) -> str:
+        """The page of the manual."""
+        return f"/problems/{self.name}"
+
+
+def kind_of(error: type[Exception]) -> Kind:
+    """The kind of problem that ``error`` is; what the table does not know is our own fault."""
+    known = next((TABLE[ancestor] for ancestor in error.__mro__ if ancestor in TABLE), None)
+    if known is None:
+        return kind_of(Failed)
+    title, _, about = (error.__doc__ or "").strip().partition("\n")
+    return Kind(kebab(error.__name__), title.strip(), known, about.strip())
+
+
+def kebab(name: str) -> str:
+    """``NotReleased`` as ``not-released``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+
+
+def listed() -> list[Kind]:
+    """Every kind of problem there is, in order of name: the manual's list."""
+    for chapter in iter_modules(ledger.rulebook.__path__):
+        import_module(f"ledger.rulebook.{chapter.name}")
+    kinds = {kind.name: kind for kind in map(kind_of, {*TABLE, *_offspring(Refusal)})}
+    return [kinds[name] for name in sorted(kinds)]
+
+
+def _offspring(error: type[Exception]) -> Iterator[type[Exception]]:
+    for child in error.__subclasses__():
+        yield child
+        yield from _offspring(child)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A kind of problem in one case."""
+
+    kind: Kind
+    detail: str = ""
+    field: str | None = None
+    errors: tuple[Mapping[str, str], ...] = ()
+
+    def members(self) -> dict[str, object]:
+        """As the wire has them."""
+        found: dict[str, object] = {"type": self.kind.type, "title": self.kind.title, "status": self.kind.status}
+        optional = {"detail": self.detail, "field": self.field, "errors": list(self.errors)}
+        return found | {name: value for name, value in optional.items() if value}
+
+
+def problem_of(error: Exception) -> Problem:
+    """What to say about ``error``, whoever raised it."""
+    match error:
+        case RequestValidationError():
+            return _invalid(error)
+        case HTTPException(__cause__=Exception() as cause) if type(cause) in TABLE:
+            return problem_of(cause)
+        case HTTPException():
+            return Problem(kind_of(_HTTP.get(error.status_code, Failed)))
+        case _ if type(error) is LookupError:
+            return Problem(kind_of(NotFound))
+        case _:
+            detail = getattr(error, "detail", "")
+            return Problem(kind_of(type(error)), detail if isinstance(detail, str) else "", getattr(error, "field", None))
+
+
+_HTTP: Mapping[int, type[Exception]] = {400: Unreadable, 404: NotFound, 405: NotAllowedHere, 413: TooLarge, 415: UnsupportedMedia}
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    """Each member at fault and the rule it breaks; pydantic's copy of what was sent stays here."""
+    found = error.errors()
+    if any(one["type"] == "json_invalid" for one in found):
+        return Problem(kind_of(Unreadable), "The body is not JSON.")
+    errors = tuple({"field": ".".join(map(str, one["loc"][1:])) or str(one["loc"][0]), "rule": one["msg"]} for one in found)
+    return Problem(kind_of(Invalid), f"{errors[0]['field']}: {errors[0]['rule']}", errors[0]["field"], errors)
+
+
+def answer(problem: Problem) -> JSONResponse:
+    """The problem as a response."""
+    headers = {}
+    if problem.kind.status == 401:
+        headers["WWW-Authenticate"] = 'Bearer realm="reciprocity"'
+    if problem.kind.status == 503:
+        headers["Retry-After"] = RETRY_SECONDS
+    return JSONResponse(problem.members(), problem.kind.status, headers, MEDIA_TYPE)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person's browser asks, who is shown a page rather than JSON."""
+    return "text/html" in request.headers.get("accept", "")

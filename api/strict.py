@@ -1,0 +1,63 @@
+"""A body is read as strictly as a line of the journal: JSON only, no member twice, no number that is none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from typing import Any, NoReturn
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+
+from api.refused import DoubledMember, Unreadable, UnsupportedMedia
+
+
+def parse(body: bytes) -> object:
+    """``body`` as JSON. Raises ``Unreadable`` and ``DoubledMember``; neither repeats what was sent."""
+    try:
+        return json.loads(body.decode(), object_pairs_hook=_members, parse_constant=_no_number)
+    except (UnicodeDecodeError, json.JSONDecodeError):
+        raise Unreadable("The body is not JSON in UTF-8.") from None
+    except RecursionError:
+        raise Unreadable("The body is nested too deeply.") from None
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise DoubledMember
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    del text
+    raise Unreadable("NaN and Infinity are no numbers in JSON.")
+
+
+class StrictRequest(Request):
+    """A request whose JSON is parsed by :func:`parse`."""
+
+    async def json(self) -> object:
+        """The body. Raises ``Unreadable`` and ``DoubledMember``."""
+        return parse(await self.body())
+
+
+class StrictRoute(APIRoute):
+    """A route that takes JSON alone, strictly."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, given a strict request."""
+        handler = super().get_route_handler()
+        takes_json = self.body_field is not None
+
+        async def strictly(request: Request) -> Response:
+            if takes_json and media_type(request) != "application/json":
+                raise UnsupportedMedia("The body is to be application/json.")
+            return await handler(StrictRequest(request.scope, request.receive))
+
+        return strictly
+
+
+def media_type(request: Request) -> str:
+    """The body's type without its parameters, in lower case."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
