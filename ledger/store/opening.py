@@ -1,0 +1,34 @@
+"""From an address to an engine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ledger.store.engine import Engine
+from ledger.store.errors import Unavailable
+from ledger.store.sqlite import MemoryEngine, SqliteEngine
+
+MEMORY = "memory:"
+
+
+def is_postgres(address: str) -> bool:
+    """Whether an address names a PostgreSQL database rather than a file."""
+    return address.startswith(("postgresql://", "postgres://"))
+
+
+def open_engine(address: str | Path, *, schema: str, create: bool = False, secure_delete: bool = False) -> Engine:
+    """The engine at ``memory:``, a path, or ``postgresql://…`` (there, one schema). Only ``create`` makes a file or schema.
+
+    Raises Unavailable.
+    """
+    text = str(address)
+    if text == MEMORY:
+        return MemoryEngine()
+    if is_postgres(text):
+        from ledger.store.postgres import PostgresEngine  # noqa: PLC0415 - an office on files needs no driver
+
+        return PostgresEngine(text, schema, create=create)
+    path = Path(text)
+    if not create and not path.exists():
+        raise Unavailable("There is no database file at this path; `reciprocity migrate` makes one.")
+    return SqliteEngine(path, create=create, secure_delete=secure_delete)
