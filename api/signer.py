@@ -1,0 +1,103 @@
+"""An association's own signing service: its key stays on its own machine, and it signs only what is its own.
+
+The ledger's server sends the bytes it wants signed (``ledger/signing/remote.py``). A statement must be this association's, for
+the log it joined, and must not have seen less of that log than the one before it: an office that showed it a shorter log
+would be found out here. What was signed is kept beside the key, one line each, so that the association can read its own
+lines. Sixty-four bytes that are no statement are the two digests of a credential (Data Integrity, "Hashing").
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Annotated
+
+from fastapi import FastAPI, Header
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
+
+from ledger.signing.canonical import NotCanonical, b64u, decode, unb64u
+from ledger.signing.keys import Signer
+from ledger.signing.statement import PREFIX, BadLine, Statement, parse_statement
+
+DIGESTS = 64
+
+
+class ToSign(BaseModel):
+    """What the office sends."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    data: str
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One association's key, the log it signs for, and its own book of what it signed."""
+
+    signer: Signer
+    log: str
+    token: str
+    book: Path
+    lock: Lock
+
+    def sign(self, data: bytes) -> bytes:
+        """Signs what is this association's own; refuses everything else with ``PermissionError``."""
+        with self.lock:
+            entry = self._judge(data)
+            with self.book.open("a") as book:
+                book.write(json.dumps(entry) + "\n")
+            return self.signer.sign(data)
+
+    def _judge(self, data: bytes) -> dict[str, object]:
+        if data.startswith(PREFIX):
+            return self._statement(data.removeprefix(PREFIX))
+        if len(data) != DIGESTS:
+            raise PermissionError("this is neither a statement nor the digests of a credential")
+        return {"credential": b64u(data)}
+
+    def _statement(self, canonical: bytes) -> dict[str, object]:
+        stmt = _read(canonical)
+        if stmt.actor != self.signer.verify_key.name or stmt.key != self.signer.verify_key.key_id:
+            raise PermissionError("the statement is another's")
+        if stmt.log != self.log:
+            raise PermissionError("the statement is for another log")
+        if stmt.seen.size < self._seen():
+            raise PermissionError("the log it speaks of is shorter than the one seen before")
+        return {"id": stmt.id, "type": stmt.type, "stream": stmt.stream, "n": stmt.n, "seen": stmt.seen.size, "root": stmt.seen.root}
+
+    def _seen(self) -> int:
+        """The largest tree any statement signed here has seen."""
+        if not self.book.exists():
+            return 0
+        entries = (json.loads(line) for line in self.book.read_text().splitlines())
+        return max((entry.get("seen", 0) for entry in entries), default=0)
+
+
+def _read(canonical: bytes) -> Statement:
+    try:
+        value = decode(canonical)
+        if isinstance(value, dict):
+            return parse_statement(value)
+    except (BadLine, NotCanonical) as error:
+        raise PermissionError("not a statement of version 1") from error
+    raise PermissionError("not a statement of version 1")
+
+
+def create_signer(signer: Signer, *, log: str, token: str, book: Path) -> FastAPI:
+    """The service: one address, ``POST /``, behind a bearer token."""
+    desk = Desk(signer, log, token, book, Lock())
+    app = FastAPI(title="An association's signing service", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @app.post("/")
+    def sign(asked: ToSign, authorization: Annotated[str, Header()] = "") -> JSONResponse:
+        if not secrets.compare_digest(authorization.encode(), f"Bearer {desk.token}".encode()):
+            return JSONResponse({"title": "The bearer token is not this service's."}, 401)
+        try:
+            return JSONResponse({"sig": b64u(desk.sign(unb64u(asked.data)))})
+        except (PermissionError, NotCanonical) as error:
+            return JSONResponse({"title": str(error)}, 403)
+
+    return app

@@ -1,0 +1,1 @@
+"""The steps: open the page, ask the rule book, write the lines."""

@@ -1,0 +1,143 @@
+"""An office founded in a folder, and opened again: what must be there, and what is said when it is not.
+
+Nothing is signed before all of it has been checked: the charter against the first line, the keys, the vault, and the
+published log, which a restored old database would contradict.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC
+from pathlib import Path
+
+from ledger.journal.journal import open_journal
+from ledger.office import Clock, Office, RandomStamp, Stamp, wall_clock
+from ledger.procedures.associations import keys_in_force
+from ledger.procedures.pages import open as open_page
+from ledger.settings import Charter, Settings, Unset, read_charter
+from ledger.signing.keyring import DemonstrationKeyring, FolderKeyring, KeyEncryptionKey, Keyring
+from ledger.signing.keys import Signer, VerifyKey
+from ledger.signing.remote import RemoteSigner
+from ledger.signing.statement import parse_entry
+from ledger.transparency.log import Log
+from ledger.vault.vault import open_vault
+
+
+class CannotOpen(RuntimeError):
+    """The office does not start; the message says in a sentence why, and what to do."""
+
+
+def keyring_of(settings: Settings, charter: Charter) -> Keyring:
+    """The keyring behind this office. Raises ``NoKey``, ``Unset``."""
+    if charter.demonstration:
+        return DemonstrationKeyring(charter.seed or 0, charter.origin)
+    keyring = FolderKeyring(settings.keys, key_encryption_key(settings), remote_signer)
+    keyring.check()
+    return keyring
+
+
+def key_encryption_key(settings: Settings) -> KeyEncryptionKey:
+    """From the environment. Raises ``Unset`` when it says nothing, ``NoKey`` when it cannot be used."""
+    if settings.key:
+        return KeyEncryptionKey.from_text(settings.key)
+    if settings.passphrase:
+        return KeyEncryptionKey.from_passphrase(settings.passphrase, _salt(settings.keys))
+    raise Unset("The office's keys are sealed: set RECIPROCITY_KEY or RECIPROCITY_PASSPHRASE.")
+
+
+def _salt(folder: Path) -> bytes:
+    """The passphrase's salt, drawn once and kept beside the keys."""
+    path = folder / "salt"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        path.write_bytes(os.urandom(16))  # noqa: TID251 - a salt is made where it is kept
+    return path.read_bytes()
+
+
+def remote_signer(key: VerifyKey, address: str) -> Signer:
+    """A signer on its owner's machine; its bearer token is ``RECIPROCITY_SIGNER_<NAME>``. Raises ``Unset``."""
+    variable = "RECIPROCITY_SIGNER_" + key.name.upper().replace("-", "_")
+    token = os.environ.get(variable)
+    if not token:
+        raise Unset(f"{variable}: the bearer token of the association's signing service is not set.")
+    return RemoteSigner(key, address, token)
+
+
+def clock_of(settings: Settings, charter: Charter) -> Clock:
+    """The wall clock; in a demonstration, moved to ``RECIPROCITY_NOW`` and running on from there. Raises ``Unset``."""
+    if settings.now is None:
+        return wall_clock
+    if not charter.demonstration:
+        raise Unset("RECIPROCITY_NOW moves the clock in a demonstration office only: unset it.")
+    moved, since = settings.now.astimezone(UTC), wall_clock()
+    return lambda: moved + (wall_clock() - since)
+
+
+def assemble(settings: Settings, charter: Charter, *, clock: Clock | None = None, stamp: Stamp | None = None) -> Office:
+    """The office's parts put together, unchecked: for founding, and for :func:`open_office`."""
+    keyring = keyring_of(settings, charter)
+    ticking = clock or clock_of(settings, charter)
+    journal = open_journal(settings.database_url, clock=None if ticking is wall_clock else ticking)
+    vault = open_vault(settings.vault_url, keyring.secret("vault"))
+    return Office(charter, journal, vault, keyring, ticking, stamp or RandomStamp())
+
+
+def open_office(settings: Settings) -> Office:
+    """The office in its folder, checked. Raises ``CannotOpen``, ``Unset``, ``NoKey``."""
+    office = assemble(settings, read_charter(settings))
+    check(office, settings)
+    return office
+
+
+def check(office: Office, settings: Settings) -> None:
+    """Charter, keys, vault and log agree with the journal. Raises ``CannotOpen``, ``RolledBack`` and the keyring's ``NoKey``."""
+    first = next(iter(office.journal.lines(0, 1)), None)
+    if first is None:
+        raise CannotOpen("The journal is empty: restore it from a backup (`reciprocity restore`), or found the office anew.")
+    stmt = parse_entry(first.entry).stmt
+    if (stmt.log, stmt.data.get("demonstration")) != (office.charter.origin, office.charter.demonstration):
+        raise CannotOpen("settings.toml and the journal's first line name different offices. Put the right settings.toml back.")
+    _check_vault(office, first.stream + stmt.id)
+    _check_keys(office)
+    Log(settings.log, office.journal, office.keyring.log(), office.charter.origin).check()
+
+
+def _check_vault(office: Office, mark: str) -> None:
+    kept = office.vault.mark()
+    if kept is None:
+        raise CannotOpen(
+            "The vault is lost or empty: the private half of every line is missing. Restore it from a backup "
+            "(`reciprocity restore`); without one, names and numbers are gone for ever, and the journal stands as erased."
+        )
+    if kept != mark:
+        raise CannotOpen("The vault belongs to another office.")
+
+
+def _check_keys(office: Office) -> None:
+    """Every key this office signs with daily has been announced, and has not been retired."""
+    for actor in _actors(office):
+        announced = open_page(office, f"keys/{actor}", keys_in_force).standing or ()
+        if office.keyring.signer(actor).verify_key.vkey not in announced:
+            raise CannotOpen(f"The key on the keyring for {actor} is not one that the journal announces.")
+
+
+def _actors(office: Office) -> list[str]:
+    keyring = office.keyring
+    return [a for a in keyring.actors() if a not in {"log", "root"}] if isinstance(keyring, FolderKeyring) else ["alliance"]
+
+
+def mark_vault(office: Office) -> None:
+    """Ties the vault to the journal's first line, once founded."""
+    first = office.journal.lines(0, 1)[0]
+    office.vault.set_mark(first.stream + parse_entry(first.entry).stmt.id)
+
+
+def create_keyring(settings: Settings, origin: str) -> FolderKeyring:
+    """A real office's keyring with its first three keys: the root's, the Alliance's, the log's. Raises ``NoKey``."""
+    keyring = FolderKeyring.create(settings.keys, key_encryption_key(settings), remote_signer)
+    keyring.make("root")
+    keyring.make("alliance")
+    keyring.make("log", origin)
+    return keyring
+

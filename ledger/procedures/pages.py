@@ -1,0 +1,166 @@
+"""Where the two halves of a line meet: open and write pages, journal and vault together.
+
+Writing goes: encode, commit, sign (no lock is held), the vault, then the journal, all lines or none. What the journal
+never took is swept from the vault later (:func:`sweep`). What could not be read back is not written: ``Page.then`` folds
+each event before it may be written, and the codec reads back what it wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, Generic, TypeVar
+
+from ledger.journal.entry import Once, PreparedLine, Reservation, StoredLine, Write, Written
+from ledger.office import Office
+from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, PageId
+from ledger.signing.canonical import JSON, b64u
+from ledger.signing.commitment import commit
+from ledger.signing.statement import Seen, Statement, parse_entry, sign
+from ledger.transparency.merkle import EMPTY_ROOT
+from ledger.vault.bodies import Body
+from ledger.wire import codec
+
+S = TypeVar("S")
+
+Fold = Callable[[S | None, Line[Any]], S]
+"""A chapter's ``after``: what stands, once this line is written too."""
+
+SWEEP_AFTER = timedelta(minutes=10)
+"""How long the vault keeps a body that the journal has not taken: longer than any write lasts."""
+
+UNRECORDED = 2**53 - 1
+"""The index of a line that has none yet: after every line that has."""
+
+RULE = "rule"
+"""Who acted when no officer did: the rule itself."""
+
+
+@dataclass(frozen=True)
+class Page(Generic[S]):
+    """A page as opened, and what is to be written on it next.
+
+    ``subject`` names whose key hides its bodies; ``standing`` is its lines folded, ``None`` for a page not yet begun.
+    """
+
+    stream: PageId
+    subject: str
+    fold: Fold[S]
+    standing: S | None
+    lines: tuple[Line[Any], ...] = ()
+    prev: str = ""
+    pending: tuple[Line[Any], ...] = ()
+
+    @property
+    def stands(self) -> S:
+        """What stands on a page that was begun. Raises ``NoSuchPage``."""
+        if self.standing is None:
+            raise NoSuchPage
+        return self.standing
+
+    def then(self, office: Office, event: object, *, actor: str) -> Page[S]:
+        """The page with ``event`` to be written next, stated by ``actor``; folds it first, so that it reads back."""
+        now = office.clock()
+        line = Line(UNRECORDED, office.stamp.line(now), now.date(), AssociationCode(actor), event, self.stream)
+        return replace(self, standing=self.fold(self.standing, line), pending=(*self.pending, line))
+
+
+class NoSuchPage(LookupError):
+    """There is no page of this name."""
+
+
+def begin(office: Office, fold: Fold[S], *, subject: str | None = None, stream: str | None = None) -> Page[S]:
+    """A page with nothing on it; a random name unless ``stream`` says otherwise, its own subject unless told."""
+    named = PageId(stream) if stream else office.stamp.page()
+    return Page(named, subject or named, fold, None)
+
+
+def open(office: Office, stream: str, fold: Fold[S], *, subject: str | None = None) -> Page[S]:  # noqa: A001 - the field's word
+    """The page as it stands. A page never begun opens empty: its ``stands`` raises ``NoSuchPage``."""
+    stored = office.journal.page(stream)
+    bodies = office.vault.bodies.of_page(stream) if stored and not administrative(stream) else {}
+    standing: S | None = None
+    lines: list[Line[Any]] = []
+    prev = ""
+    for kept in stored:
+        line, prev = _read(kept, bodies)
+        if not isinstance(line.event, codec.Erased):  # what was erased stands no more; the line is still counted
+            standing = fold(standing, line)
+        lines.append(line)
+    return Page(PageId(stream), subject or stream, fold, standing, tuple(lines), prev)
+
+
+def _read(kept: StoredLine, bodies: Mapping[str, codec.Fields | None]) -> tuple[Line[Any], str]:
+    entry = parse_entry(kept.entry)
+    stmt = entry.stmt
+    event = codec.decode(kept.name, stmt, bodies.get(stmt.id))
+    line = Line(
+        kept.position - 1, LineId(stmt.id), entry.recorded.date(), AssociationCode(stmt.actor), event, PageId(stmt.stream)
+    )
+    return line, stmt.digest
+
+
+def write(
+    office: Office,
+    *pages: Page[Any],
+    by: Officer | str,
+    take: Iterable[Reservation] = (),
+    free: Iterable[bytes] = (),
+    once: Once | None = None,
+) -> Written:
+    """Writes what is pending on ``pages``, in this order, all or none.
+
+    ``by`` is the officer who acted, or ``"rule"``. Raises ``Overtaken`` when somebody wrote on one of the pages first,
+    ``Taken`` when a reservation is another's.
+    """
+    seen = _seen(office)
+    margin = by if isinstance(by, str) else by.id
+    prepared: list[PreparedLine] = []
+    bodies: list[Body] = []
+    for page in pages:
+        _prepare(office, page, seen, margin, (prepared, bodies))
+    if bodies:
+        office.vault.bodies.put(bodies)
+    return office.journal.write(Write(tuple(prepared), tuple(take), tuple(free), once))
+
+
+def _prepare(
+    office: Office, page: Page[Any], seen: Seen, by: str, into: tuple[list[PreparedLine], list[Body]]
+) -> None:
+    prepared, bodies = into
+    prev = page.prev
+    for n, line in enumerate(page.pending, start=len(page.lines) + 1):
+        encoded = codec.encode(line.event, {} if administrative(page.stream) else {"by": by})
+        body = None
+        if encoded.body:
+            body = b64u(commit(office.vault.subject_key(page.subject), line.id, encoded.body).body)
+            bodies.append(Body(line.id, page.stream, page.subject, dict(encoded.body)))
+        signer = office.keyring.signer(line.actor)
+        statement = Statement(
+            line.actor, body, encoded.data, line.id, signer.verify_key.key_id, office.charter.origin, n, prev, seen,
+            page.stream, encoded.type, encoded.valid,
+        )  # fmt: skip
+        prepared.append(PreparedLine(page.stream, n, encoded.kind.name, line.id, sign(statement, signer)))
+        prev = statement.digest
+
+
+def administrative(stream: str) -> bool:
+    """Whether the page is one of the office's own, whose lines say everything and have no body."""
+    return "/" in stream or stream in {"office", "policy"}
+
+
+def _seen(office: Office) -> Seen:
+    """The checkpoint this office has verified: its own log's last head."""
+    head = office.journal.head()
+    return Seen(head.size, b64u(head.root)) if head else Seen(0, b64u(EMPTY_ROOT))
+
+
+def sweep(office: Office) -> int:
+    """Drops the bodies that the journal never took; says how many. Safe at any time, by any process."""
+    waiting = office.vault.bodies.unsettled(office.clock() - SWEEP_AFTER)
+    taken = [line_id for line_id in waiting if office.journal.find(line_id)]
+    orphans = sorted(set(waiting) - set(taken))
+    office.vault.bodies.settle(taken)
+    office.vault.bodies.drop(orphans)
+    return len(orphans)

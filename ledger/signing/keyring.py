@@ -1,0 +1,220 @@
+"""Where private keys live, and how one is replaced.
+
+A keyring answers for the signers of this office; behind it stand files encrypted at rest, an association's own signing
+service (``remote.py``), or, in a demonstration, keys that everybody can derive. A private key never leaves it, and never
+appears in an error.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+import os
+from base64 import b64decode, b64encode, urlsafe_b64decode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from hmac import digest as hmac_digest
+from pathlib import Path
+from typing import Protocol
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
+from ledger.signing.keys import Signer, SigningKey, VerifyKey
+
+LOG = "log"
+SEEDS = range(1000)
+"""The seeds a demonstration may be founded from: few enough for a real office to refuse every key of every one."""
+
+
+class NoKey(ValueError):
+    """The keyring cannot answer; the message says what is missing and what to do, and never shows a key."""
+
+
+class Keyring(Protocol):
+    """The signers of one office."""
+
+    def signer(self, actor: str) -> Signer:
+        """Who signs for ``actor`` now. Raises :class:`NoKey`."""
+
+    def log(self) -> Signer:
+        """Who signs the log's checkpoints."""
+
+    def secret(self, kind: str) -> bytes:
+        """32 bytes known to this office alone, one for each ``kind`` of use."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyEncryptionKey:
+    """What the files of the keyring are sealed under; given by the environment, never written."""
+
+    _key: bytes
+
+    @classmethod
+    def from_text(cls, text: str) -> KeyEncryptionKey:
+        """From 32 bytes in base64url. Raises :class:`NoKey`."""
+        try:
+            key = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except (binascii.Error, ValueError) as error:
+            raise NoKey("RECIPROCITY_KEY: not base64url") from error
+        if len(key) != 32:
+            raise NoKey("RECIPROCITY_KEY: 32 bytes in base64url")
+        return cls(key)
+
+    @classmethod
+    def from_passphrase(cls, passphrase: str, salt: bytes) -> KeyEncryptionKey:
+        """Derived by scrypt (RFC 7914), N = 2^15."""
+        return cls(Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase.encode()))
+
+    def seal(self, data: bytes, label: bytes) -> bytes:
+        """``data``, readable again only under this key and this ``label``."""
+        nonce = os.urandom(12)
+        return nonce + AESGCM(self._key).encrypt(nonce, data, label)
+
+    def open(self, sealed: bytes, label: bytes) -> bytes:
+        """What :meth:`seal` took. Raises :class:`NoKey`."""
+        try:
+            return AESGCM(self._key).decrypt(sealed[:12], sealed[12:], label)
+        except (InvalidTag, ValueError) as error:
+            raise NoKey("The office's keys do not open: the key-encryption key or passphrase is not the one they were sealed under.") from error
+
+    def __repr__(self) -> str:
+        """Nothing of the key."""
+        return "KeyEncryptionKey()"
+
+
+class FolderKeyring:
+    """Keys in files, one a key, sealed under the key-encryption key (AES-256-GCM)."""
+
+    def __init__(self, folder: Path, kek: KeyEncryptionKey, remote: Callable[[VerifyKey, str], Signer]) -> None:
+        """``remote`` makes a signer of a public key and the address where its owner's signing service listens."""
+        self._folder = folder
+        self._kek = kek
+        self._remote = remote
+        self._known: dict[str, Signer] = {}
+        self._secret: bytes | None = None
+
+    @classmethod
+    def create(cls, folder: Path, kek: KeyEncryptionKey, remote: Callable[[VerifyKey, str], Signer]) -> FolderKeyring:
+        """A new keyring with the office's secret in it; refuses to write over one that is there."""
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+        if (folder / "secret").exists():
+            raise NoKey("There is a keyring in this folder already.")
+        keyring = cls(folder, kek, remote)
+        keyring._write("secret", {"sealed": b64encode(kek.seal(os.urandom(32), b"secret")).decode()})
+        return keyring
+
+    def check(self) -> None:
+        """Whether the keyring is there and opens. Raises :class:`NoKey` with a sentence for the operator."""
+        self.secret("check")
+
+    def make(self, actor: str, name: str | None = None) -> VerifyKey:
+        """A new key for ``actor``, the one it signs with from now on; ``name`` is the key's name when not the actor."""
+        seed = os.urandom(32)
+        key = SigningKey.from_seed(name or actor, seed)
+        sealed = self._kek.seal(seed, key.verify_key.vkey.encode())
+        self._adopt(actor, {"vkey": key.verify_key.vkey, "sealed": b64encode(sealed).decode()}, key)
+        return key.verify_key
+
+    def take(self, actor: str, key: VerifyKey, address: str) -> None:
+        """A key in its owner's custody: only its public half, and where its signing service listens."""
+        self._adopt(actor, {"vkey": key.vkey, "address": address}, self._remote(key, address))
+
+    def remove(self, actor: str) -> Path:
+        """Takes an actor's key off the keyring (the root's, after founding) and says where its sealed file now is."""
+        kept = self._folder / f"{actor}.key"
+        self._known.pop(actor, None)
+        return kept.rename(self._folder / f"{actor}.offline")
+
+    def signer(self, actor: str) -> Signer:
+        """Who signs for ``actor`` now. Raises :class:`NoKey`."""
+        if actor not in self._known:
+            self._known[actor] = self._load(actor)
+        return self._known[actor]
+
+    def log(self) -> Signer:
+        """Who signs the log's checkpoints. Raises :class:`NoKey`."""
+        return self.signer(LOG)
+
+    def secret(self, kind: str) -> bytes:
+        """32 bytes for one ``kind`` of use. Raises :class:`NoKey`."""
+        if self._secret is None:
+            self._secret = self._kek.open(b64decode(self._read("secret")["sealed"]), b"secret")
+        return _derived(self._secret, kind)
+
+    def actors(self) -> Iterator[str]:
+        """Who has a key here."""
+        return (path.stem for path in sorted(self._folder.glob("*.key")))
+
+    def _load(self, actor: str) -> Signer:
+        found = self._read(f"{actor}.key")
+        key = VerifyKey.parse(found["vkey"])
+        if "address" in found:
+            return self._remote(key, found["address"])
+        return SigningKey.from_seed(key.name, self._kek.open(b64decode(found["sealed"]), key.vkey.encode()))
+
+    def _adopt(self, actor: str, record: dict[str, str], signer: Signer) -> None:
+        path = self._folder / f"{actor}.key"
+        if path.exists():
+            path.rename(self._folder / f"{actor}.{self._read(path.name)['vkey'].split('+')[1]}.retired")
+        self._write(path.name, record)
+        self._known[actor] = signer
+
+    def _read(self, name: str) -> dict[str, str]:
+        try:
+            found: dict[str, str] = json.loads((self._folder / name).read_text())
+        except FileNotFoundError as error:
+            raise NoKey(f"The office has no {name.removesuffix('.key')} on its keyring. Restore the folder keys/ from a backup.") from error
+        return found
+
+    def _write(self, name: str, record: dict[str, str]) -> None:
+        path = self._folder / name
+        part = path.with_suffix(".part")
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+            out.write(json.dumps(record) + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        part.rename(path)
+
+
+@dataclass(frozen=True, slots=True)
+class DemonstrationKeyring:
+    """Keys derived from a seed that everybody knows: good for a demonstration, worthless for anything else."""
+
+    seed: int
+    origin: str
+
+    def signer(self, actor: str) -> Signer:
+        """The key that anybody can derive for ``actor``."""
+        return _demonstration_key(self.seed, actor, self.origin if actor == LOG else actor)
+
+    def log(self) -> Signer:
+        """The log's key."""
+        return self.signer(LOG)
+
+    def secret(self, kind: str) -> bytes:
+        """No secret at all."""
+        return _derived(sha256(f"demonstration/{self.seed}".encode()).digest(), kind)
+
+
+@lru_cache(maxsize=256)
+def _demonstration_key(seed: int, actor: str, name: str) -> SigningKey:
+    return SigningKey.from_seed(name, _demonstration_seed(seed, actor))
+
+
+def _demonstration_seed(seed: int, actor: str) -> bytes:
+    return sha256(f"reciprocity demonstration {seed}: {actor}".encode()).digest()
+
+
+def is_demonstration_key(key: VerifyKey, actor: str | None = None) -> bool:
+    """Whether anybody can derive this key: it is some demonstration office's key for ``actor`` (or for its own name)."""
+    who = actor or key.name
+    return any(SigningKey.from_seed(key.name, _demonstration_seed(seed, who)).verify_key.raw == key.raw for seed in SEEDS)
+
+
+def _derived(secret: bytes, kind: str) -> bytes:
+    return hmac_digest(secret, b"ledger/secret/v1\0" + kind.encode(), "sha256")

@@ -1,0 +1,42 @@
+"""A signer on the association's own machine: the private key never comes near the ledger's server.
+
+The office sends the bytes to be signed; the association's service (``reciprocity signer``) refuses statements that are not
+its own, and answers with 64 bytes. A KMS or an HSM stands behind the same two functions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import httpx2
+
+from ledger.signing.canonical import b64u, unb64u
+from ledger.signing.keys import VerifyKey
+
+
+class SignerAway(RuntimeError):
+    """The association's signing service did not sign; nothing was written. Try again when it is back."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteSigner:
+    """Signs by asking ``address`` (https, or a loopback address), with the bearer token of that service."""
+
+    verify_key: VerifyKey
+    address: str
+    token: str
+
+    def sign(self, data: bytes) -> bytes:
+        """64 bytes over ``data``, checked before they are used. Raises :class:`SignerAway`."""
+        try:
+            answer = httpx2.post(
+                self.address, json={"data": b64u(data)}, headers={"Authorization": f"Bearer {self.token}"}, timeout=30
+            )
+        except httpx2.HTTPError as error:
+            raise SignerAway("The association's signing service does not answer.") from error
+        if answer.status_code != 200:
+            raise SignerAway(f"The association's signing service refused: {answer.text[:200]}")
+        signature = unb64u(answer.json()["sig"])
+        if not self.verify_key.verify(signature, data):
+            raise SignerAway("The association's signing service signed with another key.")
+        return signature

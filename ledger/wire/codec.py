@@ -1,0 +1,179 @@
+"""Events to statements and bodies, and back, strictly.
+
+A public line shows its event's members in ``data`` except the private ones, which are fields of the body; a sealed
+line shows nothing, and its body has the fields ``type``, ``valid`` and ``data``. The margin (``by``, ``cause``) is
+private on both. Reading is as strict as writing: unknown, missing or ill-typed members are refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from functools import cache
+from typing import Any, cast
+
+from pydantic import TypeAdapter, ValidationError
+
+from ledger.rulebook.vocabulary import Term
+from ledger.signing.canonical import JSON
+from ledger.signing.statement import Statement
+from ledger.wire.names import BY_EVENT, BY_NAME, SEALED, Kind
+
+Fields = Mapping[str, JSON]
+"""A body: its private fields by name."""
+
+NOTHING: Mapping[str, JSON] = {}
+NO_DAYS: Mapping[str, JSON] = {"from": None, "to": None}
+MARGIN = frozenset({"by", "cause", "asked_by"})
+
+
+class Unreadable(ValueError):
+    """A line or body that no event of this name could have written; the message names the member at fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """An event as it crosses: what the line shows, and what it only commits to."""
+
+    kind: Kind
+    type: str
+    valid: Mapping[str, JSON]
+    data: Mapping[str, JSON]
+    body: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """A sealed line whose body is gone: that something was written here is all that is left of it."""
+
+    name: str
+
+
+def encode(event: object, margin: Fields = NOTHING) -> Encoded:
+    """What ``event`` writes. Raises :class:`Unreadable` unless reading it again gives the same event."""
+    kind = BY_EVENT[type(event)]
+    members = _members(event)
+    valid = cast("Mapping[str, JSON]", members.pop("valid"))
+    margin = {name: value for name, value in margin.items() if value is not None}
+    if kind.sealed:
+        body: Fields = {"type": kind.name, "valid": valid, "data": members, **margin}
+        encoded = Encoded(kind, SEALED, NO_DAYS, NOTHING, body)
+    else:
+        private = {name: members.pop(name) for name in kind.private}
+        body = {**{name: value for name, value in private.items() if value is not None}, **margin}
+        encoded = Encoded(kind, kind.name, valid, members, body)
+    if _read(kind, encoded.valid, encoded.data, encoded.body) != event:
+        raise Unreadable(f"{kind.name}: what was written would not read back as it was")
+    return encoded
+
+
+def decode(name: str, stmt: Statement, body: Fields | None) -> object:
+    """The event of the real ``name`` that this line and its body hold.
+
+    ``body`` is ``None`` when it was erased: a public line then reads without its private members, a sealed one as
+    :class:`Erased`. Raises :class:`Unreadable`.
+    """
+    kind = _kind(name)
+    if stmt.type != (SEALED if kind.sealed else name):
+        raise Unreadable(f"{name}: the line says it is of another type")
+    if kind.sealed and body is None:
+        return Erased(name)
+    return _read(kind, stmt.valid, stmt.data, body or NOTHING)
+
+
+def decode_public(stmt: Statement) -> object:
+    """The event of a public line from its public members alone. Raises :class:`Unreadable`."""
+    return decode(stmt.type, stmt, None)
+
+
+def schema(kind: Kind) -> dict[str, Any]:
+    """The JSON schema of an event, with the members that stay private named."""
+    found = _adapter(kind.event).json_schema()
+    return {"name": kind.name, "sealed": kind.sealed, "private": sorted(kind.private), "schema": found}
+
+
+def _kind(name: str) -> Kind:
+    kind = BY_NAME.get(name)
+    if kind is None:
+        raise Unreadable("no event has ever had this name")
+    return kind
+
+
+def _read(kind: Kind, valid: Mapping[str, JSON], data: Fields, body: Fields) -> object:
+    if kind.sealed:
+        return _read_sealed(kind, data, body)
+    if kind.private & set(data):
+        raise Unreadable(f"{kind.name}: a private member in public")
+    if set(body) - kind.private - MARGIN:
+        raise Unreadable(f"{kind.name}: a field that its body does not have")
+    private = {name: body.get(name) for name in kind.private}
+    return _build(kind, {"valid": valid, **data, **private})
+
+
+def _read_sealed(kind: Kind, data: Fields, body: Fields) -> object:
+    if data or set(body) - MARGIN != {"type", "valid", "data"} or body["type"] != kind.name:
+        raise Unreadable(f"{kind.name}: a sealed body has a type, valid and data")
+    members = body["data"]
+    if not isinstance(members, Mapping):
+        raise Unreadable(f"{kind.name}: data is an object")
+    return _build(kind, {"valid": body["valid"], **members})
+
+
+def _build(kind: Kind, members: Fields) -> object:
+    inward = {_inward(name): _renamed(value) for name, value in members.items()}
+    if set(inward) != _names(kind.event):
+        odd = sorted(set(inward) ^ _names(kind.event))
+        raise Unreadable(f"{kind.name}: missing or unknown: {', '.join(odd)}")
+    try:
+        return _adapter(kind.event).validate_json(json.dumps(inward), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise Unreadable(f"{kind.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+@cache
+def _adapter(event: type) -> TypeAdapter[Any]:
+    return TypeAdapter(event)
+
+
+@cache
+def _names(event: type) -> frozenset[str]:
+    return frozenset(field.name for field in fields(event))
+
+
+def _members(event: Any) -> dict[str, JSON]:
+    return {_outward(field.name): _plain(getattr(event, field.name)) for field in fields(event)}
+
+
+def _plain(value: Any) -> JSON:
+    match value:
+        case Term():
+            return {"from": _plain(value.start), "to": _plain(value.end)}
+        case date():
+            return value.isoformat()
+        case tuple():
+            return [_plain(item) for item in value]
+        case _ if is_dataclass(value):
+            return _members(value)
+        case str():
+            return str(value)
+        case _:
+            return cast("JSON", value)
+
+
+def _outward(name: str) -> str:
+    return "from" if name == "start" else name
+
+
+def _inward(name: str) -> str:
+    return "start" if name == "from" else name
+
+
+def _renamed(value: JSON) -> Any:
+    match value:
+        case {"from": start, "to": end} if len(value) == 2:
+            return {"start": start, "end": end}
+        case _:
+            return value
