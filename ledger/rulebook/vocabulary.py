@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import NewType
+from typing import Generic, NewType, TypeVar
 
 AssociationCode = NewType("AssociationCode", str)
 """Who acts, in lower case: ``wi``, ``co``, ``ie``; ``alliance`` for the Alliance at large, ``root`` for its offline key."""
@@ -18,6 +18,8 @@ LineId = NewType("LineId", str)
 
 PersonId = NewType("PersonId", str)
 """A person's pseudonym: the page of the person. Derived from nothing."""
+
+E_co = TypeVar("E_co", covariant=True)
 
 ALLIANCE = AssociationCode("alliance")
 ROOT = AssociationCode("root")
@@ -78,3 +80,19 @@ class Officer:
     id: PersonId
     association: AssociationCode
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Line(Generic[E_co]):
+    """One line as a fold reads it: its event, and as much of its margin as the rules need.
+
+    ``index`` is its leaf in the log, from 0; ``at`` the day (UTC) on which it was recorded; ``actor`` whose statement it is.
+    ``page`` need be given only for pages whose name says something (``association/wi``).
+    """
+
+    index: int
+    id: LineId
+    at: date
+    actor: AssociationCode
+    event: E_co
+    page: PageId = PageId("")
