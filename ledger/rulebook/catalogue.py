@@ -14,7 +14,7 @@ from enum import StrEnum
 from ledger.rulebook.category import Title, Words
 from ledger.rulebook.fact import Fact, Found, Reference, Row, in_force
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, Term
+from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode
 
 # What an edition says ---------------------------------------------------------
 
@@ -113,8 +113,8 @@ class Edition:
     """The IANA time zone in which its days begin and end."""
     zone_note: str
     sites: tuple[str, ...]
-    names: tuple[Found[Name], ...]
-    licence: tuple[Found[Licence], ...]
+    names: tuple[Row[Name], ...]
+    licence: tuple[Row[Licence], ...]
     age_bands: tuple[Row[tuple[AgeBand, ...]], ...]
     timetable: Timetable
     titles: tuple[Title, ...]
@@ -196,10 +196,11 @@ class Catalogue:
         return self.edition(ALLIANCE)
 
 
-def _licence(rows: tuple[Found[Licence], ...], day: date) -> Found[Licence]:
-    """The licence in force; before the first and after the last row there is none, for the reason the nearest gives."""
-    covering = [row for row in rows if row.term.covers(day)]
-    return covering[-1] if covering else Found(Licence.NONE, rows[-1].source, Term())
+def _licence(rows: tuple[Row[Licence], ...], day: date) -> Fact[Licence]:
+    """The licence in force; outside the days that any row covers there is none, as the last row lets us conclude."""
+    if any(row.term.covers(day) for row in rows):
+        return in_force(rows, day)
+    return Found(Licence.NONE, rows[-1].source)
 
 
 # How it says no ---------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 from ledger.rulebook.vocabulary import Term
 
 Value = TypeVar("Value")
+Value_co = TypeVar("Value_co", covariant=True)
 
 
 class Confidence(StrEnum):
@@ -49,21 +50,25 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Found(Generic[Value]):
+class Found(Generic[Value_co]):
     """A value that a source gives, over ``term``; a start that was not found covers every earlier day."""
 
-    value: Value
+    value: Value_co
     source: Source
     term: Term = field(default_factory=Term)
 
 
 @dataclass(frozen=True, slots=True)
-class NotFound(Generic[Value]):
-    """Looked for and not found: ``value`` is the default that we apply; ``source.note`` says what was looked for."""
+class NotFound(Generic[Value_co]):
+    """Looked for and not found: ``value`` is the default that we apply; ``source.note`` says what was looked for.
 
-    value: Value
+    ``beneath`` is where the default comes from, when an association's file is silent and the network's is not.
+    """
+
+    value: Value_co
     source: Source
     term: Term = field(default_factory=Term)
+    beneath: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ def in_force(rows: Iterable[Row[Value]], day: date) -> Fact[Value]:
         if not row.term.covers(day):
             continue
         if not isinstance(row, Sought):
-            return row if sought is None else NotFound(row.value, sought.source, sought.term)
+            return row if sought is None else NotFound(row.value, sought.source, sought.term, row.source)
         sought = sought or row
     message = f"no rule covers {day}"
     raise LookupError(message)
