@@ -9,17 +9,20 @@ import importlib
 import json
 import pkgutil
 import sys
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
 from enum import Enum
+from inspect import cleandoc
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
+import api
 import ledger
 import ledger.settings
-from ledger.rulebook.refusal import Refusal
+import projections
+from api.problems import Kind as Problem
+from api.problems import listed
 from ledger.rulebook.vocabulary import Term
 from ledger.wire import codec
 from ledger.wire.names import KINDS, Kind
@@ -27,8 +30,11 @@ from ledger.wire.names import KINDS, Kind
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = "ledger/wire/schemas/names.txt"
 PROBLEMS = """\
-Every *no* of the ledger, in the words a person reads. An error over HTTP is a problem document (RFC 9457) whose `type`
-ends in one of these headings. This page is made from the code by `make docs`."""
+# Problems
+
+Every *no* of the ledger, in the words a person reads. An error over HTTP is a problem document (RFC 9457): its `type` ends in
+one of these headings, its `title` is the sentence below it. This page is made from the code by `make docs`.
+"""
 EVENTS = """\
 # Events
 
@@ -57,35 +63,26 @@ def as_json(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-# Refusals -------------------------------------------------------------------------------------------------------------
+# Problems -------------------------------------------------------------------------------------------------------------
 
 
-def refusals() -> list[type[Refusal]]:
-    """Every refusal of the house, the base itself left out, by name."""
-    for module in pkgutil.walk_packages(ledger.__path__, "ledger."):
-        if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
-    return sorted(_below(Refusal), key=lambda refusal: (refusal.__name__, refusal.__module__))
-
-
-def _below(parent: type[Refusal]) -> Iterator[type[Refusal]]:
-    for child in parent.__subclasses__():
-        yield child
-        yield from _below(child)
-
-
-def address(refusal: type[Refusal]) -> str:
-    """``NotReleased`` as its place in the manual: ``not-released``."""
-    return "".join(f"-{letter.lower()}" if letter.isupper() else letter for letter in refusal.__name__).lstrip("-")
+def everything_imported() -> None:
+    """Import every module of the house, so that every refusal is known; programs are left alone."""
+    for package in (ledger, projections, api):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
 
 
 def problems() -> str:
-    """The page of refusals, one heading each: its anchor is the ``type`` that a problem document points to."""
-    parts = ["# Problems", PROBLEMS]
-    for refusal in refusals():
-        chapter = refusal.__module__.removeprefix("ledger.")
-        parts += [f"## {address(refusal)}", refusal.sentence(), f"`{refusal.__name__}`, of `{chapter}`."]
-    return "\n\n".join(parts) + "\n"
+    """The page of problems, one heading each: the last part of the ``type`` that a problem document bears."""
+    everything_imported()
+    return PROBLEMS + "".join(map(_problem, listed()))
+
+
+def _problem(kind: Problem) -> str:
+    about = f"{cleandoc(kind.about)}\n\n" if kind.about else ""
+    return f"\n## {kind.name}\n\n{kind.title}\n\n{about}Status {kind.status}.\n"
 
 
 # Events ---------------------------------------------------------------------------------------------------------------

@@ -10,6 +10,13 @@ from typing import Any
 import pytest
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for the browser is marked so, and ``make test-no-browser`` can do without it."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="session")
 def pg_cluster() -> Iterator[str]:
     """The address of a PostgreSQL server: never skipped, since its binaries are in the lock."""

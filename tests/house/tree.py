@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("ledger", "projections", "api")
-MADE = {".git", ".venv", "var", "dist", "node_modules", "__pycache__"}
+MADE = {".git", ".venv", ".hypothesis", "var", "dist", "node_modules", "__pycache__"}
 
 
 def files(*below: str) -> Iterator[Path]:
