@@ -1,0 +1,1 @@
+"""HTML, for people: the same answers as the JSON, in English and Spanish, without a line of script."""

@@ -1,0 +1,83 @@
+"""A template and what it is told become a page in the reader's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from api.pages import language as languages
+from api.pages.words import AGE_BANDS, CUSTODY, EVENTS, OUTCOMES, REASONS, STANDINGS
+
+
+@dataclass(frozen=True)
+class Press:
+    """Prints this office's pages: whether it is a demonstration, and where to write, stand on each of them."""
+
+    demonstration: bool
+    contact: str
+    environments: dict[str, Environment] = field(default_factory=dict)
+
+    def page(self, request: Request, template: str, status: int = 200, **told: object) -> HTMLResponse:
+        """The page, in the language asked for; asking with ``?lang=`` is remembered in a cookie that names nobody."""
+        language = languages.chosen(request)
+        text = self._environment(language).get_template(template).render(
+            demonstration=self.demonstration,
+            contact=self.contact,
+            here=request.url.path,
+            in_language=partial(_in_language, request),
+            **told,
+        )  # fmt: skip
+        headers = {"Content-Language": language, "Vary": "Accept-Language, Cookie", "Cache-Control": "no-store"}
+        response = HTMLResponse(text, status, headers)
+        if request.query_params.get("lang") == language:
+            response.set_cookie(languages.COOKIE, language, max_age=31_536_000, httponly=True, samesite="lax")
+        return response
+
+    def _environment(self, language: str) -> Environment:
+        if language not in self.environments:
+            self.environments[language] = _environment(language)
+        return self.environments[language]
+
+
+def _in_language(request: Request, language: str) -> str:
+    """The same address in another language; what was sent by POST is asked for anew at its form."""
+    url = request.url.include_query_params(lang=language)
+    return f"{url.path}?{url.query}"
+
+
+def _environment(language: str) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    translations = languages.translations(language)
+    environment.install_gettext_translations(translations, newstyle=True)  # type: ignore[attr-defined] # the extension's
+    environment.globals |= _words(language, translations.gettext)
+    return environment
+
+
+def _words(language: str, gettext: Any) -> dict[str, Any]:  # noqa: ANN401 - functions of several shapes
+    """What templates may call: words for the ledger's words, days and moments in the reader's language."""
+    return {
+        "language": language,
+        "languages": languages.LANGUAGES,
+        "day": partial(languages.day, language=language),
+        "moment": partial(languages.moment, language=language),
+        "reason": lambda name: gettext(REASONS[name]) if name in REASONS else "",
+        "custody": lambda name: gettext(CUSTODY[name]),
+        "age_band": lambda name: gettext(AGE_BANDS[name]),
+        "said": STANDINGS.__getitem__,
+        "event": EVENTS.__getitem__,
+        "outcome": lambda name: (OUTCOMES[name][0], gettext(OUTCOMES[name][1])),
+        "nothing": Markup(),
+    }
