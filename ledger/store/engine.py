@@ -54,6 +54,9 @@ class Engine(Protocol):
     def relaxed(self) -> Engine:
         """The same database for rows that can be made again: a crash of the machine may lose the last commits."""
 
+    def scrub(self, *tables: str) -> None:
+        """After an erasure: leave no old version of a row in these tables' pages or in the write-ahead log's file."""
+
     def close(self) -> None:
         """Close every connection."""
 

@@ -133,8 +133,8 @@ class PostgresEngine:
     def relaxed(self) -> PostgresEngine:
         return PostgresEngine(self.url, self.schema, durable=False)
 
-    def vacuum(self, *tables: str) -> None:
-        """Give the space of erased rows back, so that their old versions are not left on the pages."""
+    def scrub(self, *tables: str) -> None:
+        """VACUUM: dead versions of rows leave the pages. PostgreSQL's own log keeps them until it is recycled."""
         with self.connection() as connection, plainly():
             for table in tables:
                 connection.execute(SQL("VACUUM {}").format(Identifier(self.schema, table)))

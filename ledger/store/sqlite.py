@@ -145,8 +145,8 @@ class SqliteEngine:
         other._turn = self._turn
         return other
 
-    def checkpoint(self) -> None:
-        """Bring everything from the write-ahead log into the file and empty the log (after an erasure)."""
+    def scrub(self, *_: str) -> None:
+        """``secure_delete`` has zeroed the rows; what is left is the log's file, which is emptied into the database."""
         with self._turn:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -174,8 +174,8 @@ class MemoryEngine(SqliteEngine):
     def relaxed(self) -> SqliteEngine:
         return self
 
-    def checkpoint(self) -> None:
-        """Nothing is kept, so nothing is to be moved."""
+    def scrub(self, *_: str) -> None:
+        """Nothing is kept in files."""
 
 
 @contextmanager

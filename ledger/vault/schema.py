@@ -1,0 +1,35 @@
+"""The vault's tables; the same statements for both databases but for the names of types.
+
+An erased body leaves its row with id and page, both of which the log shows anyway, so that *erased* can be told from
+*lost*; nothing else of it stays.
+"""
+
+from __future__ import annotations
+
+PART = "vault"
+VERSION = 1
+
+ERASABLE = ("subject_key", "body", "person", "person_word")
+
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS subject_key (subject {text} PRIMARY KEY, key {bytes} NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS body (
+        id {text} PRIMARY KEY, page {text} NOT NULL, subject {text} REFERENCES subject_key (subject), sealed {bytes},
+        written {text} NOT NULL, settled {integer} NOT NULL DEFAULT 0)""",
+    "CREATE INDEX IF NOT EXISTS body_page ON body (page)",
+    "CREATE INDEX IF NOT EXISTS body_subject ON body (subject)",
+    "CREATE INDEX IF NOT EXISTS body_unsettled ON body (written) WHERE settled = 0",
+    """CREATE TABLE IF NOT EXISTS person (
+        id {text} PRIMARY KEY, given_name {text} NOT NULL, family_name {text} NOT NULL, email {text},
+        email_key {bytes} UNIQUE, listed {integer} NOT NULL, former_names {text} NOT NULL)""",
+    "CREATE TABLE IF NOT EXISTS person_word (word {text} NOT NULL, person {text} NOT NULL, PRIMARY KEY (word, person))",
+    "CREATE INDEX IF NOT EXISTS person_word_person ON person_word (person)",
+    """CREATE TABLE IF NOT EXISTS token (
+        hash {bytes} PRIMARY KEY, officer {text} NOT NULL, association {text} NOT NULL, role {text} NOT NULL,
+        expires {text}, revoked {integer} NOT NULL DEFAULT 0)""",
+    "CREATE INDEX IF NOT EXISTS token_officer ON token (officer)",
+    "CREATE TABLE IF NOT EXISTS mark (one {integer} PRIMARY KEY CHECK (one = 1), mark {text} NOT NULL)",
+)
+
+SQLITE = tuple(statement.format(text="TEXT", bytes="BLOB", integer="INTEGER") for statement in _TABLES)
+POSTGRES = tuple(statement.format(text='text COLLATE "C"', bytes="bytea", integer="integer") for statement in _TABLES)
