@@ -19,7 +19,7 @@ from ledger.signing.keyring import DemonstrationKeyring, FolderKeyring, KeyEncry
 from ledger.signing.keys import Signer, VerifyKey
 from ledger.signing.remote import RemoteSigner
 from ledger.signing.statement import parse_entry
-from ledger.transparency.log import Log
+from ledger.transparency.published import Published
 from ledger.vault.vault import open_vault
 
 
@@ -100,7 +100,17 @@ def check(office: Office, settings: Settings) -> None:
         raise CannotOpen("settings.toml and the journal's first line name different offices. Put the right settings.toml back.")
     _check_vault(office, first.stream + stmt.id)
     _check_keys(office)
-    Log(settings.log, office.journal, office.keyring.log(), office.charter.origin).check()
+    _refuse_rolled_back(office, settings.log)
+
+
+def _refuse_rolled_back(office: Office, folder: Path) -> None:
+    """A database older than what it published signs nothing: its next line would contradict the world."""
+    public, ours = Published(folder).size(), office.journal.size()
+    if public > ours:
+        raise CannotOpen(
+            f"The published checkpoint covers {public} lines, the database holds {ours}: an older backup was put back. "
+            "Nothing is signed. Fetch the missing lines from a mirror or a newer backup first."
+        )
 
 
 def _check_vault(office: Office, mark: str) -> None:

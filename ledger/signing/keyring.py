@@ -130,6 +130,13 @@ class FolderKeyring:
         self._known.pop(actor, None)
         return kept.rename(self._folder / f"{actor}.offline")
 
+    def bring(self, actor: str, sealed: Path) -> None:
+        """A key kept elsewhere, brought for the acts of this process only. Raises :class:`NoKey`."""
+        try:
+            self._known[actor] = self._unsealed(json.loads(sealed.read_text()))
+        except (OSError, ValueError, KeyError) as error:
+            raise NoKey("The key that was brought cannot be read, or is sealed under another key-encryption key.") from error
+
     def signer(self, actor: str) -> Signer:
         """Who signs for ``actor`` now. Raises :class:`NoKey`."""
         if actor not in self._known:
@@ -151,7 +158,9 @@ class FolderKeyring:
         return (path.stem for path in sorted(self._folder.glob("*.key")))
 
     def _load(self, actor: str) -> Signer:
-        found = self._read(f"{actor}.key")
+        return self._unsealed(self._read(f"{actor}.key"))
+
+    def _unsealed(self, found: dict[str, str]) -> Signer:
         key = VerifyKey.parse(found["vkey"])
         if "address" in found:
             return self._remote(key, found["address"])

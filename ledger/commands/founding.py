@@ -1,0 +1,186 @@
+"""Founding an office, admitting associations, keeping keys, appointing officers."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+
+from ledger.commands.telling import Subparsers, command, office_settings, tell, warn
+from ledger.journal.journal import open_journal
+from ledger.office import Office
+from ledger.procedures import associations, catalogue, officers, opening, pages
+from ledger.procedures.publishing import advance
+from ledger.rulebook.vocabulary import ROOT, AssociationCode, PersonId, Role
+from ledger.settings import Charter, Settings, Unset, read_charter, write_charter
+from ledger.signing.keyring import FolderKeyring
+from ledger.signing.keys import VerifyKey
+from ledger.vault.people import Person
+from ledger.vault.vault import open_vault
+
+
+def add(parsers: Subparsers) -> None:
+    """Adds these commands to the command line."""
+    it = command(parsers, "found", _found, "found a real office: root and log keys, first lines")
+    it.add_argument("--public-url", required=True, metavar="URL", help="where the world will find it; in DIDs and QR codes, never changed")
+    it.add_argument("--origin", required=True, metavar="NAME", help="the public log's name, such as ledger.example/endorsements")
+    command(parsers, "migrate", _migrate, "make or bring up to date the schemas, and publish this release's editions")
+    it = command(parsers, "associate", _associate, "admit an association, and make or take its key")
+    it.add_argument("code")
+    _key_arguments(it)
+    _add_keys(parsers)
+    it = command(parsers, "officer", _officer, "say who may act for an association")
+    it.add_argument("act", choices=["appoint", "end"])
+    it.add_argument("who", help="appoint: the association's code; end: the officer's pseudonym")
+    for name in ("given-name", "family-name", "email"):
+        it.add_argument(f"--{name}", default="")
+    it.add_argument("--role", choices=[role.value for role in Role], default=Role.COORDINATOR.value)
+    it = command(parsers, "token", _token, "a bearer token for an officer: shown once, stored hashed")
+    it.add_argument("officer")
+    it.add_argument("--expires", type=date.fromisoformat, metavar="DAY")
+
+
+def _key_arguments(it: argparse.ArgumentParser) -> None:
+    it.add_argument("--vkey", help="a key in the association's own custody (signed-note verifier key)")
+    it.add_argument("--signer", metavar="URL", help="where the association's signing service listens")
+    it.add_argument("--root", metavar="FILE", type=Path, help="the root's sealed key, brought for this act")
+
+
+def _add_keys(parsers: Subparsers) -> None:
+    it = command(parsers, "keys", _keys, "list, add, rotate or revoke keys")
+    it.add_argument("act", choices=["list", "add", "rotate", "revoke"])
+    it.add_argument("code", nargs="?", default="")
+    _key_arguments(it)
+    it.add_argument("--suspect-from", type=int, metavar="INDEX", help="the leaf from which the key's lines are doubted")
+
+
+def _found(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    if settings.charter_file.exists():
+        raise Unset(f"There is an office in {settings.folder} already.")
+    charter = Charter(args.origin, args.public_url.rstrip("/"), demonstration=False)
+    keyring = opening.create_keyring(settings, charter.origin)
+    write_charter(settings, charter)
+    _schemas(settings, keyring.secret("vault"))
+    office = opening.assemble(settings, charter)
+    associations.found(office, settings.log)
+    opening.mark_vault(office)
+    advance(office, settings.log)
+    offline = keyring.remove(ROOT)
+    root = VerifyKey.parse(_root_vkey(office))
+    tell(
+        args,
+        f"Founded {charter.origin}.\nThe root's verifier key, for every verifier to pin:\n  {root.vkey}\n"
+        f"Take the root's key off this machine now and keep it offline: {offline}\n"
+        "It is asked for again (--root FILE) when an association is admitted or a key is revoked.",
+        {"origin": charter.origin, "root": root.vkey, "root_key_file": str(offline), "size": office.journal.size()},
+    )
+    return 0
+
+
+def _schemas(settings: Settings, secret: bytes) -> None:
+    open_journal(settings.database_url, create=True).migrate()
+    open_vault(settings.vault_url, secret, create=True).migrate()
+
+
+def _root_vkey(office: Office) -> str:
+    return (pages.open(office, f"keys/{ROOT}", associations.keys_in_force).standing or ("",))[-1]
+
+
+def _migrate(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    charter = read_charter(settings)
+    _schemas(settings, opening.keyring_of(settings, charter).secret("vault"))
+    office = opening.open_office(settings)
+    written = catalogue.publish(office, settings.log)
+    advance(office, settings.log)
+    done = "this release's editions published" if written else "the editions were published already"
+    tell(args, f"The schemas are up to date; {done}.", {"size": office.journal.size()})
+    return 0
+
+
+def _associate(args: argparse.Namespace) -> int:
+    settings, office = _at_work(args)
+    key = _key(office, args)
+    associations.admit(office, args.code, key, "association" if args.vkey else "operator")
+    return _announced(args, office, settings, key)
+
+
+def _announced(args: argparse.Namespace, office: Office, settings: Settings, key: VerifyKey) -> int:
+    advance(office, settings.log)
+    tell(args, f"{args.code}: {key.vkey}", {"association": args.code, "vkey": key.vkey, "size": office.journal.size()})
+    return 0
+
+
+def _at_work(args: argparse.Namespace) -> tuple[Settings, Office]:
+    settings = office_settings(args)
+    office = opening.open_office(settings)
+    if args.root and isinstance(office.keyring, FolderKeyring):
+        office.keyring.bring(ROOT, args.root)
+    return settings, office
+
+
+def _key(office: Office, args: argparse.Namespace) -> VerifyKey:
+    """The key to announce: made here, or the association's own. Raises ``Unset``, ``BadKey``, ``NoKey``."""
+    keyring = office.keyring
+    if not isinstance(keyring, FolderKeyring):
+        return keyring.signer(args.code).verify_key
+    if not args.vkey:
+        return keyring.make(args.code)
+    if not args.signer:
+        raise Unset("--signer: where does the association's signing service listen?")
+    key = VerifyKey.parse(args.vkey)
+    keyring.take(args.code, key, args.signer)
+    return key
+
+
+def _keys(args: argparse.Namespace) -> int:
+    settings, office = _at_work(args)
+    if args.act == "list":
+        return _list_keys(args, office)
+    if not args.code:
+        raise Unset("keys: whose? Give an association's code, or alliance.")
+    if args.act == "revoke":
+        associations.revoke(office, args.code, args.vkey or "", suspect_from=args.suspect_from)
+        advance(office, settings.log)
+        tell(args, f"{args.code}: revoked {args.vkey}", {"association": args.code, "revoked": args.vkey})
+        return 0
+    old = office.keyring.signer(args.code).verify_key if args.act == "rotate" else None
+    key = _key(office, args)
+    associations.announce(office, args.code, key, "association" if args.vkey else "operator")
+    if old:
+        associations.revoke(office, args.code, old.vkey, suspect_from=None)
+    return _announced(args, office, settings, key)
+
+
+def _list_keys(args: argparse.Namespace, office: Office) -> int:
+    actors = [ROOT, "alliance", *sorted(edition.code for edition in catalogue.shipped().editions if edition.code != "alliance")]
+    found = {actor: pages.open(office, f"keys/{actor}", associations.keys_in_force).standing or () for actor in actors}
+    lines = [f"{actor}: {vkey}" for actor, vkeys in found.items() for vkey in vkeys]
+    tell(args, "\n".join(lines), {"keys": {actor: list(vkeys) for actor, vkeys in found.items() if vkeys}})
+    return 0
+
+
+def _officer(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    office = opening.open_office(settings)
+    if args.act == "end":
+        officers.end(office, PersonId(args.who))
+        tell(args, "The officer acts no longer; their tokens are void.", {"officer": args.who})
+        return 0
+    if not (args.given_name and args.family_name):
+        raise Unset("officer appoint: --given-name and --family-name say who it is (kept in the vault only).")
+    person = Person(PersonId(""), args.given_name, args.family_name, args.email or None)
+    who = officers.appoint(office, AssociationCode(args.who), Role(args.role), person)
+    tell(args, f"Appointed. Their pseudonym, for `reciprocity token`: {who}", {"officer": who, "association": args.who})
+    return 0
+
+
+def _token(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    office = opening.open_office(settings)
+    token = officers.new_token(office, PersonId(args.officer), args.expires)
+    if not args.json:
+        warn("Shown once; keep it as you would a password.")
+    tell(args, token, {"token": token})
+    return 0

@@ -1,0 +1,215 @@
+"""Existing endorsements brought in from a file, vouched for by the association and never re-validated.
+
+A row is taken whole or refused with every bad cell named; a row that was taken before is unchanged. The same person is
+the same e-mail; without one, nobody is merged, and a namesake is reported. Rows are written many at a time; where a batch
+cannot stand, its rows are tried one by one, so that one bad row costs nobody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from ledger.journal.entry import Reservation
+from ledger.journal.errors import Overtaken, Taken
+from ledger.office import Office
+from ledger.procedures import catalogue, pages
+from ledger.procedures.numbers import NumberBlock
+from ledger.rulebook import adopting, endorsement, professional
+from ledger.rulebook.association import BatchAdopted
+from ledger.rulebook.catalogue import Rules
+from ledger.rulebook.category import CategoryNotKnown
+from ledger.rulebook.endorsement import Adopted
+from ledger.rulebook.renewal import late_until
+from ledger.rulebook.vocabulary import AgeBand, Category, Line, LineId, Officer, PersonId, Term
+from ledger.vault.people import Person
+from ledger.wire.adoption_csv import BadRow, Outcome, Row, read
+
+TOGETHER = 100
+"""Rows written in one transaction: a crash loses no more than these, and running again takes them."""
+
+TAKEN, UNCHANGED, REFUSED = "taken", "unchanged", "refused"
+
+Batches = dict[str, LineId]
+
+
+def batches(standing: Batches | None, line: Line[BatchAdopted]) -> Batches:
+    """A fold of an association's adoption page: the line of each file, by the file's SHA-256."""
+    return {**(standing or {}), line.event.sha256: line.id}
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One row ready to be written."""
+
+    row: Row
+    number: str
+    person: Person | None
+    pages: tuple[pages.Page[object], ...]
+    take: tuple[Reservation, ...]
+    note: str = ""
+
+
+class Adoption:
+    """One file being adopted for one association."""
+
+    def __init__(self, office: Office, association: str, data: bytes, *, by: Officer | str, dry_run: bool = False) -> None:
+        """Nothing is read or written yet. Raises ``AssociationNotKnown``."""
+        self.office, self.association, self.data, self.by, self.dry_run = office, association, data, by, dry_run
+        self.rules: Rules = catalogue.rules(office, association)
+        self.today: date = office.today(self.rules.zone)
+        self.rows = max(0, data.count(b"\n") - 1)
+        self._numbers = NumberBlock(office, self.rules.prefix, TOGETHER)
+        self._batch: LineId | None = None
+        self._in_hand: dict[str, PersonId] = {}
+        self._held: set[bytes] = set()
+
+    def run(self, progress: Callable[[int], None] = lambda _: None) -> Iterator[Outcome]:
+        """The outcome of every row, in order of being settled. Raises ``UnusableFile`` before anything is written."""
+        waiting: list[Prepared] = []
+        for row in list(read(self.data, meaning=self._meaning, today=self.today)):
+            progress(row.number)
+            if isinstance(row, BadRow):
+                yield from (Outcome(row.number, REFUSED, "", f.field, f.rule, f.reason) for f in row.faults)
+                continue
+            settled = self._settle(row)
+            if isinstance(settled, Outcome):
+                yield settled
+                continue
+            waiting.append(settled)
+            if len(waiting) == TOGETHER:
+                yield from self._write(waiting)
+                waiting = []
+        yield from self._write(waiting)
+
+    def _meaning(self, written: str) -> tuple[Category, AgeBand | None] | None:
+        try:
+            return self.rules.words.named(written)
+        except CategoryNotKnown:
+            return None
+
+    def _settle(self, row: Row) -> Outcome | Prepared:
+        """What is known of the row already, or the row prepared."""
+        key = self.office.key("adoption", self.association, row.digest)
+        page = self.office.journal.reserved(key)
+        if page is not None or key in self._held:
+            return Outcome(row.number, UNCHANGED, self._number_of(page) if page else "")
+        known = self._person_of(row)
+        if isinstance(known, Outcome):
+            return known
+        return self._prepare(row, known, key)
+
+    def _person_of(self, row: Row) -> PersonId | Outcome | None:
+        """Who has this e-mail; refused when that is somebody of another name."""
+        if row.email is None:
+            return None
+        if row.email.casefold() in self._in_hand:
+            return self._in_hand[row.email.casefold()]
+        found = self.office.vault.people.find_by_email(row.email)
+        if found is None:
+            return None
+        if (found.given_name.casefold(), found.family_name.casefold()) != (row.given_name.casefold(), row.family_name.casefold()):
+            return Outcome(row.number, REFUSED, "", "email", "one-person", "this e-mail is on the books under another name")
+        return found.id
+
+    def _prepare(self, row: Row, known: PersonId | None, key: bytes) -> Outcome | Prepared:
+        office = self.office
+        person, person_page = self._person(row, known)
+        holder = person.id if person else known or PersonId("")
+        one = office.key("endorsement", holder, row.category, row.age_band)
+        if one in self._held or office.journal.reserved(one):
+            return Outcome(row.number, REFUSED, "", "category", "one-endorsement", "this person holds this endorsement already")
+        number = self._numbers.next()
+        page = self._endorsement(row, holder, number)
+        self._held |= {one, key}
+        if row.email:
+            self._in_hand[row.email.casefold()] = holder
+        take = tuple(Reservation(k, page.stream) for k in (one, key, office.key("number", number)))
+        written = (page,) if person_page is None else (person_page, page)
+        return Prepared(row, number, person, written, take, self._namesake(row) if person else "")
+
+    def _person(self, row: Row, known: PersonId | None) -> tuple[Person | None, pages.Page[object] | None]:
+        if known is not None:
+            return None, None
+        page: pages.Page[object] = pages.begin(self.office, professional.after)
+        holder = PersonId(page.stream)
+        for event in professional.adopt(on=self.today, listed=row.listed, residence=row.residence):
+            page = page.then(self.office, event, actor=self.association)
+        person = Person(holder, row.given_name, row.family_name, row.email, row.listed, row.former_names)
+        return person, page
+
+    def _endorsement(self, row: Row, holder: PersonId, number: str) -> pages.Page[object]:
+        page: pages.Page[object] = pages.begin(self.office, endorsement.after, subject=holder)
+        adopted = Adopted(
+            valid=Term(row.granted_on, row.expires_on), category=row.category, age_band=row.age_band,
+            edition=self.rules.edition, granted_on=row.granted_on, claimed_from=row.granted_on,
+            late_until=late_until(self.rules, row.expires_on) if row.expires_on else None, batch=self._batch_line(),
+            number=number, holder=holder, certificate=row.certificate_no, source=row.source_note,
+        )  # fmt: skip
+        page = page.then(self.office, adopted, actor=self.association)
+        said = adopting.standing_said(
+            adopted, status=row.status, addon=row.addon, addon_until=row.addon_until, on=self.today, rule="adopted"
+        )
+        for event in said:
+            page = page.then(self.office, event, actor=self.association)
+        return page
+
+    def _batch_line(self) -> LineId:
+        """The line that vouches for the file, written before the first row that leans on it."""
+        if self._batch is None:
+            digest = sha256(self.data).hexdigest()
+            page = pages.open(self.office, f"adoption/{self.association}", batches)
+            if digest not in (page.standing or {}):
+                page = page.then(self.office, BatchAdopted(valid=Term(self.today), sha256=digest, count=self.rows), actor=self.association)
+                if not self.dry_run:
+                    pages.write(self.office, page, by=self.by)
+            self._batch = page.stands[digest]
+        return self._batch
+
+    def _namesake(self, row: Row) -> str:
+        if row.email:
+            return ""
+        names = (row.given_name.casefold(), row.family_name.casefold())
+        others = self.office.vault.people.search(f"{row.given_name} {row.family_name}", limit=5)
+        if any((other.given_name.casefold(), other.family_name.casefold()) == names for other in others):
+            return "no e-mail: not merged with the person of the same name who is on the books"
+        return "no e-mail: merged with nobody"
+
+    def _number_of(self, page: str) -> str:
+        first = pages.open(self.office, page, endorsement.after).lines[0].event
+        return (first.number or "") if isinstance(first, Adopted) else ""
+
+    def _write(self, waiting: list[Prepared]) -> Iterator[Outcome]:
+        if not waiting:
+            return
+        if not self.dry_run and not self._stands(waiting):
+            for prepared in waiting:
+                yield self._taken(prepared) if self._stands([prepared]) else self._beaten(prepared)
+            return
+        yield from map(self._taken, waiting)
+
+    def _stands(self, prepared: list[Prepared]) -> bool:
+        """Whether these rows were written; they were not when somebody else wrote the same meanwhile."""
+        people = [each.person for each in prepared if each.person]
+        if people:
+            self.office.vault.people.put(people)
+        try:
+            pages.write(
+                self.office, *(page for each in prepared for page in each.pages), by=self.by,
+                take=[key for each in prepared for key in each.take],
+            )  # fmt: skip
+        except (Taken, Overtaken):
+            return False
+        return True
+
+    @staticmethod
+    def _taken(prepared: Prepared) -> Outcome:
+        return Outcome(prepared.row.number, TAKEN, prepared.number, reason=prepared.note)
+
+    @staticmethod
+    def _beaten(prepared: Prepared) -> Outcome:
+        return Outcome(prepared.row.number, REFUSED, "", "row", "meanwhile", "somebody brought this in meanwhile: run the file again")
+
+

@@ -1,0 +1,149 @@
+"""A consistent copy of everything an office is, and that copy put back.
+
+The copy is plain: each table as JSON lines, the keys (sealed as they are), the log, the charter. It is taken log first,
+then journal, then vault, so that the log is never ahead of the journal and no line is without its body. Putting back
+refuses a copy that the world has overtaken: a published checkpoint beyond it would make every new signature a lie.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ledger.procedures.opening import CannotOpen
+from ledger.settings import Settings
+from ledger.store.engine import Engine, Transaction
+from ledger.transparency.published import Published
+
+T = TypeVar("T")
+
+JOURNAL_TABLES = ("line", "tlog_leaf", "reservation", "once", "counter", "tlog_head", "tlog_checkpoint")
+VAULT_TABLES = ("subject_key", "bodies", "people", "tokens", "mark")
+FOLDERS = ("log", "keys")
+MANIFEST = "MANIFEST.json"
+BATCH = 1000
+
+
+def backup(settings: Settings, journal: Engine, vault: Engine, target: Path) -> dict[str, int]:
+    """Copies the office into ``target``, which must be empty; says how many rows of each table were copied."""
+    target.mkdir(parents=True, exist_ok=True)
+    if any(target.iterdir()):
+        raise CannotOpen(f"{target} is not empty: a backup wants a folder of its own.")
+    for name in FOLDERS:
+        if (settings.folder / name).exists():
+            shutil.copytree(settings.folder / name, target / name)
+    shutil.copy2(settings.charter_file, target / settings.charter_file.name)
+    counts = {**_dump(journal, JOURNAL_TABLES, target), **_dump(vault, VAULT_TABLES, target)}
+    sums = {name: _sum(target / f"{name}.jsonl") for name in counts}
+    (target / MANIFEST).write_text(json.dumps({"rows": counts, "sha256": sums}, indent=1) + "\n")
+    return counts
+
+
+def _dump(engine: Engine, tables: Iterable[str], target: Path) -> dict[str, int]:
+    """One snapshot of ``tables``; the rows in the order of their first column."""
+    counts = {}
+    with engine.transaction(write=False) as tx:
+        if tx.dialect == "postgresql":
+            tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        for table in tables:
+            columns = _columns(tx, table)
+            rows = tx.fetchall(f"SELECT {', '.join(columns)} FROM {table} ORDER BY 1")  # noqa: S608 - our own table's name
+            with (target / f"{table}.jsonl").open("w") as out:
+                out.write(json.dumps(columns) + "\n")
+                out.writelines(json.dumps([_plain(value) for value in row]) + "\n" for row in rows)
+            counts[table] = len(rows)
+    return counts
+
+
+def _columns(tx: Transaction, table: str) -> list[str]:
+    """The table's columns by name; what the two dialects call the line's position goes by one name."""
+    if tx.dialect == "sqlite":
+        return [str(row[1]) for row in tx.fetchall(f"PRAGMA table_info({table})")]
+    found = tx.fetchall(
+        "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = ? "
+        "ORDER BY ordinal_position",
+        (table,),
+    )
+    return [str(row[0]) for row in found]
+
+
+def _plain(value: Any) -> Any:
+    return {"b": b64encode(bytes(value)).decode()} if isinstance(value, bytes | memoryview) else value
+
+
+def _value(value: Any) -> Any:
+    return b64decode(value["b"]) if isinstance(value, dict) else value
+
+
+def _sum(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as data:
+        for block in iter(lambda: data.read(1 << 20), b""):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def refuse_overtaken(settings: Settings, source: Path, kept: Iterable[bytes] = ()) -> None:
+    """Refuses a copy that is not whole, or older than what this office published. Raises ``CannotOpen``.
+
+    ``kept`` are checkpoints that somebody else kept: what the world remembers when the folder is lost too.
+    """
+    manifest = json.loads((source / MANIFEST).read_text())
+    for table, expected in manifest["sha256"].items():
+        if _sum(source / f"{table}.jsonl") != expected:
+            raise CannotOpen(f"{table}.jsonl is not what was backed up: its SHA-256 differs.")
+    held = manifest["rows"]["line"]
+    seen = [Published(settings.log).size(), *(int(note.split(b"\n")[1]) for note in kept)]
+    if max(seen) > held:
+        raise CannotOpen(f"The world has seen {max(seen)} lines, this backup holds {held}: it has been overtaken and is refused.")
+
+
+def restore(settings: Settings, journal: Engine, vault: Engine, source: Path) -> dict[str, int]:
+    """Puts the copy back into empty, migrated tables, and its folders beside them; says how many rows of each table."""
+    counts = {**_load(journal, JOURNAL_TABLES, source), **_load(vault, VAULT_TABLES, source)}
+    for name in FOLDERS:
+        if (source / name).exists():
+            shutil.rmtree(settings.folder / name, ignore_errors=True)
+            shutil.copytree(source / name, settings.folder / name)
+    shutil.copy2(source / settings.charter_file.name, settings.charter_file)
+    return counts
+
+
+def _load(engine: Engine, tables: Iterable[str], source: Path) -> dict[str, int]:
+    counts = {}
+    with engine.transaction() as tx:
+        for table in tables:
+            if tx.fetchone(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608 - our own table's name
+                raise CannotOpen(f"The table {table} is not empty: restore into new databases only.")
+            counts[table] = _load_table(tx, table, source / f"{table}.jsonl")
+    return counts
+
+
+def _load_table(tx: Transaction, table: str, path: Path) -> int:
+    count = 0
+    with path.open() as lines:
+        columns = [_translated(tx, table, name) for name in json.loads(next(lines))]
+        insert = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our own
+        for batch in _batches(lines):
+            rows = [tuple(_value(value) for value in json.loads(line)) for line in batch]
+            tx.executemany(insert, rows)
+            count += len(rows)
+    return count
+
+
+def _translated(tx: Transaction, table: str, column: str) -> str:
+    """The line's position is ``rowid`` to SQLite and ``notification_id`` to PostgreSQL (the library's own names)."""
+    if table == "line" and column in {"rowid", "notification_id"}:
+        return "rowid" if tx.dialect == "sqlite" else "notification_id"
+    return column
+
+
+def _batches(lines: Iterator[str]) -> Iterator[list[str]]:
+    while batch := list(islice(lines, BATCH)):
+        yield batch

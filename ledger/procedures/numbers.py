@@ -1,0 +1,40 @@
+"""Endorsement numbers given out, and found again (``rulebook/number.py``)."""
+
+from __future__ import annotations
+
+from ledger.office import Office
+from ledger.rulebook import number
+from ledger.rulebook.refusal import Refusal
+from ledger.rulebook.vocabulary import PageId
+
+
+class NoSuchNumber(Refusal):
+    """No endorsement in this ledger has this number."""
+
+
+class NumberBlock:
+    """Numbers of one prefix, taken from the counter some at a time; what is not used leaves a gap."""
+
+    def __init__(self, office: Office, prefix: str, size: int = 1) -> None:
+        """``size`` numbers are taken from the counter at once."""
+        self._office, self._prefix, self._size = office, prefix, size
+        self._next = self._beyond = 0
+
+    def next(self) -> str:
+        """One more number, never given before."""
+        if self._next == self._beyond:
+            self._next = self._office.journal.next_number(self._prefix, self._size)
+            self._beyond = self._next + self._size
+        counter, self._next = self._next, self._next + 1
+        return number.compose(self._prefix, counter, self._office.stamp.tail())
+
+
+def page_of(office: Office, written: str) -> PageId:
+    """The page of the endorsement whose number is ``written``, however it is spelled.
+
+    Raises ``NotANumber`` or ``MistypedNumber`` when it cannot be one, ``NoSuchNumber`` when nobody has it.
+    """
+    page = office.journal.reserved(office.key("number", number.read(written)))
+    if page is None:
+        raise NoSuchNumber(field="number")
+    return PageId(page)
