@@ -29,7 +29,7 @@ check: lint  ## what is quick: format, lint, import contracts, types; the rule b
 lint: .venv/.dev
 	@$(PY) -m ruff format --check --quiet .
 	@$(PY) -m ruff check --quiet .
-	@.venv/bin/lint-imports --no-logo --quiet
+	@found=$$(.venv/bin/lint-imports --no-logo) || { echo "$$found"; exit 1; }
 	@$(PY) -m mypy --strict ledger projections api
 
 lock: | .venv/bin/python  ## resolve the dependencies anew; commit the lock files it writes
@@ -55,7 +55,7 @@ NPM_LOCK := npm install --package-lock-only --ignore-scripts --no-audit --no-fun
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is %s. Try: make PYTHON=python3.12" % sys.version.split()[0])'
-	@$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/.runtime: requirements/runtime.lock pyproject.toml | .venv/bin/python
 	@$(PIP) --require-hashes -r requirements/runtime.lock
