@@ -1,0 +1,96 @@
+"""A proof that an entry was logged, whole and offline (C2SP tlog-proof, version 1).
+
+It proves *logged by then, seen by these*; it does not prove *still valid*. Its ``extra`` part is bound by nothing and
+must be checked by other means. Size and root both come from the one note inside, never from elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from ledger.transparency.checkpoint import BadCheckpoint, Checkpoint, parse_number
+from ledger.transparency.note import BadNote, b64, parse_note, unb64
+from ledger.transparency.policy import Accepted, Policy
+from ledger.transparency.proofs import Nodes, NotProven, check_inclusion, inclusion
+
+HEADER: Final = "c2sp.org/tlog-proof@v1"
+LONGEST_PROOF: Final = 2_000_000
+MOST_HASHES: Final = 63
+"""A tree of 2^63 - 1 leaves is no higher."""
+
+
+class BadProof(ValueError):
+    """These bytes are not a proof of this format."""
+
+
+@dataclass(frozen=True, slots=True)
+class TlogProof:
+    """Leaf ``index``, its siblings from the bottom up, the note as the log published it, and unbound extra bytes."""
+
+    index: int
+    hashes: tuple[bytes, ...]
+    note: bytes
+    extra: bytes | None = None
+
+    @property
+    def data(self) -> bytes:
+        """The ``.tlog-proof`` file."""
+        extra = [] if self.extra is None else [f"extra {b64(self.extra)}"]
+        lines = [HEADER, *extra, f"index {self.index}", *(b64(value) for value in self.hashes), "", ""]
+        return "\n".join(lines).encode() + self.note
+
+    def check(self, leaf: bytes, policy: Policy) -> Accepted:
+        """The checkpoint, accepted by ``policy``, under which the entry with this leaf hash was logged.
+
+        Raises ``BadNote``, ``BadCheckpoint``, ``NotSigned``, ``NoQuorum`` or :class:`NotProven`.
+        """
+        accepted = policy.accept(self.note)
+        head = accepted.checkpoint
+        check_inclusion(leaf, self.index, head.size, self.hashes, root=head.root)
+        return accepted
+
+
+def make(index: int, note: bytes, nodes: Nodes, *, extra: bytes | None = None) -> TlogProof:
+    """The proof for leaf ``index`` under ``note``; ``nodes`` must be the tree of that note's size.
+
+    Raises :class:`~ledger.transparency.proofs.OutsideTheTree` when the note does not cover the leaf yet.
+    """
+    size = Checkpoint.parse(parse_note(note).text).size
+    return TlogProof(index, tuple(inclusion(index, size, nodes)), note, extra)
+
+
+def parse_proof(data: bytes) -> TlogProof:
+    """The proof that ``data`` spells, and no other spelling of it. Raises :class:`BadProof`."""
+    if len(data) > LONGEST_PROOF:
+        raise BadProof("the proof is too long")
+    head, blank, note = data.partition(b"\n\n")
+    if not blank:
+        raise BadProof("no empty line before the checkpoint")
+    try:
+        proof = _parse_head(head.decode("ascii"), note)
+        Checkpoint.parse(parse_note(note).text)
+    except UnicodeDecodeError as error:
+        raise BadProof("a proof is plain ASCII up to its checkpoint") from error
+    except (BadNote, BadCheckpoint) as error:
+        raise BadProof(str(error)) from error
+    return proof
+
+
+def _parse_head(head: str, note: bytes) -> TlogProof:
+    first, *lines = head.split("\n")
+    if first != HEADER:
+        raise BadProof(f"the first line is not {HEADER}")
+    extra = None
+    if lines and lines[0].startswith("extra "):
+        extra = unb64(lines.pop(0).removeprefix("extra "))
+    if not lines or not lines[0].startswith("index "):
+        raise BadProof("no line with the index where one is due")
+    index = parse_number(lines.pop(0).removeprefix("index "))
+    hashes = tuple(unb64(line) for line in lines)
+    if len(hashes) > MOST_HASHES or any(len(value) != 32 for value in hashes):
+        raise BadProof("at most 63 hashes of 32 bytes each")
+    return TlogProof(index, hashes, note, extra)
+
+
+__all__ = ["BadProof", "NotProven", "TlogProof", "make", "parse_proof"]
