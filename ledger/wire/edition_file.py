@@ -21,6 +21,8 @@ ABSENT: Final = "not found"
 NONE: Final = "none"
 """Written where a source says that there is no late period."""
 
+_EARLIEST, _LATEST = 1901, 2199
+
 Absent = Literal["not found"]
 
 
@@ -38,7 +40,7 @@ def _year_day(written: object) -> object:
 
 
 def _start(written: date | str) -> date | str:
-    if isinstance(written, date) or written == ABSENT or re.fullmatch(r"[12]\d{3}", written, re.ASCII):
+    if isinstance(written, date) or written == ABSENT or re.fullmatch(r"(19|20|21)\d\d", written, re.ASCII):
         return written
     raise ValueError('a start is a date, a year in quotation marks where only the year was found, or "not found"')
 
@@ -83,6 +85,9 @@ class Dated(Cited):
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Self:
+        days = [day for day in (self.start, self.end) if isinstance(day, date)]
+        if any(not _EARLIEST <= day.year <= _LATEST for day in days):
+            raise ValueError(f"a rule's days lie between {_EARLIEST} and {_LATEST}")
         if self.end is not None and isinstance(self.start, date) and self.end < self.start:
             raise ValueError("the last day lies before the first")
         return self
@@ -111,8 +116,14 @@ class CycleTable(Shape):
     """``cycle = { years, ending, on }``"""
 
     years: Annotated[int, Field(ge=1, le=10)]
-    ending: Annotated[int, Field(ge=1900, le=2200)]
+    ending: Annotated[int, Field(ge=_EARLIEST, le=_LATEST)]
     on: Day
+
+    @model_validator(mode="after")
+    def _ends_in_its_year(self) -> Self:
+        if self.on.following:
+            raise ValueError("a cycle ends in the year that ending names: MM-DD, without next")
+        return self
 
 
 class RenewalRow(Dated):
