@@ -3,10 +3,10 @@
 Words            ``vocabulary`` ``refusal`` ``number``
 People           ``association`` ``professional`` ``application``
 The endorsement  ``endorsement`` (what happens), ``painting`` and ``standing`` (what the public is told),
-                 ``record`` (what its page knows), and what may be done: ``granting`` ``renewing`` ``pausing`` ``releasing``
-                 ``ending`` ``correcting`` ``certifying``
+                 ``record`` (what its page knows), and what may be done: ``granting`` ``adopting`` ``renewing`` ``pausing``
+                 ``releasing`` ``ending`` ``correcting`` ``certifying``
 Between homes    ``transfer``
-Rules with days  ``catalogue`` ``renewal`` ``reciprocity``
+Rules with days  ``fact`` ``category`` ``catalogue`` ``renewal`` ``reciprocity``
 
 A chapter has three parts: *What happens* (events), *What stands* (the state, and ``after``), *What may be done*
 (decisions and refusals). The endorsement's chapter is too long for one file and is cut by concept.

@@ -1,0 +1,226 @@
+"""Record: what an endorsement's page knows of itself, and who may write on it.
+
+The second part of the endorsement's chapter. The fold refuses to read a page on which somebody wrote who had no authority
+there, or a line that names what was not open: the decisions never write such a page, so it is damaged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from ledger.rulebook import endorsement
+from ledger.rulebook.endorsement import Event
+from ledger.rulebook.painting import Painting, Stroke
+from ledger.rulebook.refusal import ImpossibleHistory, Malformed, NotEntitled, Refusal
+from ledger.rulebook.standing import Standing, standing
+from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Line, LineId, Officer, PersonId, Role, Term
+
+# What stands ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release not yet used: ``id`` is its line, ``to`` who may use it, ``until`` the last day to do so."""
+
+    id: LineId
+    to: AssociationCode
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A credential that was issued: ``id`` is its line; its status is bit ``index`` of list ``list``."""
+
+    id: LineId
+    list: int
+    index: int
+    format: str
+    revoked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Endorsement:
+    """One endorsement. ``number`` and ``holder`` are ``None`` once its first line's body is gone.
+
+    ``open`` are the reviews, lapses and holds that no later line has answered; ``home`` is who may write.
+    """
+
+    lines: tuple[Line[Event], ...]
+    home: AssociationCode
+    number: str | None
+    holder: PersonId | None
+    release: Release | None = None
+    open: tuple[Line[Event], ...] = ()
+    credentials: tuple[Credential, ...] = ()
+
+    @property
+    def reviews(self) -> frozenset[LineId]:
+        """Submitted renewals that wait for an answer."""
+        return self._still(endorsement.RenewalSubmitted)
+
+    @property
+    def lapses(self) -> frozenset[LineId]:
+        """Lapses that no reinstatement names."""
+        return self._still(endorsement.Lapsed)
+
+    @property
+    def holds(self) -> frozenset[LineId]:
+        """Holds that were not resumed."""
+        return self._still(endorsement.Paused)
+
+    def _still(self, kind: type) -> frozenset[LineId]:
+        return frozenset(line.id for line in self.open if isinstance(line.event, kind))
+
+    def on(self, day: date) -> Standing:
+        """The standing on ``day``, by all that is written."""
+        return standing(self.lines, day)
+
+    def covered(self, day: date) -> bool:
+        """Whether cover or a review is painted on ``day``, whatever lies over it."""
+        painting, number = Painting(self.lines), day.toordinal()
+        return any(stroke.start <= number <= stroke.end for stroke in (*painting.cover, *painting.reviews.values()))
+
+    def lapsed(self, day: date) -> bool:
+        """Whether a lapse is painted on ``day`` or later."""
+        return _reaches(tuple(Painting(self.lines).lapses.values()), day)
+
+    def ended(self, day: date) -> bool:
+        """Whether an end is painted on ``day`` or later."""
+        return _reaches(Painting(self.lines).end, day)
+
+    def line(self, id: LineId) -> Line[Event] | None:
+        """The line of that id."""
+        return next((line for line in self.lines if line.id == id), None)
+
+
+def _reaches(strokes: Sequence[Stroke], day: date) -> bool:
+    return any(stroke.end >= max(stroke.start, day.toordinal()) for stroke in strokes)
+
+
+def after(held: Endorsement | None, line: Line[Event]) -> Endorsement:
+    """The endorsement after one more line. Raises ``ImpossibleHistory``."""
+    event = line.event
+    if isinstance(event, endorsement.Granted | endorsement.Adopted):
+        _hold(held is None, "an endorsement is granted or adopted once")
+        return Endorsement((line,), line.actor, event.number, event.holder)
+    if held is None:
+        raise ImpossibleHistory("an endorsement's page begins with a grant or an adoption")
+    _hold(_authorised(held, line), f"{line.actor} had no authority to write line {line.id}")
+    return replace(_folded(held, line), lines=(*held.lines, line))
+
+
+_ANSWERS: Final[dict[type, type]] = {
+    endorsement.RenewalReturned: endorsement.RenewalSubmitted,
+    endorsement.Renewed: endorsement.RenewalSubmitted,
+    endorsement.Reinstated: endorsement.Lapsed,
+    endorsement.Resumed: endorsement.Paused,
+}
+"""Which line answers which."""
+
+
+def _authorised(held: Endorsement, line: Line[Event]) -> bool:
+    """Who may write which line (``transparency.md``, "Who signs what")."""
+    match line.event:
+        case endorsement.Moved(release=named, valid=valid):
+            release = held.release
+            in_time = release is not None and (valid.start is None or valid.start <= release.until)
+            return release is not None and in_time and (release.id, release.to) == (named, line.actor)
+        case endorsement.Released(instead_of=None):
+            return line.actor == held.home
+        case endorsement.Released(instead_of=home):
+            return line.actor == ALLIANCE and home == held.home
+        case endorsement.Corrected():
+            return line.actor in {held.home, ALLIANCE}
+        case _:
+            return line.actor == held.home
+
+
+def _folded(held: Endorsement, line: Line[Event]) -> Endorsement:
+    """Reviews, lapses and holds, and the lines that answer them."""
+    match line.event:
+        case endorsement.RenewalSubmitted() | endorsement.Lapsed() | endorsement.Paused():
+            return replace(held, open=(*held.open, line))
+        case endorsement.Renewed(submitted=None):
+            return held
+        case (
+            endorsement.RenewalReturned(submitted=named)
+            | endorsement.Renewed(submitted=named)
+            | endorsement.Reinstated(lapse=named)
+            | endorsement.Resumed(hold=named)
+        ):
+            answered = _ANSWERS[type(line.event)]
+            left = tuple(one for one in held.open if one.id != named or not isinstance(one.event, answered))
+            _hold(len(left) < len(held.open), f"line {named} is not open")
+            return replace(held, open=left)
+        case _:
+            return _carried(held, line)
+
+
+def _carried(held: Endorsement, line: Line[Event]) -> Endorsement:
+    """Releases, moves and corrections; the rest concerns credentials, or nothing but the standing."""
+    match line.event:
+        case endorsement.Released(to=to, until=until):
+            return replace(held, release=Release(line.id, to, until))
+        case endorsement.ReleaseWithdrawn(release=named):
+            _hold(held.release is not None and held.release.id == named, f"no release {named} to withdraw")
+            return replace(held, release=None)
+        case endorsement.Moved():
+            return replace(held, home=line.actor, release=None)
+        case endorsement.Corrected(corrects=named):
+            _hold(held.line(named) is not None, f"no line {named} to correct")
+            return held
+        case _:
+            return replace(held, credentials=_credentials(held, line))
+
+
+def _credentials(held: Endorsement, line: Line[Event]) -> tuple[Credential, ...]:
+    match line.event:
+        case endorsement.CredentialIssued(list=number, index=index, format=form):
+            return (*held.credentials, Credential(line.id, number, index, form))
+        case endorsement.CredentialRevoked(issued=named):
+            _hold(any(one.id == named and not one.revoked for one in held.credentials), f"no credential {named} to revoke")
+            return tuple(replace(one, revoked=one.revoked or one.id == named) for one in held.credentials)
+        case _:
+            return held.credentials
+
+
+def _hold(true: bool, otherwise: str) -> None:  # noqa: FBT001 - an assertion, left on in production
+    if not true:
+        raise ImpossibleHistory(otherwise)
+
+
+# What may be done: whoever acts on an endorsement ------------------------------
+
+
+class NotTheHomeCoordinator(NotEntitled):
+    """Only a coordinator of the endorsement's home association may do this."""
+
+
+class EndorsementEnded(Refusal):
+    """This endorsement has ended; its page takes corrections and the holder's death, and nothing else."""
+
+
+class BadTerm(Malformed):
+    """A term has a first day and does not end before it."""
+
+
+def require_home(held: Endorsement, by: Officer) -> None:
+    """Only the home association's coordinator acts."""
+    if (by.association, by.role) != (held.home, Role.COORDINATOR):
+        raise NotTheHomeCoordinator(f"Its home is {held.home}.")
+
+
+def require_standing(held: Endorsement, by: Officer, on: date) -> None:
+    """What every act but a correction asks: the home association's coordinator, and an endorsement that has not ended."""
+    require_home(held, by)
+    if held.ended(on):
+        raise EndorsementEnded
+
+
+def require_term(term: Term, *, field: str = "term", known: bool = True) -> None:
+    """A first day (unless ``known`` is false), and a last day, if any, that is not before it."""
+    if (known and term.start is None) or (term.start is not None and term.end is not None and term.end < term.start):
+        raise BadTerm(field=field)

@@ -1,0 +1,122 @@
+"""Releasing: an endorsement's home lets it go, and the association it was let go to takes it home.
+
+A move is two public lines, each by its own author. A release is used once, by whom it names, until its last day, and only
+while it is not withdrawn. What the holder asked for is another page (``transfer.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from ledger.rulebook.endorsement import Moved, Released, ReleaseWithdrawn
+from ledger.rulebook.record import Endorsement, require_home
+from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
+from ledger.rulebook.standing import Answer
+from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, LineId, Officer, Role, Term
+
+# What may be done -------------------------------------------------------------
+
+MAY_MOVE: Final = frozenset({Answer.ACTIVE, Answer.LATE, Answer.INACTIVE})
+"""In which standing an endorsement moves. A hold travels with it."""
+
+
+class CannotMove(Refusal):
+    """An endorsement moves while it is active, late or inactive; a lapsed one is reinstated first."""
+
+
+class SameHome(Malformed):
+    """An endorsement moves to another association than its home."""
+
+
+class AlreadyReleased(Refusal):
+    """This endorsement is already released; that release is withdrawn first."""
+
+
+class NotReleased(Refusal):
+    """An association accepts only what the other has released."""
+
+
+class ReleaseExpired(Refusal):
+    """A release is used on its last day at the latest."""
+
+
+class NotTheJoiningCoordinator(NotEntitled):
+    """Only a coordinator of the joining association accepts an endorsement."""
+
+
+class RecognisedOnly(Refusal):
+    """An association recognises, but does not take home, an age band that it is not licensed for."""
+
+
+class NotInItsPlace(NotEntitled):
+    """Only the Alliance's coordinator releases in the place of an association that is silent or has ended."""
+
+
+class NotYetInItsPlace(Refusal):
+    """The Alliance releases in another's place only after the deadline, or after that association's membership ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class InPlaceOf:
+    """Why the Alliance may release instead of the home association, and from which day on."""
+
+    ground: Literal["silent", "ended"]
+    since: date
+
+
+def require_movable(held: Endorsement, on: date) -> None:
+    """The endorsement's standing on that day lets it move."""
+    stood = held.on(on).standing
+    if stood not in MAY_MOVE:
+        raise CannotMove(f"Its standing is {stood}.")
+
+
+def release(
+    held: Endorsement, *, by: Officer, on: date, to: AssociationCode, until: date, place: InPlaceOf | None = None
+) -> Released:
+    """The endorsement is let go to ``to``, until the day ``until``; by the Alliance in its home's ``place``, if that is given."""
+    if place is None:
+        require_home(held, by)
+    elif (by.association, by.role) != (ALLIANCE, Role.COORDINATOR):
+        raise NotInItsPlace
+    elif on < place.since:
+        raise NotYetInItsPlace(f"That is from {place.since} on.")
+    if to == held.home:
+        raise SameHome(field="to")
+    require_movable(held, on)
+    if held.release is not None and held.release.until >= on:
+        raise AlreadyReleased(f"It is released to {held.release.to}.")
+    if until < on:
+        raise ReleaseExpired(field="until")
+    if place is None:
+        return Released(valid=Term(on), to=to, until=until)
+    return Released(valid=Term(on), to=to, until=until, instead_of=held.home, ground=place.ground)
+
+
+def withdraw_release(held: Endorsement, *, by: Officer, on: date) -> ReleaseWithdrawn:
+    """The home association takes its release back before it was used."""
+    require_home(held, by)
+    if held.release is None:
+        raise NotReleased
+    return ReleaseWithdrawn(valid=Term(on), release=held.release.id)
+
+
+def move(held: Endorsement, *, by: Officer, on: date, release: LineId, edition: str, age_bands: Collection[AgeBand]) -> Moved:
+    """The joining association takes the endorsement home by that release; ``age_bands`` are those it is licensed for.
+
+    Number, day of granting and cover stay what they were.
+    """
+    let_go = held.release
+    if let_go is None or let_go.id != release:
+        raise NotReleased
+    if (by.association, by.role) != (let_go.to, Role.COORDINATOR):
+        raise NotTheJoiningCoordinator
+    if on > let_go.until:
+        raise ReleaseExpired(f"It could be used until {let_go.until}.")
+    require_movable(held, on)
+    if held.on(on).age_band not in age_bands:
+        raise RecognisedOnly
+    return Moved(valid=Term(on), release=release, edition=edition)
