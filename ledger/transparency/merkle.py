@@ -17,6 +17,9 @@ HASH_SIZE: Final = 32
 EMPTY_ROOT: Final = sha256(b"").digest()
 """The root of the tree without leaves."""
 
+BLOCK: Final = 1024
+"""A power of two, so that a tree over blocks' roots is the tree over their leaves."""
+
 
 def leaf_hash(entry: bytes) -> bytes:
     """The hash of one entry's bytes."""
@@ -30,9 +33,9 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 def parents(level: Sequence[bytes]) -> list[bytes]:
     """The level above ``level``: neighbours paired, an odd last one carried up as it is."""
-    pairs = iter(level)
+    pairs, hashed = iter(level), sha256
     # One iterator taken twice yields neighbours without an index; written out, not calling node_hash, for its speed.
-    above = [sha256(b"\1" + left + right).digest() for left, right in zip(pairs, pairs, strict=False)]
+    above = [hashed(b"\1" + left + right).digest() for left, right in zip(pairs, pairs, strict=False)]
     if len(level) % 2:
         above.append(level[-1])
     return above
@@ -42,7 +45,9 @@ def root(hashes: Sequence[bytes]) -> bytes:
     """The root over these leaf hashes, all in memory; level by level, about one SHA-256 call a leaf."""
     if not hashes:
         return EMPTY_ROOT
-    level: Sequence[bytes] = hashes
+    if len(hashes) > BLOCK:  # a block is a whole subtree, and its levels stay in the processor's cache
+        hashes = [root(hashes[start : start + BLOCK]) for start in range(0, len(hashes), BLOCK)]
+    level = hashes
     while len(level) > 1:
         level = parents(level)
     return level[0]

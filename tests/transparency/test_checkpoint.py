@@ -5,11 +5,11 @@ from hashlib import sha256
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transparency.log_kit import LOG_KEY, ORIGIN, seeded
 
 from ledger.transparency.checkpoint import LARGEST_SIZE, BadCheckpoint, Checkpoint, parse_number, read
 from ledger.transparency.merkle import EMPTY_ROOT
 from ledger.transparency.note import LogKey, NotSigned, b64
+from transparency.log_kit import LOG_KEY, ORIGIN, seeded
 
 ROOT = sha256(b"some root").digest()
 R = b64(ROOT)
@@ -80,5 +80,5 @@ def test_no_bit_of_a_signed_checkpoint_can_change():
     for place in range(len(note)):
         for bit in range(8):
             changed = note[:place] + bytes([note[place] ^ 1 << bit]) + note[place + 1 :]
-            with pytest.raises(ValueError, match="."):
+            with pytest.raises(ValueError, match=r"."):
                 read(changed, [LogKey(LOG_KEY.verify_key)])

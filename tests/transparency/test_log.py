@@ -7,7 +7,6 @@ from copy import deepcopy
 from pathlib import Path
 
 import pytest
-from transparency.log_kit import LOG_KEY, ORIGIN, Books, Head, check_whole, leaf, log_over, mth, seeded
 
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.log import Forked, HeadMoved, WorldIsAhead
@@ -17,6 +16,7 @@ from ledger.transparency.proofs import NotProven, OutsideTheTree, check_consiste
 from ledger.transparency.published import Published
 from ledger.transparency.tiles import Damaged, EntryTooLong
 from ledger.transparency.witness import WitnessAway, WitnessHas, WitnessRefuses
+from transparency.log_kit import LOG_KEY, ORIGIN, Books, Head, check_whole, leaf, log_over, mth, seeded
 
 GOLDEN = Path(__file__).with_name("golden_log.json")
 GROWTH = (0, 1, 2, 255, 256, 257, 300, 512, 700)
@@ -221,7 +221,7 @@ def test_an_entry_too_long_to_publish_stops_the_log_before_it(tmp_path, books):
 def test_a_second_integrator_is_refused_by_the_swap_and_may_try_again(tmp_path, books, monkeypatch):
     log = grow(tmp_path, books, 10)
     books.write(20)
-    monkeypatch.setattr(books, "swap_head", lambda old, new: False)
+    monkeypatch.setattr(books, "swap_head", lambda *_: False)
     with pytest.raises(HeadMoved):
         log.advance()
     monkeypatch.undo()

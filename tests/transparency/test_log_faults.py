@@ -4,10 +4,10 @@ After Sunlight's ``TestSequenceErrors``: *fails and is not persisted*, *fails bu
 """
 
 import pytest
-from transparency.log_kit import Books, check_whole, log_over
-from transparency.test_log import MemoryWitness
 
 from ledger.transparency import durable
+from transparency.log_kit import Books, check_whole, log_over
+from transparency.test_log import MemoryWitness
 
 STEPS = (0, 1, 2, 255, 256, 257, 513)
 

@@ -6,12 +6,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transparency.log_kit import leaves_of, mth
 
 from ledger.transparency import merkle
 from ledger.transparency.edge import Edge
+from transparency.log_kit import leaves_of, mth
 
-LEAVES = leaves_of(700)
+LEAVES = leaves_of(2600)
 
 # The eight entries and roots that implementations of RFC 6962 share (certificate-transparency, merkle tests).
 CT_ENTRIES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -36,7 +36,7 @@ def test_a_tree_without_leaves_has_the_hash_of_nothing_for_its_root():
     assert merkle.root([]) == merkle.Subtrees().root() == Edge().root == sha256(b"").digest()
 
 
-@pytest.mark.parametrize("size", [*range(41), 255, 256, 257, 511, 512, 513, 700])
+@pytest.mark.parametrize("size", [*range(41), 255, 256, 257, 511, 512, 513, 700, 1023, 1024, 1025, 2048, 2600])
 def test_root_subtrees_and_edge_agree_with_the_recursion(size):
     pushed, extended = merkle.Subtrees(), merkle.Subtrees()
     for value in LEAVES[:size]:
@@ -51,10 +51,10 @@ def test_root_subtrees_and_edge_agree_with_the_recursion(size):
 
 @given(st.lists(st.integers(0, 300), max_size=5))
 def test_growing_in_steps_ends_where_growing_at_once_ends(steps):
-    total = sum(steps) % 700
+    total = sum(steps) % 2600
     steps, subtrees, edge, tiles, at = [*steps, total], merkle.Subtrees(), Edge(), [], 0
     for step in steps:
-        stop = min(at + step, 700)
+        stop = min(at + step, 2600)
         subtrees.extend(LEAVES[at:stop])
         edge, finished = edge.grown(LEAVES[at:stop])
         tiles, at = tiles + finished, stop

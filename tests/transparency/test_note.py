@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transparency.log_kit import ORIGIN, example, seeded
 
 from ledger.signing.keys import BadKey, VerifyKey
 from ledger.transparency.note import (
@@ -17,6 +16,7 @@ from ledger.transparency.note import (
     parse_note,
     unb64,
 )
+from transparency.log_kit import ORIGIN, example, seeded
 
 EXAMPLE = example("ledger_leaf_v1.json")
 NOTE = EXAMPLE["checkpoint"].encode()
@@ -143,7 +143,7 @@ def test_the_examples_witness_key_reads_back_and_is_of_its_own_type():
 
 @pytest.mark.parametrize("vkey", ["", "name", "name+", "name+00000000+", EXAMPLE["vkeys"]["log"], "w0.example/witness+96df5ed7+" + EXAMPLE["vkeys"]["witness"].rpartition("+")[2], "w1" + EXAMPLE["vkeys"]["witness"][2:]])  # fmt: skip
 def test_what_is_not_a_witness_key_is_refused(vkey):
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"."):
         WitnessKey.parse(vkey)
 
 

@@ -3,12 +3,12 @@
 from itertools import combinations
 
 import pytest
-from transparency.log_kit import LOG_KEY, ORIGIN, seeded
 
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.merkle import EMPTY_ROOT
 from ledger.transparency.note import NotSigned, Signature, WitnessKey
 from ledger.transparency.policy import BadPolicy, NoQuorum, of_log, parse_policy
+from transparency.log_kit import LOG_KEY, ORIGIN, seeded
 
 HEAD = Checkpoint(ORIGIN, 0, EMPTY_ROOT)
 SIGNED = HEAD.signed_by(LOG_KEY)

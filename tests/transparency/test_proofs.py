@@ -3,10 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transparency.log_kit import leaves_of, mth, path, proof
 
 from ledger.transparency import merkle
 from ledger.transparency.proofs import NotProven, OutsideTheTree, check_consistency, check_inclusion, consistency, inclusion
+from transparency.log_kit import leaves_of, mth, path, proof
 
 SIZES = range(41)
 LEAVES = leaves_of(40)

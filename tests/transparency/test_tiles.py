@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transparency.log_kit import leaf, leaves_of, mth
 
 from ledger.transparency.durable import BEING_WRITTEN, Folder
 from ledger.transparency.edge import Edge
@@ -21,6 +20,7 @@ from ledger.transparency.tiles import (
     tile_path,
     width_at,
 )
+from transparency.log_kit import leaf, leaves_of, mth
 
 LEAVES = leaves_of(1000)
 

@@ -1,13 +1,13 @@
 """The proof file: one spelling, and nothing in it believed that the note does not bind."""
 
 import pytest
-from transparency.log_kit import LOG_KEY, ORIGIN, leaves_of, mth
 
 from ledger.transparency import merkle
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.policy import of_log, parse_policy
 from ledger.transparency.proofs import NotProven, OutsideTheTree
 from ledger.transparency.tlog_proof import BadProof, TlogProof, make, parse_proof
+from transparency.log_kit import LOG_KEY, ORIGIN, leaves_of, mth
 
 LEAVES = leaves_of(9)
 POLICY = parse_policy(of_log(LOG_KEY.verify_key))

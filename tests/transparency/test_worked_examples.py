@@ -3,10 +3,10 @@
 from base64 import b64decode
 
 import pytest
-from transparency.log_kit import example, leaf, mth, seeded
 
 from ledger.signing.keys import VerifyKey
 from ledger.transparency import checkpoint, merkle, note, policy, tlog_proof
+from transparency.log_kit import example, leaf, mth, seeded
 
 LEAF = example("ledger_leaf_v1.json")
 PAGES = example("ledger_pages_v1.json")
