@@ -189,4 +189,3 @@ def _seen_from(node: str, quad: Quad) -> Quad:
 
 def _renamed(quad: Quad, names: dict[str, str]) -> Quad:
     return Quad(*(names.get(term, term) for term in quad))
-

@@ -40,9 +40,7 @@ def read(data: bytes, *, largest: int = LARGEST) -> Json:
         raise Unreadable("longer than any credential")
     try:
         text = data.decode("utf-8")
-        value = json.loads(
-            text, object_pairs_hook=_once, parse_int=_whole, parse_float=_fraction, parse_constant=_not_a_number
-        )
+        value = json.loads(text, object_pairs_hook=_once, parse_int=_whole, parse_float=_fraction, parse_constant=_not_a_number)
     except Unreadable:
         raise
     except (ValueError, RecursionError) as error:
@@ -112,7 +110,9 @@ def lossless(document: Json, known: Iterable[tuple[str, ...]]) -> None:
     if not isinstance(context, list) or tuple(map(str, context)) not in set(known):
         raise NotAllowed("contexts other than the known ones")
     for name, member in document.items():
-        if name != "@context":
+        if name == "proof" and isinstance(member, dict):  # eddsa-jcs-2022 repeats the contexts in its options
+            _allowed(name, {each: value for each, value in member.items() if each != "@context"})
+        elif name != "@context":
             _allowed(name, member)
 
 

@@ -14,9 +14,9 @@ from functools import lru_cache
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
-from pyld import jsonld
-from pyld.context_resolver import ContextResolver
-from pyld.resolved_context import ResolvedContext
+from pyld import jsonld  # type: ignore[import-untyped]
+from pyld.context_resolver import ContextResolver  # type: ignore[import-untyped]
+from pyld.resolved_context import ResolvedContext  # type: ignore[import-untyped]
 
 from ledger.credentials import contexts
 from ledger.credentials.canonical_rdf import Quad, literal
@@ -50,7 +50,7 @@ class Loader:
         return {"contentType": "application/ld+json", "contextUrl": None, "documentUrl": url, "document": self.known[url]}
 
 
-class _Resolver(ContextResolver):
+class _Resolver(ContextResolver):  # type: ignore[misc]
     """PyLD finds what it made of a scoped context by writing the context out each time; ours never change, so their
     identity will do. That is half of an expansion's cost.
     """
@@ -68,7 +68,7 @@ class _Resolver(ContextResolver):
         return list(self.by_identity[id(context)][1])
 
 
-class _Resolved(ResolvedContext):
+class _Resolved(ResolvedContext):  # type: ignore[misc]
     """A type-scoped context is processed over a fresh clone of the context around it: know the clone by its original."""
 
     def get_processed(self, active_ctx: Json) -> Json | None:
@@ -105,7 +105,7 @@ def statements(document: Json, loader: Loader | None = None) -> set[Quad]:
     return {quad for node in expanded for quad in _node(node, blanks).quads}
 
 
-def _refuse_drop(name: str) -> None:
+def _refuse_drop(_name: str) -> None:
     raise NotLossless("a member that no context defines") from None
 
 
@@ -174,4 +174,3 @@ def _iri(name: str) -> str:
     if name.startswith((_BASE, "_:", "@")) or not _IRI.fullmatch(name):
         raise NotLossless("a name that is relative or malformed")
     return f"<{name}>"
-

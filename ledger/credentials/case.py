@@ -1,0 +1,72 @@
+"""What a verifier has before it: the credential, whatever came with it, whom it trusts, and the day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any, Final
+
+from ledger.credentials.admission import SpokenKey
+from ledger.credentials.presented import Presented
+from ledger.credentials.signature import Proof
+from ledger.credentials.trust import Member, Trust
+from ledger.transparency.policy import Policy
+
+Json = dict[str, Any]
+Fetch = Callable[[str], bytes | None]
+"""Gives the bytes behind an address, or ``None`` where there are none to be had."""
+Ask = Callable[[str], str | None]
+"""Gives today's standing for an endorsement's number, as the ledger answers, or ``None``."""
+
+SKEW: Final = timedelta(minutes=5)
+"""How far two honest clocks may be apart."""
+_EAST, _WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One credential under one trust file."""
+
+    data: bytes
+    document: Json
+    presented: Presented
+    proof: Proof
+    on: datetime
+    trust: Trust
+    policy: Policy
+    member: Member
+    key: SpokenKey
+    logged: bytes | None
+    """The ``.tlog-proof`` beside the credential."""
+    fetch: Fetch | None
+    ask: Ask | None
+
+    @property
+    def issuer(self) -> str:
+        """The association's name as the trust file has it."""
+        return self.member.membership.name
+
+
+def within(moment: datetime, start: date | None, end: date | None) -> bool:
+    """Whether ``moment`` may lie on a day from ``start`` to ``end``, in the zone of whoever wrote the days.
+
+    Days are business days in an association's own time zone, which a verifier does not know: one day's latitude at
+    either end, wherever on Earth the day was counted.
+    """
+    return not before(moment, start) and not after(moment, end)
+
+
+def before(moment: datetime, start: date | None) -> bool:
+    """Whether ``moment`` lies before the day ``start`` everywhere on Earth."""
+    return start is not None and moment.astimezone(_EAST).date() < start
+
+
+def after(moment: datetime, end: date | None) -> bool:
+    """Whether ``moment`` lies after the day ``end`` everywhere on Earth."""
+    return end is not None and moment.astimezone(_WEST).date() > end
+
+
+def told(moment: datetime) -> str:
+    """A moment for a sentence."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

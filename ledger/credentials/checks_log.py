@@ -1,0 +1,148 @@
+"""Whether a credential was logged, and who saw it: the six steps of ``transparency.md``, "A proof beside a credential".
+
+The credential's own signature is checked before; size and root both come from the one note in the proof.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from ledger.credentials.case import SKEW, Case, told
+from ledger.credentials.credential import evidence_name
+from ledger.credentials.report import Check, failed, note, passed, unchecked
+from ledger.credentials.status import Purpose, list_url
+from ledger.signing import canonical, commitment
+from ledger.signing.statement import Entry, leaf_hash, parse_entry
+from ledger.transparency.note import NoteKey, parse_note
+from ledger.transparency.policy import Accepted, Policy
+from ledger.transparency.proofs import check_inclusion
+from ledger.transparency.tlog_proof import TlogProof, parse_proof
+
+ISSUED = "credential.issued/1"
+
+
+class NotLogged(ValueError):
+    """The proof does not show that this credential was logged; the message names the step."""
+
+
+class OtherFile(NotLogged):
+    """The proof is a proof, but of another file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """The line that logs the credential, where it stands, and the checkpoint it stands under."""
+
+    index: int
+    entry: Entry
+    accepted: Accepted
+
+
+def check(case: Case, logged: Logged | NotLogged | None) -> list[Check]:
+    """The lines *logging* and *witnesses* of the report, from what :func:`find` found."""
+    match logged:
+        case None:
+            return [unchecked("logging", "logging.absent"), unchecked("witnesses", "witnesses.absent")]
+        case OtherFile():
+            return [failed("logging", "logging.other_file"), failed("witnesses", "witnesses.bad")]
+        case NotLogged():
+            return [failed("logging", "logging.bad", fault=str(logged)), failed("witnesses", "witnesses.bad")]
+        case Logged():
+            head, at = logged.accepted.checkpoint, told(logged.entry.recorded)
+            line = passed("logging", "logging.good", line=str(logged.index + 1), origin=head.origin, at=at, size=str(head.size))
+            return [line, _witnesses(case.policy, logged.accepted)]
+
+
+def _witnesses(policy: Policy, accepted: Accepted) -> Check:
+    names = {found.witness for found in accepted.cosigned}
+    if policy.asks_no_witness:
+        return note("witnesses", "witnesses.none")
+    told_names = ", ".join(sorted(names)) or "none"
+    if not policy.met_by(names):
+        return failed("witnesses", "witnesses.too_few", witnesses=told_names)
+    return passed("witnesses", "witnesses.good", witnesses=told_names)
+
+
+def find(case: Case) -> Logged | NotLogged | None:
+    """What the proof beside the credential shows; ``None`` without one."""
+    if case.logged is None:
+        return None
+    try:
+        return _find(case, case.logged)
+    except NotLogged as error:
+        return error
+    except ValueError as error:  # every reader's own refusal is one, and says what was wrong
+        return NotLogged(str(error))
+
+
+def _find(case: Case, data: bytes) -> Logged:
+    proof = parse_proof(data)
+    leaf, opening = _extra(proof)
+    entry = parse_entry(leaf)
+    _check_opening(case, entry, opening)
+    _check_line(case, entry)
+    _check_author(case, entry, proof.index)
+    return Logged(proof.index, entry, _check_note(case, proof, leaf))
+
+
+def _extra(proof: TlogProof) -> tuple[bytes, canonical.JSON]:
+    """The line and its opening, which the proof carries but does not bind (step 2)."""
+    match canonical.decode(proof.extra or b"null"):
+        case {"leaf": str(leaf), "opening": opening, **more} if not more:
+            return canonical.unb64u(leaf), opening
+        case _:
+            raise NotLogged("the line and its opening are not in it")
+
+
+def _check_opening(case: Case, entry: Entry, opening: canonical.JSON) -> None:
+    """The line commits to the SHA-256 of exactly this file (step 2)."""
+    line_id, fields, body = commitment.open_fields(opening)
+    if entry.stmt.type != ISSUED or line_id != entry.stmt.id:
+        raise NotLogged("it is not the opening of a line that logs a credential")
+    if entry.stmt.body is None or canonical.unb64u(entry.stmt.body) != body:
+        raise NotLogged("the opening is not of this line's body")
+    if fields.get("sha256") != sha256(case.data).hexdigest():
+        raise OtherFile("it is for another file")
+
+
+def _check_line(case: Case, entry: Entry) -> None:
+    """The line says what the credential says of itself: its id, its issuer, its log, its bit."""
+    said, line, member = case.presented, entry.stmt, case.member.membership
+    if (line.id, line.actor, line.log) != (said.line_id, member.code, case.trust.origin):
+        raise NotLogged("the line is another credential's, another association's or another log's")
+    if said.log_name != evidence_name(line.log):
+        raise NotLogged("the credential names another log")
+    number, index = line.data.get("list"), line.data.get("index")
+    for status in said.statuses:
+        expected = list_url("", member.code, Purpose(status.purpose), number if type(number) is int else 0)
+        if status.index != index or not status.url.endswith(expected):
+            raise NotLogged("the line gives the credential another place in the status list")
+    if case.proof.created > entry.recorded + SKEW:
+        raise NotLogged("the credential claims to have been signed after it was logged")
+
+
+def _check_author(case: Case, entry: Entry, index: int) -> None:
+    """The association signed the line with a key in force at the line (step 3)."""
+    key = case.member.key(entry.stmt.key)
+    if key is None or not key.in_force_at(index):
+        raise NotLogged("the line is not signed with a key that spoke for the association there")
+    if not key.key.verify(entry.sig, entry.stmt.signed_bytes):
+        raise NotLogged("the signature of the line does not verify")
+
+
+def _check_note(case: Case, proof: TlogProof, leaf: bytes) -> Accepted:
+    """The line stands under the checkpoint, and the log signed that (steps 4, 5 and 6); the quorum is asked apart.
+
+    A proof with a signature line of somebody the policy does not name is refused: nothing in it may be unverifiable.
+    """
+    accepted = case.policy.read(proof.note)
+    trusted: list[NoteKey] = [*case.policy.logs, *case.policy.witnesses.values()]
+    known = {(key.name, key.note_id) for key in trusted}
+    if any((signature.name, signature.key_id) not in known for signature in parse_note(proof.note).signatures):
+        raise NotLogged("it bears a signature of somebody whom the policy does not name")
+    head = accepted.checkpoint
+    if head.origin != case.trust.origin:
+        raise NotLogged("its checkpoint is another log's")
+    check_inclusion(leaf_hash(leaf), proof.index, head.size, proof.hashes, root=head.root)
+    return accepted

@@ -1,0 +1,173 @@
+"""An endorsement as a W3C Verifiable Credential in the shape of an Open Badge (VCDM 2.0, Open Badges 3.0).
+
+``credentials.md`` 3 gives the shape: ``achievementType`` *Certification*, because an endorsement lapses, is renewed and
+can be revoked. Making one is pure: the same particulars make the same bytes. ``presented.py`` reads them back, and
+knows exactly the members that are written here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from ledger.credentials import contexts
+from ledger.credentials.status import Purpose, list_url
+from ledger.signing import did
+
+Json = dict[str, Any]
+
+CONTEXT: Final = (contexts.CREDENTIALS, contexts.OPEN_BADGES)
+TYPES: Final = ("VerifiableCredential", "OpenBadgeCredential")
+DEMONSTRATION: Final = "DEMONSTRATION: "
+NOT_THE_ASSOCIATION: Final = " (demonstration, not the association)"
+
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class CannotBeWritten(ValueError):
+    """A credential with these particulars would be refused by those who read it; the message names the field."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """All that a credential says. Moments bear their zone; ``valid_until`` is ``None`` for a term without end."""
+
+    line_id: str
+    """The id of the ``credential.issued`` line that logs it: it is the credential's id too."""
+    origin: str
+    """The log's origin."""
+    public_url: str
+    association: str
+    association_name: str
+    demonstration: bool
+    number: str
+    holder: str
+    category: str
+    age_band: str
+    title: str
+    """What the category is called in this age band."""
+    description: str
+    criteria: str
+    valid_from: datetime
+    valid_until: datetime | None
+    awarded: datetime
+    status_list: int
+    status_index: int
+
+    def __post_init__(self) -> None:
+        """Refuses what could not be read back. Raises :class:`CannotBeWritten`."""
+        for name in ("association_name", "number", "holder", "title", "description", "criteria", "origin"):
+            text = str(getattr(self, name))
+            if not text.strip() or _CONTROL.search(text) or not _encodable(text):
+                raise CannotBeWritten(f"{name}: empty, or holds a control character or half a character")
+        if str(UUID(self.line_id)) != self.line_id:
+            raise CannotBeWritten("line_id: a UUID in its usual spelling")
+        moments = [moment for moment in (self.valid_from, self.valid_until, self.awarded) if moment is not None]
+        if any(moment.tzinfo is None for moment in moments):
+            raise CannotBeWritten("valid_from, valid_until and awarded: with their zone")
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise CannotBeWritten("valid_until: not before valid_from")
+
+    @property
+    def issuer(self) -> str:
+        """The issuer's DID."""
+        return issuer_did(self.public_url, self.association)
+
+
+def _encodable(text: str) -> bool:
+    return text.encode("utf-8", "replace") == text.encode("utf-8", "surrogatepass")
+
+
+def issuer_did(public_url: str, association: str) -> str:
+    """The DID of an association of the office at ``public_url``; the Alliance's own is the host's."""
+    path = () if association == "alliance" else ("associations", association)
+    return did.from_url(public_url, *path)
+
+
+def moment(when: datetime) -> str:
+    """A moment to the second as RFC 3339 writes it, in the zone it came with; UTC is ``Z``."""
+    text = when.replace(microsecond=0).isoformat()
+    return text.removesuffix("+00:00") + "Z" if when.utcoffset() == UTC.utcoffset(None) else text
+
+
+def build(particulars: Particulars) -> Json:
+    """The credential, not yet signed."""
+    made = particulars
+    document: Json = {
+        "@context": list(CONTEXT),
+        "id": f"urn:uuid:{made.line_id}",
+        "type": list(TYPES),
+        "name": _labelled(made, f"{made.title}, {made.age_band}"),
+        "description": _labelled(made, made.description),
+        "issuer": _issuer(made),
+        "validFrom": moment(made.valid_from),
+    }
+    if made.valid_until is not None:
+        document["validUntil"] = moment(made.valid_until)
+    return document | {
+        "awardedDate": moment(made.awarded),
+        "credentialSubject": _subject(made),
+        "evidence": [_evidence(made)],
+        "credentialStatus": [_status(made, purpose) for purpose in Purpose],
+    }
+
+
+def _labelled(made: Particulars, text: str) -> str:
+    return DEMONSTRATION + text if made.demonstration else text
+
+
+def _issuer(made: Particulars) -> Json:
+    name = made.association_name + (NOT_THE_ASSOCIATION if made.demonstration else "")
+    return {"id": made.issuer, "type": ["Profile"], "name": name}
+
+
+def _subject(made: Particulars) -> Json:
+    return {
+        "type": ["AchievementSubject"],
+        "licenseNumber": made.number,
+        "identifier": [{"type": "IdentityObject", "identityHash": made.holder, "identityType": "name", "hashed": False}],
+        "achievement": {
+            "id": f"{made.public_url.rstrip('/')}/v1/catalogue#{made.category}/{made.age_band}",
+            "type": ["Achievement"],
+            "achievementType": "Certification",
+            "humanCode": f"{made.category}/{made.age_band}",
+            "name": _labelled(made, made.title),
+            "description": made.description,
+            "criteria": {"narrative": made.criteria},
+        },
+    }
+
+
+def _evidence(made: Particulars) -> Json:
+    """Where the credential was logged: a pointer only, because the proof cannot be inside what it proves."""
+    return {
+        "id": f"{made.public_url.rstrip('/')}/log#{made.line_id}",
+        "type": ["Evidence"],
+        "name": evidence_name(made.origin),
+        "narrative": f"This credential's issuance is line {made.line_id} of the public log {made.origin}.",
+    }
+
+
+def evidence_name(origin: str) -> str:
+    """How the credential names the log it was entered in."""
+    return f"Public log {origin}"
+
+
+def _status(made: Particulars, purpose: Purpose) -> Json:
+    url = list_url(made.public_url, made.association, purpose, made.status_list)
+    return {
+        "id": f"{url}#{made.status_index}",
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": purpose.value,
+        "statusListIndex": str(made.status_index),
+        "statusListCredential": url,
+    }
+
+
+def render(document: Json) -> bytes:
+    """The file a holder takes away: readable, stable, and with no escape that could be spelled in two ways."""
+    return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,85 @@
+"""The report's sentences by their keys. A key never changes its meaning; its words may be improved or translated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+HEADLINES: Final[Mapping[str, str]] = {
+    "verified": "Verified.",
+    "verified with open questions": "Verified, but not everything could be checked.",
+    "not verified": "Not verified.",
+    "unreadable": "This cannot be read as a credential.",
+    "demonstration": "Demonstration only: no association issued this",
+}
+
+SENTENCES: Final[Mapping[str, str]] = {
+    # format
+    "format.good": "is in a supported format.",
+    "format.unreadable": "cannot be read: {fault}.",
+    "format.unsupported": "is not in a format that this ledger knows: {fault}.",
+    "demonstration": "is a demonstration: no association issued it.",
+    # signature
+    "signature.good": "has a valid signature, made on {created}.",
+    "signature.bad": "does not have a valid signature: it was changed after signing, or somebody else signed it.",
+    "signature.malformed": "has no signature that can be checked: {fault}.",
+    "signature.not_covered": "says something that its signature would not cover: {fault}.",
+    "signature.other_controller": "is signed with a key that is not its issuer's.",
+    "signature.other_purpose": "has a signature that was made for another purpose.",
+    "signature.from_the_future": "claims to have been signed on {created}, which is still to come.",
+    "signature.expired": "has a signature that was good only until {expires}.",
+    "signature.no_key": "has a signature that could not be checked: there is no trust file to say whose key it is.",
+    # issuer's key
+    "key.held_by_association": "was signed with a key of {issuer} that was in force that day and is kept by the association.",
+    "key.held_by_operator": "was signed with a key of {issuer} that was in force that day and is kept by the ledger's operator.",
+    "key.no_trust": "names {did} as its issuer, but without a trust file nobody can say whose name that is.",
+    "key.unknown_issuer": "was not issued by an association that the trust file lists.",
+    "key.unknown": "is signed with a key that the trust file does not list for {issuer}.",
+    "key.not_yet": "claims to have been signed on {created}, before that key spoke for {issuer}.",
+    "key.no_longer": "claims to have been signed on {created}, when that key spoke for {issuer} no longer.",
+    "key.suspect": "is signed with a key of {issuer} that may have been in other hands, and nothing shows that it was signed before.",
+    "key.not_at_line": "was logged at line {index}, where that key did not speak for {issuer}.",
+    # authority
+    "authority.good": "was issued by {issuer}, which on that day was a member and endorsed {category} in {age_band}.",
+    "authority.licence_unconfirmed": "comes from an association whose licence to endorse could not be confirmed.",
+    "authority.no_trust": "may have been issued by an association with no authority: there is no trust file to ask.",
+    "authority.not_a_member": "was signed on a day when {issuer} was not a member.",
+    "authority.not_covered": "is for {category} in {age_band}, which {issuer} does not endorse.",
+    "authority.other_name": "calls its issuer {said}; the trust file knows it as {issuer}.",
+    # term
+    "term.good": "is in its term, until {until}.",
+    "term.without_end": "is in its term, which has no last day.",
+    "term.not_yet": "is not valid before {start}.",
+    "term.expired": "was valid until {until}.",
+    "term.backwards": "has a term that ends before it begins.",
+    # revocation and suspension
+    "revocation.good": "had not been revoked at {at}.",
+    "revocation.set": "has been revoked.",
+    "suspension.good": "was not suspended at {at}.",
+    "suspension.set": "is suspended.",
+    "status.absent": "may have changed since: whether it is {state} could not be checked.",
+    "status.old": "may have changed since: the newest list at hand says whether it is {state} only up to {until}.",
+    "status.later": "may have been {state} on that day: the only list at hand is from {at}.",
+    "status.bad": "could not be cleared of being {state}: the status list is not good ({fault}).",
+    "status.expired": "could not be cleared of being {state}: the status list ended at {until}.",
+    "status.rolled_back": "could not be cleared of being {state}: an older status list was served than one already known.",
+    "status.entry": "says wrongly where its status is kept: {fault}.",
+    "status.no_trust": "could not be cleared of being {state}: there is no trust file to say whose list it would be.",
+    # logging
+    "logging.good": "was logged as line {line} of {origin} at {at}, in a tree of {size}.",
+    "logging.absent": "has no proof of logging beside it, so whether it was logged could not be checked.",
+    "logging.no_trust": "has a proof of logging beside it that could not be checked: there is no trust file.",
+    "logging.bad": "has a proof of logging beside it that is not good: {fault}.",
+    "logging.other_file": "has a proof of logging beside it that is for another file.",
+    # witnesses
+    "witnesses.none": "was seen by no witness: the log's policy names none.",
+    "witnesses.good": "was seen by a quorum of witnesses: {witnesses}.",
+    "witnesses.too_few": "was seen by too few witnesses: {witnesses}.",
+    "witnesses.absent": "has no proof of logging beside it, so who saw it could not be checked.",
+    "witnesses.bad": "has a proof of logging beside it that is not good, so who saw it is not known.",
+    # standing
+    "standing.not_asked": "does not show today's standing; the ledger was not asked.",
+    "standing.no_answer": "does not show today's standing; the ledger gave no answer.",
+    "standing.active": "stands for an endorsement that is active today.",
+    "standing.other": "stands for an endorsement whose standing today is: {standing}.",
+}

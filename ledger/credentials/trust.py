@@ -1,0 +1,259 @@
+"""The trust file: which association, with which key, for which categories, from when to when.
+
+The Alliance's online key signs the file; the Alliance's offline root admitted that key, and the very lines by which it
+and the associations admitted or revoked keys are in the file, each still under its own signature. So a reader who knows
+the root's key needs nothing else, and nobody who holds only the online key can slip in an association's key.
+
+The file's bytes are ``{"key":…,"sig":…,"trust":…,"v":1}`` in canonical JSON and a newline, and no others; the signature
+is over ``ledger-trust/v1``, a newline, and the canonical bytes of ``trust``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, cast
+
+from ledger.credentials.admission import ALLIANCE, BadTrust, SpokenKey, announced, fold
+from ledger.signing import canonical
+from ledger.signing.canonical import JSON, b64u, unb64u
+from ledger.signing.keys import Signer, VerifyKey
+from ledger.signing.statement import format_at, parse_at
+from ledger.transparency.policy import Policy, parse_policy
+
+PREFIX: Final = b"ledger-trust/v1\n"
+LARGEST: Final = 8 * 1024 * 1024
+DEMONSTRATION_ORIGIN: Final = "demo.reciprocity.invalid"
+
+_FRAME: Final = re.compile(rb'\{"key":"([0-9a-f]{8})","sig":"([A-Za-z0-9_-]{86})","trust":(\{.*\}),"v":1\}\n', re.DOTALL)
+
+Json = dict[str, Any]
+Confirmed = str
+"""``confirmed`` or ``unconfirmed``: what is known of an association's licence to endorse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """An association as a member: what it may endorse, and over which days. ``None``: not known, or without end."""
+
+    code: str
+    name: str
+    did: str
+    jurisdictions: tuple[str, ...]
+    age_bands: tuple[str, ...]
+    categories: tuple[str, ...]
+    licence: Confirmed
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A membership and every key that ever spoke for it."""
+
+    membership: Membership
+    keys: tuple[SpokenKey, ...]
+
+    def key(self, key_id: str) -> SpokenKey | None:
+        """The key with this id, in force or not."""
+        return next((key for key in self.keys if key.key.key_id == key_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """A trust file as read: every signature in it was verified."""
+
+    at: datetime
+    demonstration: bool
+    origin: str
+    log_key: VerifyKey
+    members: tuple[Member, ...]
+    policy: Policy
+    root: VerifyKey
+    size: int
+    checkpoint: str | None
+    statuses: Mapping[str, Json]
+
+    def member(self, did: str) -> Member | None:
+        """The member whose DID this is."""
+        return next((member for member in self.members if member.membership.did == did), None)
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What goes into a file. ``admissions`` are every ``key.added`` and ``key.revoked`` leaf below ``size``, with its index.
+
+    ``statuses`` are the current status lists, for those who will be offline; ``None`` leaves them out.
+    """
+
+    admissions: Sequence[tuple[int, bytes]]
+    members: Sequence[Membership]
+    at: datetime
+    size: int
+    demonstration: bool
+    log_key: VerifyKey
+    root: VerifyKey
+    policy: str
+    checkpoint: str | None = None
+    statuses: Sequence[Json] | None = None
+
+
+def write(contents: Contents, signer: Signer) -> bytes:
+    """The file, signed with the Alliance's online key. Raises :class:`BadTrust` for lines that admit nobody.
+
+    The members' keys are read out of the admissions, as the reader will do.
+    """
+    trust = _payload(contents)
+    signature = signer.sign(PREFIX + canonical.encode(trust))
+    whole: JSON = {"key": signer.verify_key.key_id, "sig": b64u(signature), "trust": trust, "v": 1}
+    return canonical.encode(whole) + b"\n"
+
+
+def _payload(contents: Contents) -> dict[str, JSON]:
+    lines = sorted(contents.admissions)
+    spoken = fold(lines, origin=contents.log_key.name, root=contents.root)
+    trust: dict[str, JSON] = {
+        "admissions": [{"entry": b64u(entry), "index": index} for index, entry in lines],
+        "at": format_at(contents.at),
+        "checkpoint": contents.checkpoint,
+        "demonstration": contents.demonstration,
+        "log": contents.log_key.name,
+        "log_vkey": contents.log_key.vkey,
+        "members": [_member(member, spoken.get(member.code, ())) for member in contents.members],
+        "policy": contents.policy,
+        "root": {"vkey": contents.root.vkey},
+        "size": contents.size,
+    }
+    return trust if contents.statuses is None else trust | {"statuses": list(contents.statuses)}
+
+
+def _member(member: Membership, keys: Sequence[SpokenKey]) -> JSON:
+    return {
+        "age_bands": list(member.age_bands),
+        "categories": list(member.categories),
+        "code": member.code,
+        "did": member.did,
+        "from": _day_text(member.start),
+        "jurisdictions": list(member.jurisdictions),
+        "keys": [_key(key) for key in keys],
+        "licence": member.licence,
+        "name": member.name,
+        "to": _day_text(member.end),
+    }
+
+
+def _key(spoken: SpokenKey) -> JSON:
+    return {
+        "custody": spoken.custody,
+        "from": _day_text(spoken.start),
+        "from_index": spoken.from_index,
+        "suspect_from": spoken.suspect_from,
+        "to": _day_text(spoken.end),
+        "to_index": spoken.to_index,
+        "vkey": spoken.key.vkey,
+    }
+
+
+def _day_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+def read(data: bytes, *, root: VerifyKey | None = None) -> Trust:
+    """The trust that ``data`` spells, every signature verified. Raises :class:`BadTrust`.
+
+    ``root`` is the root key the reader knows from elsewhere; without it the file's own is believed, as on first sight.
+    """
+    found = _FRAME.fullmatch(data) if len(data) <= LARGEST else None
+    if found is None:
+        raise BadTrust("not a trust file")
+    key_id, signature, body = (group for group in found.groups())
+    try:
+        return _read(key_id.decode(), unb64u(signature.decode()), body, root)
+    except BadTrust:
+        raise
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise BadTrust("a member of the file is missing or malformed") from error
+
+
+def _read(key_id: str, signature: bytes, body: bytes, pinned: VerifyKey | None) -> Trust:
+    _check_signature(key_id, signature, body)
+    trust = cast("Json", canonical.decode(body))
+    root = VerifyKey.parse(trust["root"]["vkey"])
+    log_key = VerifyKey.parse(trust["log_vkey"])
+    if pinned is not None and pinned != root:
+        raise BadTrust("the file rests on another root key than the one you know")
+    if log_key.name != trust["log"] or (log_key.name.split("/")[0] == DEMONSTRATION_ORIGIN) is not trust["demonstration"]:
+        raise BadTrust("the log's key, its origin and whether it is a demonstration do not go together")
+    lines = [(item["index"], unb64u(item["entry"])) for item in trust["admissions"]]
+    spoken = fold(lines, origin=log_key.name, root=root)
+    if not any(key.key.key_id == key_id and key.to_index is None for key in spoken.get(ALLIANCE, ())):
+        raise BadTrust("the file is not signed by a key that the root admitted for the Alliance")
+    return _trust(trust, root, log_key, spoken)
+
+
+def _check_signature(key_id: str, signature: bytes, body: bytes) -> None:
+    """The file's own signature, under the key that some line announces; whether the root stands behind it comes later.
+
+    First, because it is quick and finds every change to the file.
+    """
+    try:
+        admissions = json.loads(body)["admissions"]
+    except (ValueError, RecursionError) as error:
+        raise BadTrust("not JSON") from error
+    for item in admissions:
+        key = announced(unb64u(item["entry"]))
+        if key is not None and (key.name, key.key_id) == (ALLIANCE, key_id):
+            if key.verify(signature, PREFIX + body):
+                return
+            break
+    raise BadTrust("the file's signature does not verify: it was changed, or is not the Alliance's")
+
+
+def _trust(trust: Json, root: VerifyKey, log_key: VerifyKey, spoken: Mapping[str, Sequence[SpokenKey]]) -> Trust:
+    statuses = trust.get("statuses", [])
+    return Trust(
+        at=parse_at(trust["at"]),
+        demonstration=trust["demonstration"],
+        origin=log_key.name,
+        log_key=log_key,
+        members=tuple(_read_member(member, spoken) for member in trust["members"]),
+        policy=parse_policy(trust["policy"].encode()),
+        root=root,
+        size=trust["size"],
+        checkpoint=trust["checkpoint"],
+        statuses={document["id"]: document for document in statuses},
+    )
+
+
+def _read_member(member: Json, spoken: Mapping[str, Sequence[SpokenKey]]) -> Member:
+    keys = tuple(spoken.get(member["code"], ()))
+    if [_key(key) for key in keys] != member["keys"]:
+        raise BadTrust("an association's keys are not those that the lines admitted")
+    membership = Membership(
+        code=member["code"],
+        name=member["name"],
+        did=member["did"],
+        jurisdictions=tuple(member["jurisdictions"]),
+        age_bands=tuple(member["age_bands"]),
+        categories=tuple(member["categories"]),
+        licence=member["licence"],
+        start=_day(member["from"]),
+        end=_day(member["to"]),
+    )
+    return Member(membership, keys)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise BadTrust("not a day") from error
