@@ -1,11 +1,12 @@
 """The rule book: frozen facts and pure functions. It reads no clock, file or network, and leans on nothing.
 
 Words            ``vocabulary`` ``refusal`` ``number``
-People           ``association`` ``professional`` ``application``
+People           ``association`` (what happens), ``authority`` (who speaks), ``admitting`` ``appointing``; ``professional``
+                 ``application``
 The endorsement  ``endorsement`` (what happens), ``painting`` and ``standing`` (what the public is told),
                  ``record`` (what its page knows), and what may be done: ``granting`` ``adopting`` ``renewing`` ``pausing``
                  ``releasing`` ``ending`` ``correcting`` ``certifying``
-Between homes    ``transfer``
+Between homes    ``transfer`` ``transferring``
 Rules with days  ``fact`` ``category`` ``catalogue`` ``renewal`` ``reciprocity``
 
 A chapter has three parts: *What happens* (events), *What stands* (the state, and ``after``), *What may be done*
