@@ -93,7 +93,9 @@ class Server:
         pid.unlink(missing_ok=True)  # of a server that was killed
         with (self.base / "log").open("a") as log:
             command = [self.bindir / "postgres", "-D", self.data, *settings]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, env=self.env, cwd=self.base, **self.drop)
+            self.process = subprocess.Popen(
+                command, stdout=log, stderr=log, env=self.env, cwd=self.base, start_new_session=True, **self.drop
+            )
         end = time.monotonic() + START_SECONDS
         while not (pid.exists() and "ready" in pid.read_text()):
             if self.process.poll() is not None or time.monotonic() > end:
@@ -104,6 +106,12 @@ class Server:
         """SIGQUIT ends every backend at once, without a checkpoint: the next start recovers from the log."""
         assert self.process is not None
         self.process.send_signal(sig)
+        self.process.wait(10)
+
+    def kill(self) -> None:
+        """Pull the plug: every process of the server at once."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(10)
 
 

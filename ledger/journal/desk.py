@@ -6,6 +6,7 @@ The same statements serve SQLite and PostgreSQL, through the little engine of ``
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from ledger.journal import schema
 from ledger.journal.entry import Head, Written
@@ -62,15 +63,17 @@ class SqlBooks:
 
 
 class SqlDesk:
-    """The journal's reading and small writing on either database. ``engine`` is durable; its relaxed sibling is for views."""
-
-    engine: Engine
+    """The journal's reading and small writing on either database."""
 
     def __init__(self, store: Engine) -> None:
         self.store = store
-        self.engine = store.relaxed()
         self._position = "rowid" if store.dialect == "sqlite" else "notification_id"
         self._raw = f"SELECT {self._position}, topic, originator_id, originator_version, state FROM line"
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The relaxed sibling of the journal's own, durable engine; opened when a view first asks for it."""
+        return self.store.relaxed()
 
     # --- reading
 
@@ -166,7 +169,8 @@ class SqlDesk:
             raise NotMigrated(_not_migrated(version))
 
     def close(self) -> None:
-        self.engine.close()
+        if "engine" in self.__dict__:  # asked for at some time
+            self.engine.close()
         self.store.close()
 
 

@@ -20,10 +20,12 @@ Clock = Callable[[], datetime]
 class Recorder(Protocol):
     """One store of lines. Its ``insert_events`` and ``select_…`` are the library's; these are ours."""
 
-    engine: Engine
-    """Relaxed, for views."""
     poll_seconds: float
     """How often a waiting reader looks by itself for lines that other processes wrote."""
+
+    @property
+    def engine(self) -> Engine:
+        """The same database, relaxed, for views."""
 
     def append(self, saves: Sequence[Save]) -> Sequence[Written | JournalError]:
         """Write several saves in one transaction; each is written whole or refused whole, and answered in order."""

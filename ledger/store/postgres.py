@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import psycopg
 import psycopg_pool
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Identifier
 
 from ledger.store.engine import Dialect, Params, Row
 from ledger.store.errors import Conflict, StoreError, Unavailable
@@ -79,8 +79,7 @@ class PostgresEngine:
     def __init__(self, url: str, schema: str, *, create: bool = False, durable: bool = True) -> None:
         self.url, self.schema = url, schema
         self.settings = f"-c search_path={schema}" + ("" if durable else " -c synchronous_commit=off")
-        if create:
-            _create_schema(url, schema)
+        _greet(url, schema if create else None)
         self.pool: psycopg_pool.ConnectionPool[Connection] = psycopg_pool.ConnectionPool(
             url,
             kwargs={"autocommit": True, "options": self.settings, "connect_timeout": 5},
@@ -90,11 +89,6 @@ class PostgresEngine:
             num_workers=1,
             open=True,
         )
-        try:
-            self.pool.wait(GET_SECONDS)
-        except psycopg_pool.PoolTimeout:
-            self.pool.close()
-            raise Unavailable("PostgreSQL does not answer at the address in the settings.") from None
 
     @contextmanager
     def connection(self) -> Iterator[Connection]:
@@ -134,7 +128,9 @@ class PostgresEngine:
         return PostgresEngine(self.url, self.schema, durable=False)
 
     def scrub(self, *tables: str) -> None:
-        """VACUUM: dead versions of rows leave the pages. PostgreSQL's own log keeps them until it is recycled."""
+        """VACUUM: no query finds the dead versions any more. PostgreSQL overwrites nothing by itself: bytes may lie in a page's
+        free space until it is used again, and in the server's log until it is recycled.
+        """
         with self.connection() as connection, plainly():
             for table in tables:
                 connection.execute(SQL("VACUUM {}").format(Identifier(self.schema, table)))
@@ -147,9 +143,16 @@ class PostgresEngine:
         self.pool.close()
 
 
-def _create_schema(url: str, schema: str) -> None:
-    """CREATE SCHEMA IF NOT EXISTS fails for all but one of several at once; so one at a time."""
-    statement: Composed = SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema))
-    with plainly(), psycopg.connect(url, connect_timeout=5) as connection:
-        connection.execute("SELECT pg_advisory_xact_lock(1280263746, 0)")
-        connection.execute(statement)
+def _greet(url: str, schema: str | None) -> None:
+    """Make sure at once, not after a timeout, that somebody answers; make the schema if one is named.
+
+    CREATE SCHEMA IF NOT EXISTS fails for all but one of several at once, so one at a time.
+    """
+    try:
+        connection = psycopg.connect(url, connect_timeout=5)
+    except psycopg.Error:
+        raise Unavailable("PostgreSQL does not answer at the address in the settings.") from None
+    with plainly(), connection:
+        if schema is not None:
+            connection.execute("SELECT pg_advisory_xact_lock(1280263746, 0)")
+            connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(schema)))

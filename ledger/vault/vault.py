@@ -40,8 +40,9 @@ class Vault:
     def erase(self, subject: str) -> list[str]:
         """Destroy a subject's key, bodies and personal record at once; ids of the lines whose bodies they were.
 
-        The space is overwritten (SQLite) or given back (PostgreSQL) before this returns. Backups forget when they
-        expire. Office views erase for themselves.
+        The space is overwritten (SQLite) or given back (PostgreSQL, whose files and log may hold its bytes until they are
+        used again; a key there is still wrapped under the office's secret) before this returns. Backups forget when
+        they expire. Office views erase for themselves.
         """
         with self._store.transaction() as tx:
             ids = bodies.erase(tx, subject)

@@ -1,0 +1,286 @@
+"""What the vault promises, on every store: it keeps, it hides, and it forgets."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from ledger.signing.commitment import commit
+from ledger.store.errors import Conflict, NotMigrated
+from ledger.store.opening import is_postgres
+from ledger.vault.bodies import Body
+from ledger.vault.errors import DoesNotUnseal, DoubledBody, EmailTaken, NoSubjectKey
+from ledger.vault.people import Person
+from ledger.vault.tokens import Token
+from ledger.vault.vault import Vault, open_vault
+
+SECRET = b"s" * 32
+MARIA = Person("maria", "María José", "López-O'Brien", "Maria@Example.org", True, ("Gómez",))
+ANN = Person("ann", "Ann", "Lopes", "ann@example.org")
+
+Open = Callable[..., Vault]
+
+
+@pytest.fixture
+def opened_vault() -> Iterator[Open]:
+    vaults: list[Vault] = []
+
+    def open_one(address: str, secret: bytes = SECRET, **how: object) -> Vault:
+        vaults.append(open_vault(address, secret, **how))  # type: ignore[arg-type]
+        return vaults[-1]
+
+    yield open_one
+    for vault in vaults:
+        vault.close()
+
+
+@pytest.fixture
+def vault(address: str, opened_vault: Open) -> Vault:
+    return opened_vault(address, migrate=True)
+
+
+@pytest.fixture
+def kept_vault(kept_address: str, opened_vault: Open) -> Vault:
+    return opened_vault(kept_address, migrate=True)
+
+
+def body(line_id: str, subject: str = "maria", **fields: object) -> Body:
+    return Body(line_id, "page", subject, fields or {"reason": "moved", "hours": 90})  # type: ignore[arg-type]
+
+
+def everything(address: str) -> bytes:
+    """Every byte the vault keeps, as a thief of the database would find it."""
+    if is_postgres(address):
+        with psycopg.connect(address, options="-c search_path=vault") as connection:
+            tables = ["subject_key", "body", "person", "person_word", "token"]
+            return b"".join(
+                str(row[0]).encode() for table in tables for row in connection.execute(f"SELECT t::text FROM {table} t")
+            )
+    return b"".join(file.read_bytes() for file in Path(address).parent.glob(Path(address).name + "*"))
+
+
+def test_bodies_come_back_as_they_were_put(vault: Vault) -> None:
+    vault.subject_key("maria")
+    vault.subject_key("ann")
+    vault.bodies.put([body("1", text="é", list=[1, None, True]), body("2")])
+    vault.bodies.put([body("3", "ann", mine=1)])
+    assert vault.bodies.of_page("page") == {
+        "1": {"text": "é", "list": [1, None, True]},
+        "2": {"reason": "moved", "hours": 90},
+        "3": {"mine": 1},
+    }
+    assert vault.bodies.get(["3", "nobody"]) == {"3": {"mine": 1}}
+    assert vault.bodies.of_page("another") == {}
+
+
+def test_a_subjects_key_is_made_once_and_is_nobody_elses(vault: Vault) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: vault.subject_key("maria"), range(8)))
+    assert len(keys) == 1
+    assert len(keys.pop()) == 32
+    assert vault.subject_key("maria") != vault.subject_key("ann")
+
+
+def test_a_body_needs_its_subjects_key(vault: Vault) -> None:
+    with pytest.raises(NoSubjectKey):
+        vault.bodies.put([body("1")])
+    assert vault.bodies.of_page("page") == {}
+
+
+def test_the_same_body_may_be_put_again_and_another_under_its_id_may_not(vault: Vault) -> None:
+    vault.subject_key("maria")
+    vault.subject_key("ann")
+    vault.bodies.put([body("1")])
+    vault.bodies.put([body("1")])
+    for other in (body("1", reason="another"), body("1", "ann"), replace(body("1"), page="another")):
+        with pytest.raises(DoubledBody):
+            vault.bodies.put([other])
+    assert vault.bodies.of_page("page") == {"1": dict(body("1").fields)}
+
+
+def test_many_put_at_once_and_each_hears_of_his_own(vault: Vault) -> None:
+    vault.subject_key("maria")
+
+    def put(i: int) -> bool:
+        try:
+            vault.bodies.put([body(str(i), "nobody" if i % 5 == 0 else "maria")])
+        except NoSubjectKey:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as pool:
+        outcomes = list(pool.map(put, range(100)))
+    assert outcomes == [i % 5 != 0 for i in range(100)]
+    assert set(vault.bodies.of_page("page")) == {str(i) for i in range(100) if i % 5}
+
+
+def test_erasing_a_subject_destroys_key_bodies_and_person_at_once(vault: Vault) -> None:
+    vault.people.put(MARIA, ANN)
+    key = vault.subject_key("maria")
+    vault.subject_key("ann")
+    vault.bodies.put([body("1"), body("2"), body("3", "ann", mine=1)])
+    assert vault.erase("maria") == ["1", "2"]
+    assert vault.bodies.of_page("page") == {"1": None, "2": None, "3": {"mine": 1}}
+    assert vault.people.get("maria") is None
+    assert vault.people.search("maria", 9, listed_only=False) == []
+    assert vault.people.find_by_email("maria@example.org") is None
+    assert vault.people.get("ann") == ANN
+    assert vault.subject_key("maria") != key
+    assert vault.erase("maria") == []
+
+
+def test_a_body_sealed_for_an_erased_subject_is_refused(vault: Vault) -> None:
+    vault.subject_key("maria")
+    vault.erase("maria")
+    with pytest.raises(NoSubjectKey):
+        vault.bodies.put([body("1")])
+
+
+def test_after_an_erasure_no_byte_of_it_is_left(kept_vault: Vault, kept_address: str) -> None:
+    kept_vault.people.put(MARIA)
+    kept_vault.subject_key("maria")
+    kept_vault.bodies.put([body("1")])
+    found = everything(kept_address)
+    assert "López-O'Brien".encode() in found
+    assert b"moved" not in found, "bodies are sealed"
+    kept_vault.erase("maria")
+    found = everything(kept_address)
+    for word in ("López", "lopez", "Maria@Example.org", "Gómez", "maria"):
+        assert word.encode() not in found
+
+
+def test_a_stolen_vault_opens_nothing_without_the_offices_secret(
+    kept_vault: Vault, kept_address: str, opened_vault: Open
+) -> None:
+    key = kept_vault.subject_key("maria")
+    kept_vault.bodies.put([body("1")])
+    assert key not in everything(kept_address)
+    thief = opened_vault(kept_address, b"t" * 32)
+    with pytest.raises(DoesNotUnseal):
+        thief.bodies.of_page("page")
+    with pytest.raises(DoesNotUnseal):
+        thief.subject_key("maria")
+
+
+def test_a_body_moved_under_another_lines_id_does_not_open(kept_vault: Vault, kept_address: str) -> None:
+    kept_vault.subject_key("maria")
+    kept_vault.bodies.put([body("1", reason="yes"), body("2", reason="no")])
+    swap = "UPDATE {}body SET sealed = (SELECT sealed FROM {}body WHERE id = '2') WHERE id = '1'"
+    if is_postgres(kept_address):
+        with psycopg.connect(kept_address) as connection:
+            connection.execute(swap.format("vault.", "vault."))
+    else:
+        thief = sqlite3.connect(kept_address, isolation_level=None)
+        thief.execute(swap.format("", ""))
+        thief.close()
+    with pytest.raises(DoesNotUnseal):
+        kept_vault.bodies.get(["1"])
+
+
+def test_salts_derive_from_a_key_that_is_gone_after_erasure(vault: Vault) -> None:
+    fields = {"reason": "moved"}
+    before = commit(vault.subject_key("maria"), "1", fields).body
+    assert commit(vault.subject_key("maria"), "1", fields).body == before
+    vault.erase("maria")
+    assert commit(vault.subject_key("maria"), "1", fields).body != before
+
+
+def test_the_sweep_sees_what_the_journal_may_never_have_taken(address: str, opened_vault: Open) -> None:
+    now = datetime(2026, 11, 21, 12, tzinfo=UTC)
+    vault = opened_vault(address, clock=lambda: now, migrate=True)
+    vault.subject_key("maria")
+    vault.bodies.put([body("1"), body("2"), body("3")])
+    assert vault.bodies.unsettled(now) == []
+    later = now + timedelta(seconds=1)
+    assert sorted(vault.bodies.unsettled(later)) == ["1", "2", "3"]
+    assert len(vault.bodies.unsettled(later, limit=2)) == 2
+    vault.bodies.settle(["1"])
+    vault.bodies.drop(["1", "2"])
+    assert set(vault.bodies.of_page("page")) == {"1", "3"}, "what is settled stays"
+    assert vault.bodies.unsettled(later) == ["3"]
+
+
+def test_an_address_is_one_persons_however_it_is_spelt(vault: Vault) -> None:
+    vault.people.put(MARIA)
+    assert vault.people.find_by_email("  mARIA@example.ORG ") == MARIA
+    with pytest.raises(EmailTaken) as refused:
+        vault.people.put(ANN, Person("other", "M", "L", "maria@example.org"))
+    assert refused.value.person == "maria"
+    assert "example" not in str(refused.value)
+    assert vault.people.get("ann") is None, "all or none"
+    vault.people.put(replace(MARIA, family_name="Lopez"))
+    vault.people.put(Person("x", "No", "Address"), Person("y", "No", "Address"))
+    assert set(vault.people.get_all(["maria", "x", "y", "z"])) == {"maria", "x", "y"}
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("lopez", ["maria"]),
+        ("LOP mar", ["maria"]),
+        ("jose gom", ["maria"]),
+        ("brien", ["maria"]),
+        ("opez", []),
+        ("", []),
+        ("lopez ann", []),
+    ],
+)
+def test_people_are_found_by_the_beginnings_of_their_names(vault: Vault, words: str, found: list[str]) -> None:
+    vault.people.put(MARIA, ANN)
+    assert [person.id for person in vault.people.search(words, 9)] == found
+
+
+def test_who_is_not_listed_is_found_only_by_those_who_may(vault: Vault) -> None:
+    vault.people.put(MARIA, ANN)
+    assert [p.id for p in vault.people.search("lop", 9)] == ["maria"]
+    assert [p.id for p in vault.people.search("lop", 9, listed_only=False)] == ["ann", "maria"]
+    assert len(vault.people.search("lop", 1, listed_only=False)) == 1
+    vault.people.put(replace(MARIA, listed=False, family_name="Ruiz", former_names=()))
+    assert vault.people.search("lop", 9) == []
+
+
+def test_tokens_are_kept_as_digests(kept_vault: Vault, kept_address: str) -> None:
+    token = Token("officer-1", "wi", "coordinator", "2027-01-01T00:00:00Z")
+    kept_vault.tokens.put("a-bearer-token", token)
+    assert kept_vault.tokens.find("a-bearer-token") == token
+    assert kept_vault.tokens.find("a-bearer-toke") is None
+    assert b"a-bearer-token" not in everything(kept_address)
+    with pytest.raises(Conflict):
+        kept_vault.tokens.put("a-bearer-token", token)
+    assert kept_vault.tokens.revoke("officer-1") == 1
+    assert kept_vault.tokens.find("a-bearer-token") == replace(token, revoked=True)
+    assert kept_vault.tokens.of_officer("officer-1") == [replace(token, revoked=True)]
+
+
+def test_a_vault_is_tied_to_its_office_once(kept_vault: Vault, kept_address: str, opened_vault: Open) -> None:
+    assert kept_vault.mark() is None
+    kept_vault.set_mark("office")
+    with pytest.raises(Conflict):
+        kept_vault.set_mark("another")
+    assert opened_vault(kept_address).mark() == "office"
+
+
+def test_an_unmigrated_vault_is_refused_in_a_sentence(kept_address: str) -> None:
+    if not is_postgres(kept_address):
+        sqlite3.connect(kept_address).close()
+    with pytest.raises(NotMigrated, match="reciprocity migrate"):
+        open_vault(kept_address, SECRET)
+
+
+def test_journal_and_vault_may_share_a_server_and_never_a_table(pg_url: str, opened_vault: Open) -> None:
+    from ledger.journal import open_journal
+
+    opened_vault(pg_url, migrate=True).people.put(MARIA)
+    journal = open_journal(pg_url, migrate=True)
+    with journal.engine.transaction(write=False) as tx:
+        tables = tx.fetchall("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+    journal.close()
+    assert ("person",) not in tables
+    assert ("line",) in tables
