@@ -153,4 +153,4 @@ class AttemptRefused:
 Event = (
     OfficeFounded | KeyAdded | KeyRevoked | PolicyPublished | EditionPublished | Admitted | Renamed | Ended
     | StatusPublished | BatchAdopted | BodyErased | OfficerAppointed | OfficerEnded | AttemptRefused
-)
+)  # fmt: skip

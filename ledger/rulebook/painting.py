@@ -16,11 +16,9 @@ from ledger.rulebook import endorsement
 from ledger.rulebook.endorsement import Event
 from ledger.rulebook.vocabulary import Line, LineId, Term
 
-FOREVER: Final = date.max.toordinal() + 1
-"""The last day of a span without end."""
-
 BEFORE_ALL: Final = 0
-"""A day before every day."""
+FOREVER: Final = date.max.toordinal() + 1
+"""A day before every day, and the last day of a span without end."""
 
 
 class Stroke(NamedTuple):
@@ -51,8 +49,7 @@ class Span(NamedTuple):
 
 
 class Painting:
-    """The layers of one page. Each is a list of strokes that do not overlap, in the order of days; but lapses, holds and
-    reviews are one layer each, in the order of lines.
+    """The layers of one page: strokes that do not overlap, in the order of days; but lapses, holds and reviews each by itself.
 
     ``doubts`` says for each layer before which day a line whose start is not known might also hold.
     """
@@ -137,12 +134,7 @@ def _over(layer: list[Stroke], new: Stroke) -> list[Stroke]:
             kept.append(old if old.end < new.start else old._replace(end=new.start - 1))
         if old.end > new.end:
             kept.append(old if old.start > new.end else old._replace(start=new.end + 1))
-    kept.sort(key=_first_day)
-    return kept
-
-
-def _first_day(stroke: Stroke) -> int:
-    return stroke.start
+    return sorted(kept, key=lambda stroke: stroke.start)
 
 
 # The brushes ------------------------------------------------------------------

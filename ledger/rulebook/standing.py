@@ -114,17 +114,6 @@ def intervals(lines: Sequence[Line[Event]]) -> tuple[Interval, ...]:
     return tuple(Interval(_date(day), _date(end), told) for (day, told), end in zip(found, ends, strict=True))
 
 
-def covered(lines: Sequence[Line[Event]], day: date) -> bool:
-    """Whether cover or a review is painted on ``day``, whatever lies over it."""
-    reading, number = _Reading(lines), day.toordinal()
-    return reading.cover_on(number)[0] is not None or _on(reading.reviews, number) is not None
-
-
-def ended(lines: Sequence[Line[Event]], day: date) -> bool:
-    """Whether an end is painted on ``day`` or later."""
-    return any(stroke.end >= day.toordinal() for stroke in Painting(lines).end)
-
-
 # How the layers are read ------------------------------------------------------
 
 
