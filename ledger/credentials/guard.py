@@ -119,9 +119,9 @@ def lossless(document: Json, known: Iterable[tuple[str, ...]]) -> None:
 def _allowed(name: str, member: object) -> None:
     if name.startswith("@"):
         raise NotAllowed("a context or keyword inside the document")
+    if member is None or member in ([], {}):
+        raise NotAllowed("a member that the signature would not cover")
     match member:
-        case None | [] | {}:
-            raise NotAllowed("a member that the signature would not cover")
         case dict():
             for each, value in member.items():
                 _allowed(each, value)

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any, Final
 
 from ledger.credentials.presented import Presented
@@ -43,7 +42,6 @@ MAY_BE_OPEN: Final = frozenset({"revocation", "suspension", "logging", "witnesse
 """The checks that may end *could not be checked* in a report that is still good."""
 
 _EXIT: Final = {Verdict.VERIFIED: 0, Verdict.NOT_VERIFIED: 1, Verdict.UNREADABLE: 2}
-_NO_FACTS: Final[Mapping[str, str]] = MappingProxyType({})
 _MARKS: Final = {Outcome.PASSED: "ok", Outcome.FAILED: "NO", Outcome.UNCHECKED: "??", Outcome.NOTE: "--"}
 
 
@@ -54,7 +52,7 @@ class Check:
     name: str
     outcome: Outcome
     key: str
-    facts: Mapping[str, str] = field(default=_NO_FACTS)
+    facts: Mapping[str, str] = field(default_factory=dict)
     problem: str | None = None
     """The W3C's address for this kind of problem, where it has one."""
 

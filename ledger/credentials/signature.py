@@ -7,6 +7,7 @@ sets and chains belong to documents that this ledger does not know.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -148,9 +149,35 @@ def verify(document: Json, proof: Proof, key: VerifyKey, *, loader: Loader | Non
 # What is hashed -------------------------------------------------------------------------------------------------------
 
 
+class _Remembered:
+    """The hashes of the documents seen last, by their digests: a status list is read once for a whole roster."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.found: dict[bytes, bytes] = {}
+
+    def hash(self, document: Json, loader: Loader | None) -> bytes:
+        if loader is not None:  # other contexts, other statements
+            return _hash(document, loader)
+        name = sha256(json.dumps(document).encode()).digest()
+        known = self.found.get(name)
+        if known is None:
+            known = _hash(document, None)
+            if len(self.found) >= self.most:
+                self.found.clear()
+            self.found[name] = known
+        return known
+
+
+_REMEMBERED: Final = _Remembered(256)
+
+
+def _hash(document: Json, loader: Loader | None) -> bytes:
+    return sha256(canonical(statements(document, loader)).encode()).digest()
+
+
 def _rdfc(document: Json, options: Json, loader: Loader | None) -> bytes:
-    text = canonical(statements(document, loader))
-    return sha256(proof_statements(options).encode()).digest() + sha256(text.encode()).digest()
+    return sha256(proof_statements(options).encode()).digest() + _REMEMBERED.hash(document, loader)
 
 
 def _jcs(document: Json, options: Json, _loader: Loader | None) -> bytes:

@@ -15,11 +15,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, cast
 
 from ledger.credentials.admission import ALLIANCE, BadTrust, SpokenKey, announced, fold
 from ledger.signing import canonical
 from ledger.signing.canonical import JSON, b64u, unb64u
+from ledger.signing.keyring import is_demonstration_key
 from ledger.signing.keys import Signer, VerifyKey
 from ledger.signing.statement import format_at, parse_at
 from ledger.transparency.policy import Policy, parse_policy
@@ -193,11 +195,18 @@ def _read(key_id: str, signature: bytes, body: bytes, pinned: VerifyKey | None) 
         raise BadTrust("the file rests on another root key than the one you know")
     if log_key.name != trust["log"] or (log_key.name.split("/")[0] == DEMONSTRATION_ORIGIN) is not trust["demonstration"]:
         raise BadTrust("the log's key, its origin and whether it is a demonstration do not go together")
+    if not trust["demonstration"] and _is_demonstration_root(root):
+        raise BadTrust("the file rests on a demonstration's root key, which anybody can derive, and does not say so")
     lines = [(item["index"], unb64u(item["entry"])) for item in trust["admissions"]]
     spoken = fold(lines, origin=log_key.name, root=root)
     if not any(key.key.key_id == key_id and key.to_index is None for key in spoken.get(ALLIANCE, ())):
         raise BadTrust("the file is not signed by a key that the root admitted for the Alliance")
     return _trust(trust, root, log_key, spoken)
+
+
+@lru_cache(maxsize=8)
+def _is_demonstration_root(root: VerifyKey) -> bool:
+    return is_demonstration_key(root)
 
 
 def _check_signature(key_id: str, signature: bytes, body: bytes) -> None:
