@@ -5,7 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.rulebook import endorsement
-from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, Category, Line, LineId, Officer, PageId, PersonId, Role, Term
+from ledger.rulebook.vocabulary import (
+    ALLIANCE,
+    AgeBand,
+    AssociationCode,
+    Category,
+    Line,
+    LineId,
+    Officer,
+    PageId,
+    PersonId,
+    Role,
+    Term,
+)
 
 WISCONSIN = AssociationCode("wi")
 COLORADO = AssociationCode("co")
@@ -47,7 +59,12 @@ def line(index, event, *, actor=WISCONSIN, at=GRANTED_ON, id=None, page=""):
 def lines(*events, actor=WISCONSIN, at=GRANTED_ON):
     """A page with these events; one given as ``(event, actor)`` is another's."""
     return tuple(
-        line(index, *(event[:1] if isinstance(event, tuple) else (event,)), at=at, actor=event[1] if isinstance(event, tuple) else actor)
+        line(
+            index,
+            *(event[:1] if isinstance(event, tuple) else (event,)),
+            at=at,
+            actor=event[1] if isinstance(event, tuple) else actor,
+        )
         for index, event in enumerate(events)
     )
 

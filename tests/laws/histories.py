@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from people import EDITION, WISCONSIN
-
 from ledger.rulebook import endorsement as e
 from ledger.rulebook.vocabulary import AddOn, AgeBand, AssociationCode, Category, Line, LineId, Term
+from people import EDITION, WISCONSIN
 
 BEGINNING = date(2024, 1, 20)
 

@@ -24,7 +24,7 @@ class Page:
     def __init__(self, lines):
         self.lines = sorted(lines, key=lambda line: line.index)
 
-    # "corrected may also restate that line's days: the line paints those days instead."
+    # On corrections: "corrected may also restate that line's days: the line paints those days instead."
 
     def put_right(self, correction):
         """The line that a correction puts right, through corrections of corrections."""
@@ -122,10 +122,7 @@ class Page:
         for line in self.lines:
             event = line.event
             if isinstance(event, (e.Granted, e.Adopted)) and self.without_end(line, day):
-                if name == "granted_on" and isinstance(event, e.Granted):
-                    told = self.days(line)[0]
-                else:
-                    told = getattr(event, name)
+                told = self.days(line)[0] if name == "granted_on" and isinstance(event, e.Granted) else getattr(event, name)
             if isinstance(event, e.Corrected) and getattr(event, name) is not None:
                 start = event.valid.start or min(line.at, event.valid.end or line.at)
                 if start <= day and (event.valid.end is None or day <= event.valid.end):
@@ -153,7 +150,9 @@ class Page:
 
     def horizon(self):
         """The last day that any line speaks of."""
-        said = [day for line in self.lines for day in (*self.days(line)[:2], line.event.valid.start, line.event.valid.end, line.at)]
+        said = [
+            day for line in self.lines for day in (*self.days(line)[:2], line.event.valid.start, line.event.valid.end, line.at)
+        ]
         return max(day for day in said if day is not None)
 
     # The answer
