@@ -9,7 +9,7 @@ from pathlib import Path
 from ledger.commands.telling import Subparsers, command, office_settings, tell, warn
 from ledger.journal.journal import open_journal
 from ledger.office import Office
-from ledger.procedures import associations, catalogue, officers, opening, pages
+from ledger.procedures import associations, catalogue, officers, opening
 from ledger.procedures.publishing import advance
 from ledger.rulebook.vocabulary import ROOT, AssociationCode, PersonId, Role
 from ledger.settings import Charter, Settings, Unset, read_charter, write_charter
@@ -79,12 +79,12 @@ def _found(args: argparse.Namespace) -> int:
 
 
 def _schemas(settings: Settings, secret: bytes) -> None:
-    open_journal(settings.database_url, create=True).migrate()
-    open_vault(settings.vault_url, secret, create=True).migrate()
+    open_journal(settings.database_url, migrate=True).close()
+    open_vault(settings.vault_url, secret, migrate=True).close()
 
 
 def _root_vkey(office: Office) -> str:
-    return (pages.open(office, f"keys/{ROOT}", associations.keys_in_force).standing or ("",))[-1]
+    return associations.keys_in_force(office, ROOT)[-1].vkey
 
 
 def _migrate(args: argparse.Namespace) -> int:
@@ -141,7 +141,7 @@ def _keys(args: argparse.Namespace) -> int:
     if not args.code:
         raise Unset("keys: whose? Give an association's code, or alliance.")
     if args.act == "revoke":
-        associations.revoke(office, args.code, args.vkey or "", suspect_from=args.suspect_from)
+        associations.retire(office, args.code, args.vkey or "", suspect_from=args.suspect_from)
         advance(office, settings.log)
         tell(args, f"{args.code}: revoked {args.vkey}", {"association": args.code, "revoked": args.vkey})
         return 0
@@ -149,15 +149,16 @@ def _keys(args: argparse.Namespace) -> int:
     key = _key(office, args)
     associations.announce(office, args.code, key, "association" if args.vkey else "operator")
     if old:
-        associations.revoke(office, args.code, old.vkey, suspect_from=None)
+        associations.retire(office, args.code, old.vkey, suspect_from=None)
     return _announced(args, office, settings, key)
 
 
 def _list_keys(args: argparse.Namespace, office: Office) -> int:
     actors = [ROOT, "alliance", *sorted(edition.code for edition in catalogue.shipped().editions if edition.code != "alliance")]
-    found = {actor: pages.open(office, f"keys/{actor}", associations.keys_in_force).standing or () for actor in actors}
-    lines = [f"{actor}: {vkey}" for actor, vkeys in found.items() for vkey in vkeys]
-    tell(args, "\n".join(lines), {"keys": {actor: list(vkeys) for actor, vkeys in found.items() if vkeys}})
+    keys = [key for actor in actors for key in associations.keys_in_force(office, actor)]
+    lines = [f"{key.vkey}  (custody: {key.custody}, from leaf {key.added})" for key in keys]
+    facts = [{"actor": key.actor, "vkey": key.vkey, "custody": key.custody, "added": key.added} for key in keys]
+    tell(args, "\n".join(lines), {"keys": facts})
     return 0
 
 
@@ -165,7 +166,7 @@ def _officer(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     office = opening.open_office(settings)
     if args.act == "end":
-        officers.end(office, PersonId(args.who))
+        officers.dismiss(office, PersonId(args.who))
         tell(args, "The officer acts no longer; their tokens are void.", {"officer": args.who})
         return 0
     if not (args.given_name and args.family_name):

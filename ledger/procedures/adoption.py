@@ -8,20 +8,23 @@ cannot stand, its rows are tried one by one, so that one bad row costs nobody el
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 from ledger.journal.entry import Reservation
 from ledger.journal.errors import Overtaken, Taken
 from ledger.office import Office
-from ledger.procedures import catalogue, pages
+from ledger.procedures import catalogue, pages, professionals
 from ledger.procedures.numbers import NumberBlock
-from ledger.rulebook import adopting, endorsement, professional
+from ledger.rulebook import record
 from ledger.rulebook.association import BatchAdopted
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.category import CategoryNotKnown
 from ledger.rulebook.endorsement import Adopted
+from ledger.rulebook.adopting import adopt
+from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.renewal import late_until
 from ledger.rulebook.vocabulary import AgeBand, Category, Line, LineId, Officer, PersonId, Term
 from ledger.vault.people import Person
@@ -47,7 +50,7 @@ class Prepared:
     row: Row
     number: str
     person: Person | None
-    pages: tuple[pages.Page[object], ...]
+    pages: tuple[pages.Page[Any], ...]
     take: tuple[Reservation, ...]
     note: str = ""
 
@@ -55,7 +58,7 @@ class Prepared:
 class Adoption:
     """One file being adopted for one association."""
 
-    def __init__(self, office: Office, association: str, data: bytes, *, by: Officer | str, dry_run: bool = False) -> None:
+    def __init__(self, office: Office, association: str, data: bytes, *, by: Officer, dry_run: bool = False) -> None:
         """Nothing is read or written yet. Raises ``AssociationNotKnown``."""
         self.office, self.association, self.data, self.by, self.dry_run = office, association, data, by, dry_run
         self.rules: Rules = catalogue.rules(office, association)
@@ -112,17 +115,19 @@ class Adoption:
             return None
         if (found.given_name.casefold(), found.family_name.casefold()) != (row.given_name.casefold(), row.family_name.casefold()):
             return Outcome(row.number, REFUSED, "", "email", "one-person", "this e-mail is on the books under another name")
-        return found.id
+        return PersonId(found.id)
 
     def _prepare(self, row: Row, known: PersonId | None, key: bytes) -> Outcome | Prepared:
         office = self.office
         person, person_page = self._person(row, known)
-        holder = person.id if person else known or PersonId("")
+        holder = PersonId(person.id) if person else known or PersonId("")
         one = office.key("endorsement", holder, row.category, row.age_band)
         if one in self._held or office.journal.reserved(one):
             return Outcome(row.number, REFUSED, "", "category", "one-endorsement", "this person holds this endorsement already")
         number = self._numbers.next()
         page = self._endorsement(row, holder, number)
+        if isinstance(page, Outcome):
+            return page
         self._held |= {one, key}
         if row.email:
             self._in_hand[row.email.casefold()] = holder
@@ -130,29 +135,31 @@ class Adoption:
         written = (page,) if person_page is None else (person_page, page)
         return Prepared(row, number, person, written, take, self._namesake(row) if person else "")
 
-    def _person(self, row: Row, known: PersonId | None) -> tuple[Person | None, pages.Page[object] | None]:
+    def _person(self, row: Row, known: PersonId | None) -> tuple[Person | None, pages.Page[Any] | None]:
         if known is not None:
             return None, None
-        page: pages.Page[object] = pages.begin(self.office, professional.after)
+        page = professionals.registered(
+            self.office, source="adoption", actor=self.association, on=self.today, residence=row.residence, listed=row.listed
+        )
         holder = PersonId(page.stream)
-        for event in professional.adopt(on=self.today, listed=row.listed, residence=row.residence):
-            page = page.then(self.office, event, actor=self.association)
         person = Person(holder, row.given_name, row.family_name, row.email, row.listed, row.former_names)
         return person, page
 
-    def _endorsement(self, row: Row, holder: PersonId, number: str) -> pages.Page[object]:
-        page: pages.Page[object] = pages.begin(self.office, endorsement.after, subject=holder)
+    def _endorsement(self, row: Row, holder: PersonId, number: str) -> pages.Page[Any] | Outcome:
+        late = late_until(self.rules, row.expires_on) if row.expires_on else None
         adopted = Adopted(
             valid=Term(row.granted_on, row.expires_on), category=row.category, age_band=row.age_band,
-            edition=self.rules.edition, granted_on=row.granted_on, claimed_from=row.granted_on,
-            late_until=late_until(self.rules, row.expires_on) if row.expires_on else None, batch=self._batch_line(),
-            number=number, holder=holder, certificate=row.certificate_no, source=row.source_note,
+            edition=self.rules.edition, granted_on=row.granted_on, claimed_from=row.granted_on, late_until=late,
+            batch=LineId(""), number=number, holder=holder, certificate=row.certificate_no, source=row.source_note,
         )  # fmt: skip
-        page = page.then(self.office, adopted, actor=self.association)
-        said = adopting.standing_said(
-            adopted, status=row.status, addon=row.addon, addon_until=row.addon_until, on=self.today, rule="adopted"
-        )
-        for event in said:
+        try:
+            events = adopt(
+                adopted, by=self.by, on=self.today, status=row.status, rule="adoption", addon=row.addon, addon_until=row.addon_until
+            )
+        except Malformed as refusal:
+            return Outcome(row.number, REFUSED, "", refusal.field or "row", _kebab(refusal), refusal.sentence())
+        page: pages.Page[Any] = pages.begin(self.office, record.after, subject=holder)
+        for event in (replace(adopted, batch=self._batch_line()), *events[1:]):
             page = page.then(self.office, event, actor=self.association)
         return page
 
@@ -172,13 +179,13 @@ class Adoption:
         if row.email:
             return ""
         names = (row.given_name.casefold(), row.family_name.casefold())
-        others = self.office.vault.people.search(f"{row.given_name} {row.family_name}", limit=5)
+        others = self.office.vault.people.search(f"{row.given_name} {row.family_name}", limit=20, listed_only=False)
         if any((other.given_name.casefold(), other.family_name.casefold()) == names for other in others):
             return "no e-mail: not merged with the person of the same name who is on the books"
         return "no e-mail: merged with nobody"
 
     def _number_of(self, page: str) -> str:
-        first = pages.open(self.office, page, endorsement.after).lines[0].event
+        first = pages.open(self.office, page, record.after).lines[0].event
         return (first.number or "") if isinstance(first, Adopted) else ""
 
     def _write(self, waiting: list[Prepared]) -> Iterator[Outcome]:
@@ -194,7 +201,7 @@ class Adoption:
         """Whether these rows were written; they were not when somebody else wrote the same meanwhile."""
         people = [each.person for each in prepared if each.person]
         if people:
-            self.office.vault.people.put(people)
+            self.office.vault.people.put(*people)
         try:
             pages.write(
                 self.office, *(page for each in prepared for page in each.pages), by=self.by,
@@ -213,3 +220,7 @@ class Adoption:
         return Outcome(prepared.row.number, REFUSED, "", "row", "meanwhile", "somebody brought this in meanwhile: run the file again")
 
 
+
+
+def _kebab(refusal: Malformed) -> str:
+    return "".join("-" + c.lower() if c.isupper() else c for c in type(refusal).__name__).lstrip("-")

@@ -24,7 +24,7 @@ from ledger.transparency.published import Published
 T = TypeVar("T")
 
 JOURNAL_TABLES = ("line", "tlog_leaf", "reservation", "once", "counter", "tlog_head", "tlog_checkpoint")
-VAULT_TABLES = ("subject_key", "bodies", "people", "tokens", "mark")
+VAULT_TABLES = ("subject_key", "body", "person", "person_word", "token", "mark")
 FOLDERS = ("log", "keys")
 MANIFEST = "MANIFEST.json"
 BATCH = 1000

@@ -13,7 +13,6 @@ from pathlib import Path
 from ledger.journal.journal import open_journal
 from ledger.office import Clock, Office, RandomStamp, Stamp, wall_clock
 from ledger.procedures.associations import keys_in_force
-from ledger.procedures.pages import open as open_page
 from ledger.settings import Charter, Settings, Unset, read_charter
 from ledger.signing.keyring import DemonstrationKeyring, FolderKeyring, KeyEncryptionKey, Keyring
 from ledger.signing.keys import Signer, VerifyKey
@@ -79,7 +78,7 @@ def assemble(settings: Settings, charter: Charter, *, clock: Clock | None = None
     keyring = keyring_of(settings, charter)
     ticking = clock or clock_of(settings, charter)
     journal = open_journal(settings.database_url, clock=None if ticking is wall_clock else ticking)
-    vault = open_vault(settings.vault_url, keyring.secret("vault"))
+    vault = open_vault(settings.vault_url, keyring.secret("vault"), clock=ticking)
     return Office(charter, journal, vault, keyring, ticking, stamp or RandomStamp())
 
 
@@ -127,7 +126,7 @@ def _check_vault(office: Office, mark: str) -> None:
 def _check_keys(office: Office) -> None:
     """Every key this office signs with daily has been announced, and has not been retired."""
     for actor in _actors(office):
-        announced = open_page(office, f"keys/{actor}", keys_in_force).standing or ()
+        announced = {key.vkey for key in keys_in_force(office, actor)}
         if office.keyring.signer(actor).verify_key.vkey not in announced:
             raise CannotOpen(f"The key on the keyring for {actor} is not one that the journal announces.")
 

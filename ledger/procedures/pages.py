@@ -59,10 +59,17 @@ class Page(Generic[S]):
             raise NoSuchPage
         return self.standing
 
-    def then(self, office: Office, event: object, *, actor: str) -> Page[S]:
-        """The page with ``event`` to be written next, stated by ``actor``; folds it first, so that it reads back."""
+    def under(self, subject: str) -> Page[S]:
+        """The same page, its bodies hidden under the key of ``subject``."""
+        return replace(self, subject=subject)
+
+    def then(self, office: Office, event: object, *, actor: str, line_id: LineId | None = None) -> Page[S]:
+        """The page with ``event`` to be written next, stated by ``actor``; folds it first, so that it reads back.
+
+        ``line_id`` is for a line whose id had to be known before (a credential bears it).
+        """
         now = office.clock()
-        line = Line(UNRECORDED, office.stamp.line(now), now.date(), AssociationCode(actor), event, self.stream)
+        line = Line(UNRECORDED, line_id or office.stamp.line(now), now.date(), AssociationCode(actor), event, self.stream)
         return replace(self, standing=self.fold(self.standing, line), pending=(*self.pending, line))
 
 
@@ -85,8 +92,7 @@ def open(office: Office, stream: str, fold: Fold[S], *, subject: str | None = No
     prev = ""
     for kept in stored:
         line, prev = _read(kept, bodies)
-        if not isinstance(line.event, codec.Erased):  # what was erased stands no more; the line is still counted
-            standing = fold(standing, line)
+        standing = fold(standing, line)
         lines.append(line)
     return Page(PageId(stream), subject or stream, fold, standing, tuple(lines), prev)
 

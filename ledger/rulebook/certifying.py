@@ -31,12 +31,12 @@ def certifiable(held: Endorsement, *, on: date) -> Standing:
 
 
 def issue_credential(
-    held: Endorsement, *, by: Officer, on: date, list: int, index: int, format: str, sha256: str
+    held: Endorsement, *, by: Officer, on: date, list: int, index: int, format: str, sha256: str, document: str
 ) -> CredentialIssued:
-    """A credential of these exact bytes (``sha256``, hexadecimal) is given; its status is bit ``index`` of ``list``."""
+    """This exact ``document`` (its ``sha256`` in hexadecimal) is given; its status is bit ``index`` of ``list``."""
     require_home(held, by)
     certifiable(held, on=on)
-    return CredentialIssued(valid=Term(on), list=list, index=index, format=format, sha256=sha256)
+    return CredentialIssued(valid=Term(on), list=list, index=index, format=format, sha256=sha256, document=document)
 
 
 def revoke_credential(

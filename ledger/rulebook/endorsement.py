@@ -221,13 +221,18 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CredentialIssued:
-    """A credential was signed; its status is bit ``index`` of list ``list``; ``sha256`` (private) is of its exact bytes."""
+    """A credential was signed; its status is bit ``index`` of list ``list``.
+
+    Private are ``sha256``, of its exact bytes, and ``document``, those bytes: so that the same file can be handed out again
+    until its holder is erased.
+    """
 
     valid: Term
     list: int
     index: int
     format: str
     sha256: str | None = None
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,4 +248,4 @@ Event = (
     Granted | Adopted | RenewalSubmitted | RenewalReturned | Renewed | Lapsed | Reinstated | Paused | Resumed
     | AddOnGranted | AddOnEnded | Released | ReleaseWithdrawn | Moved | MadeEmeritus | Archived | Relinquished
     | Rescinded | HolderDeceased | Corrected | CredentialIssued | CredentialRevoked
-)
+)  # fmt: skip

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import cast
 
 from ledger.signing.canonical import JSON, NotCanonical, b64u, encode, unb64u
 
@@ -69,7 +70,7 @@ def open_fields(opening: JSON) -> tuple[str, dict[str, JSON], bytes]:
     match opening:
         case {"id": str(line_id), "fields": dict(shown), **rest} if set(rest) <= {"digests"}:
             fields, digests = _shown(shown)
-            named = _named_digests(rest.get("digests", {}))
+            named = _named_digests(cast("JSON", rest.get("digests", {})))
             if any(named.get(name, digest) != digest for name, digest in digests.items()):
                 raise DoesNotOpen("a field shown is not the field that was committed to")
             return line_id, fields, body_digest({**named, **digests})

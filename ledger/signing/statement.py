@@ -143,7 +143,7 @@ def parse_entry(data: bytes) -> Entry:
     except NotCanonical as error:
         raise BadLine(f"line: {error}") from error
     match value:
-        case {"at": str(at), "sig": str(sig), "stmt": dict(stmt), "v": 1} if len(value) == 4:
+        case {"at": str(at), "sig": str(sig), "stmt": dict(stmt), "v": 1, **more} if not more:
             parse_at(at)
             return Entry(at, _bytes("sig", sig, 64), parse_statement(stmt))
         case _:
@@ -199,7 +199,7 @@ def _bytes(name: str, text: str, length: int) -> bytes:
 
 def _seen(seen: JSON) -> Seen:
     match seen:
-        case {"root": str(root), "size": int(size)} if len(seen) == 2 and type(size) is int and size >= 0:
+        case {"root": str(root), "size": int(size), **more} if not more and type(size) is int and size >= 0:
             _bytes("seen.root", root, 32)
             return Seen(size, root)
         case _:
@@ -208,10 +208,10 @@ def _seen(seen: JSON) -> Seen:
 
 def _valid(valid: JSON) -> Mapping[str, JSON]:
     match valid:
-        case {"from": str() | None as start, "to": str() | None as end} if len(valid) == 2:
+        case {"from": str() | None as start, "to": str() | None as end, **more} if not more:
             _day("valid.from", start)
             _day("valid.to", end)
-            return valid
+            return {"from": start, "to": end}
         case _:
             raise BadLine("valid: from and to")
 

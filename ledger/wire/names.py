@@ -65,7 +65,7 @@ KINDS: tuple[Kind, ...] = (
     _public("endorsement.rescinded/1", endorsement.Rescinded, "reason"),
     _public("endorsement.deceased/1", endorsement.HolderDeceased),
     _public("endorsement.corrected/1", endorsement.Corrected, "reason", "evidence"),
-    _public("credential.issued/1", endorsement.CredentialIssued, "sha256"),
+    _public("credential.issued/1", endorsement.CredentialIssued, "sha256", "document"),
     _public("credential.revoked/1", endorsement.CredentialRevoked, "reason"),
     _sealed("person.registered/1", professional.Registered),
     _sealed("person.residence_declared/1", professional.ResidenceDeclared),

@@ -1,0 +1,189 @@
+"""Acts on one endorsement, found by its number: ask the rule book, write the line.
+
+Each opens the endorsement's page as it stands, so that two officers who act at once cannot both succeed unseen: the second
+is told that the page has moved on (``Overtaken``) and reads again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from ledger.journal.entry import Once, Written
+from ledger.office import Office
+from ledger.procedures import catalogue, numbers, pages
+from ledger.rulebook import certifying, correcting, ending, pausing, record, renewing
+from ledger.rulebook import renewal as calendar
+from ledger.rulebook.catalogue import Rules
+from ledger.rulebook.endorsement import Adopted, Event, Granted
+from ledger.rulebook.record import Endorsement
+from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Officer, PageId, Term
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An endorsement's page with the rules and the day of its home association."""
+
+    office: Office
+    page: pages.Page[Endorsement]
+    rules: Rules
+    today: date
+
+    @property
+    def held(self) -> Endorsement:
+        """What stands on the page."""
+        return self.page.stands
+
+    def write(self, event: Event, by: Officer, *, once: Once | None = None) -> Written:
+        """Writes one line, stated by the officer's association."""
+        return pages.write(self.office, self.page.then(self.office, event, actor=by.association), by=by, once=once)
+
+
+def opened(office: Office, page: PageId) -> Opened:
+    """The endorsement on ``page``. Raises ``NoSuchPage``."""
+    found = pages.open(office, page, record.after)
+    if found.stands.holder:  # once the first body is erased, what follows hides under the page's own key
+        found = found.under(found.stands.holder)
+    rules = catalogue.rules(office, found.stands.home)
+    return Opened(office, found, rules, office.today(rules.zone))
+
+
+def find(office: Office, number: str) -> Opened:
+    """The endorsement with this number. Raises ``NotANumber``, ``MistypedNumber``, ``NoSuchNumber``."""
+    return opened(office, numbers.page_of(office, number))
+
+
+def first_line(held: Endorsement) -> Granted | Adopted:
+    """The line that began the endorsement."""
+    event = held.lines[0].event
+    assert isinstance(event, Granted | Adopted)  # noqa: S101 - the fold refuses every other beginning
+    return event
+
+
+def submit_renewal(office: Office, number: str, by: Officer, *, once: Once | None = None) -> Written:
+    """Takes the holder's renewal in."""
+    it = find(office, number)
+    until = it.held.on(it.today).covered_until
+    window = Term(None, calendar.last_day(it.rules, until)) if until else Term()
+    if until:
+        calendar.require_open(it.rules, until, it.today)
+    return it.write(renewing.submit_renewal(it.held, by=by, on=it.today, window=window, edition=it.rules.edition), by, once=once)
+
+
+def return_renewal(office: Office, number: str, by: Officer, *, reason: str | None = None, once: Once | None = None) -> Written:
+    """Sends the submitted renewal back."""
+    it = find(office, number)
+    return it.write(
+        renewing.return_renewal(it.held, by=by, on=it.today, submitted=_submitted(it.held), reason=reason), by, once=once
+    )
+
+
+def _submitted(held: Endorsement) -> LineId:
+    """The renewal that waits; a name that nothing has when none does, for the rule book to refuse."""
+    return next(iter(held.reviews), LineId(""))
+
+
+def confirm_renewal(office: Office, number: str, by: Officer, *, once: Once | None = None) -> Written:
+    """Renews for the next cycle; answers the submitted renewal if one waits."""
+    it = find(office, number)
+    until = it.held.on(it.today).covered_until
+    term = calendar.next_cover(it.rules, until) if until else Term(it.today)
+    event = renewing.renew(
+        it.held, by=by, on=it.today, term=term, late_until=calendar.late_until(it.rules, term.end) if term.end else None,
+        edition=it.rules.edition, rule="renewal", submitted=_submitted(it.held) or None,
+    )  # fmt: skip
+    return it.write(event, by, once=once)
+
+
+def lapse(office: Office, number: str, by: Officer, *, start: date | None = None, once: Once | None = None) -> Written:
+    """Records that it was not renewed in time, from the day after the last on which it could be, unless told."""
+    it = find(office, number)
+    stood = it.held.on(it.today)
+    over = stood.late_until or stood.covered_until
+    first = start or (date.fromordinal(over.toordinal() + 1) if over else it.today)
+    event = renewing.lapse(it.held, by=by, on=it.today, start=first, edition=it.rules.edition, rule="not_renewed")
+    return it.write(event, by, once=once)
+
+
+def reinstate(office: Office, number: str, by: Officer, *, start: date | None = None, once: Once | None = None) -> Written:
+    """Brings it back after its lapse, with cover to the end of the cycle."""
+    it = find(office, number)
+    term = calendar.cover_from(it.rules, start or it.today)
+    event = renewing.reinstate(
+        it.held, by=by, on=it.today, lapse=next(iter(sorted(it.held.lapses)), LineId("")), term=term,
+        late_until=calendar.late_until(it.rules, term.end) if term.end else None, edition=it.rules.edition, rule="reinstatement",
+    )  # fmt: skip
+    return it.write(event, by, once=once)
+
+
+def pause(
+    office: Office, number: str, by: Officer, *, start: date | None = None, reason: str | None = None, once: Once | None = None
+) -> Written:
+    """Makes it inactive; the reason stays private."""
+    it = find(office, number)
+    return it.write(pausing.pause(it.held, by=by, on=it.today, start=start, reason=reason), by, once=once)
+
+
+def resume(office: Office, number: str, by: Officer, *, start: date | None = None, once: Once | None = None) -> Written:
+    """Ends the hold that was begun first."""
+    it = find(office, number)
+    hold = next((line.id for line in it.held.lines if line.id in it.held.holds), LineId(""))
+    return it.write(pausing.resume(it.held, by=by, on=it.today, hold=hold, start=start), by, once=once)
+
+
+ENDINGS: Final[dict[str, Callable[..., Event]]] = {"relinquished": ending.relinquish, "emeritus": ending.make_emeritus, "archived": ending.archive}
+
+
+def end(office: Office, number: str, by: Officer, *, how: str, once: Once | None = None) -> Written:
+    """Relinquished, emeritus or archived, from today. Raises ``KeyError`` for another word."""
+    it = find(office, number)
+    return it.write(ENDINGS[how](it.held, by=by, on=it.today), by, once=once)
+
+
+def record_death(office: Office, number: str, by: Officer, *, start: date, once: Once | None = None) -> Written:
+    """Records that the holder died on ``start``."""
+    it = find(office, number)
+    return it.write(ending.record_death(it.held, by=by, on=it.today, start=start), by, once=once)
+
+
+def rescind(
+    office: Office, number: str, by: Officer, *, in_error: bool = False, reason: str | None = None, once: Once | None = None
+) -> Written:
+    """Takes it back, where the edition provides for that; no edition shipped so far does (``domain.md`` 0.5)."""
+    it = find(office, number)
+    event = ending.rescind(
+        it.held, by=by, on=it.today, rule="rescinded", allowed=False, in_error=in_error, reason=reason
+    )
+    return it.write(event, by, once=once)
+
+
+def correct(  # noqa: PLR0913 - each is a member of the line
+    office: Office,
+    number: str,
+    by: Officer,
+    *,
+    corrects: LineId,
+    days: Term | None = None,
+    category: Category | None = None,
+    age_band: AgeBand | None = None,
+    granted_on: date | None = None,
+    reason: str | None = None,
+    once: Once | None = None,
+) -> Written:
+    """Puts a line of the page right by another line."""
+    it = find(office, number)
+    event = correcting.correct(
+        it.held, by=by, on=it.today, corrects=corrects, days=days, category=category, age_band=age_band,
+        granted_on=granted_on, reason=reason,
+    )  # fmt: skip
+    return it.write(event, by, once=once)
+
+
+def revoke_credential(
+    office: Office, number: str, by: Officer, *, issued: LineId, reason: str | None = None, once: Once | None = None
+) -> Written:
+    """Withdraws one credential; the endorsement stands as before."""
+    it = find(office, number)
+    return it.write(certifying.revoke_credential(it.held, by=by, on=it.today, issued=issued, reason=reason), by, once=once)

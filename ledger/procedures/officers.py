@@ -1,0 +1,95 @@
+"""Who may act: officers appointed and dismissed, bearer tokens, and the attempts that were refused."""
+
+from __future__ import annotations
+
+import secrets  # noqa: TID251 - a token is made where it is given out
+from dataclasses import replace
+from datetime import date
+
+from ledger.journal.entry import Written
+from ledger.office import Office
+from ledger.procedures import catalogue, pages
+from ledger.procedures.pages import RULE
+from ledger.rulebook import appointing, authority
+from ledger.rulebook.association import AttemptRefused
+from ledger.rulebook.authority import Appointment, Network
+from ledger.rulebook.refusal import NotEntitled
+from ledger.rulebook.vocabulary import AssociationCode, Officer, PersonId, Role, Term
+from ledger.vault.people import Person
+from ledger.vault.tokens import Token
+
+
+class TokenNotGood(NotEntitled):
+    """This bearer token is not one of this office's, or it has expired or been revoked."""
+
+
+def _today(office: Office, association: str) -> date:
+    return office.today(catalogue.edition(association).zone)
+
+
+def _network(office: Office, association: str, page: pages.Page[Network]) -> Network:
+    """What the association's page and the officer's say together."""
+    member = pages.open(office, f"association/{association}", authority.after).standing or Network()
+    return replace(member, appointments=page.standing.appointments if page.standing else ())
+
+
+def appoint(office: Office, association: AssociationCode, role: Role, person: Person) -> PersonId:
+    """Appoints a person for an association and says their pseudonym; ``person.id`` is not looked at."""
+    page = pages.begin(office, authority.after)
+    who, today = PersonId(page.stream), _today(office, association)
+    event = appointing.appoint(
+        _network(office, association, page), officer=who, association=association, role=role, term=Term(today), on=today
+    )
+    office.vault.people.put(replace(person, id=who, listed=False))
+    pages.write(office, page.then(office, event, actor=association), by=RULE)
+    return who
+
+
+def _appointment(page: pages.Page[Network]) -> Appointment:
+    """The officer's appointment. Raises ``NotAppointed``."""
+    appointments = page.standing.appointments if page.standing else ()
+    if not appointments:
+        raise appointing.NotAppointed(field="officer")
+    return appointments[-1]
+
+
+def dismiss(office: Office, who: PersonId) -> Written:
+    """Ends an officer's appointment from today, and voids their tokens. Raises ``NotAppointed``."""
+    page = pages.open(office, who, authority.after)
+    association = _appointment(page).officer.association
+    event = appointing.dismiss(page.stands, officer=who, start=_today(office, association))
+    written = pages.write(office, page.then(office, event, actor=association), by=RULE)
+    office.vault.tokens.revoke(who)
+    return written
+
+
+def new_token(office: Office, who: PersonId, expires: date | None = None) -> str:
+    """A bearer token for an officer: said once, kept as a digest. Raises ``NotAppointed``."""
+    officer = _appointment(pages.open(office, who, authority.after)).officer
+    bearer = secrets.token_urlsafe(32)
+    until = f"{expires.isoformat()}T23:59:59Z" if expires else None
+    office.vault.tokens.put(bearer, Token(who, officer.association, officer.role, until))
+    return bearer
+
+
+def officer_of(office: Office, bearer: str) -> Officer:
+    """Who this token speaks for, in force for their association today. Raises ``TokenNotGood``, ``NotAnOfficer``."""
+    token = office.vault.tokens.find(bearer)
+    if token is None or token.revoked or _expired(office, token):
+        raise TokenNotGood
+    network = _network(office, token.association, pages.open(office, token.officer, authority.after))
+    return appointing.entitled(
+        network, officer=PersonId(token.officer), association=AssociationCode(token.association), role=Role(token.role),
+        on=_today(office, token.association),
+    )  # fmt: skip
+
+
+def _expired(office: Office, token: Token) -> bool:
+    return token.expires is not None and token.expires < office.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def record_refusal(office: Office, officer: Officer, act: str, refusal: str) -> Written:
+    """Writes down that an officer tried what they may not do: the act's and the refusal's name, on the officer's page."""
+    page = pages.open(office, officer.id, authority.after)
+    event = AttemptRefused(valid=Term(_today(office, officer.association)), officer=officer.id, act=act, refusal=refusal)
+    return pages.write(office, page.then(office, event, actor=officer.association), by=officer)
