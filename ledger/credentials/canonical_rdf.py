@@ -5,6 +5,9 @@ each blank node a name that depends on nothing but its place in the graph (W3C R
 In a graph made to be hard, finding that place costs more than the age of the world, so every step is counted and the
 work refused past a bound (``#dataset-poisoning``).
 
+Where a blank node names a graph, the algorithm can take two nodes for alike that are not, and then its text depends on the
+labels after all (so in every implementation; ``tests/credentials`` shows one). Nothing that is signed here has graph names.
+
 Terms are texts in N-Quads form: ``<iri>``, ``_:label``, or a literal with its quotes.
 """
 

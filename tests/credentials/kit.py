@@ -95,7 +95,9 @@ def line(signer: SigningKey, actor: str, kind: str, data: dict, *, stream: str, 
 
 def added(who: SigningKey, *, by: SigningKey = ROOT, custody="operator", **more) -> bytes:
     vkey = who.verify_key
-    return line(by, by.verify_key.name, "key.added/1", {"custody": custody, "vkey": vkey.vkey}, stream=f"keys/{vkey.name}", **more)
+    return line(
+        by, by.verify_key.name, "key.added/1", {"custody": custody, "vkey": vkey.vkey}, stream=f"keys/{vkey.name}", **more
+    )
 
 
 def revoked(who: SigningKey, *, by: SigningKey = ROOT, suspect_from=None, **more) -> bytes:
