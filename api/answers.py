@@ -26,17 +26,15 @@ class Standing:
     valid_on: date
     known_at: datetime | None
     size: int
-    at: datetime
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One check: how it came out, its name for programs, and its sentence."""
+    """One check: how it came out, and its name. The pages have a sentence for each pair of them."""
 
     outcome: Outcome
     name: str
-    text: str
-    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +130,8 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a credential's verification found. ``verified``: all that must be checked was, and is good."""
+class Carried:
+    """A credential as its holder takes it away, and the proof beside it."""
 
-    verified: bool
-    headline: str
-    demonstration: bool
-    number: str | None
-    facts: tuple[tuple[str, str], ...]
-    marks: tuple[Mark, ...]
+    data: bytes
+    proof: bytes

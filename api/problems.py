@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from inspect import cleandoc
 from pkgutil import iter_modules
 
 from fastapi import Request
@@ -17,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+import ledger.procedures
 import ledger.rulebook
 from api.refused import (
     DoubledMember,
@@ -32,8 +34,14 @@ from api.refused import (
     UnsupportedMedia,
 )
 from ledger.journal.errors import ClockBehind, OnceDiffers, Overtaken, Taken, TooLong, Unknown
+from ledger.procedures.credentials import NotLoggedYet
+from ledger.procedures.numbers import NoSuchNumber
+from ledger.procedures.pages import NoSuchPage
+from ledger.rulebook.catalogue import AssociationNotKnown
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.signing.remote import SignerAway
+from ledger.store.errors import Unavailable
+from ledger.vault.errors import EmailTaken
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -43,11 +51,15 @@ TABLE: Mapping[type[Exception], int] = {
     NotSignedIn: 401,
     NotEntitled: 403,
     NotFound: 404,
+    NoSuchNumber: 404,
+    NoSuchPage: 404,
+    AssociationNotKnown: 404,
     Unknown: 404,
     NotAllowedHere: 405,
     Refusal: 409,
     Overtaken: 409,
     Taken: 409,
+    EmailTaken: 409,
     TooLarge: 413,
     UnsupportedMedia: 415,
     Malformed: 422,
@@ -58,11 +70,15 @@ TABLE: Mapping[type[Exception], int] = {
     NotReady: 503,
     ClockBehind: 503,
     SignerAway: 503,
+    Unavailable: 503,
+    NotLoggedYet: 503,
     Failed: 500,
 }
 """Whichever class comes first among an error's own and its ancestors decides the status."""
 
 RETRY_SECONDS = "2"
+
+_FIRST_SENTENCE = re.compile(r"[.!?](?=\s+[A-Z])|(?=\n\n)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +101,22 @@ def kind_of(error: type[Exception]) -> Kind:
     known = next((TABLE[ancestor] for ancestor in error.__mro__ if ancestor in TABLE), None)
     if known is None:
         return kind_of(Failed)
-    title, _, about = (error.__doc__ or "").strip().partition("\n")
-    return Kind(kebab(error.__name__), title.strip(), known, about.strip())
+    text = cleandoc(error.__doc__ or "").replace("``", "")
+    first = _FIRST_SENTENCE.search(text)
+    title, about = (text[: first.end()], text[first.end() :]) if first else (text, "")
+    return Kind(kebab(error.__name__), " ".join(title.split()), known, about.strip())
 
 
 def kebab(name: str) -> str:
     """``NotReleased`` as ``not-released``."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name).lower()
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", name).lower()
 
 
 def listed() -> list[Kind]:
     """Every kind of problem there is, in order of name: the manual's list."""
-    for chapter in iter_modules(ledger.rulebook.__path__):
-        import_module(f"ledger.rulebook.{chapter.name}")
+    for package in (ledger.rulebook, ledger.procedures):
+        for module in iter_modules(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
     kinds = {kind.name: kind for kind in map(kind_of, {*TABLE, *_offspring(Refusal)})}
     return [kinds[name] for name in sorted(kinds)]
 
@@ -133,8 +152,6 @@ def problem_of(error: Exception) -> Problem:
             return problem_of(cause)
         case HTTPException():
             return Problem(kind_of(_HTTP.get(error.status_code, Failed)))
-        case _ if type(error) is LookupError:
-            return Problem(kind_of(NotFound))
         case _:
             detail = getattr(error, "detail", "")
             return Problem(kind_of(type(error)), detail if isinstance(detail, str) else "", getattr(error, "field", None))

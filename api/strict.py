@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, NoReturn
 
 from fastapi import Request, Response
+from fastapi.params import Form
 from fastapi.routing import APIRoute
 
 from api.refused import DoubledMember, Unreadable, UnsupportedMedia
@@ -48,7 +49,8 @@ class StrictRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, given a strict request."""
         handler = super().get_route_handler()
-        takes_json = self.body_field is not None
+        body = self.body_field
+        takes_json = body is not None and not isinstance(body.field_info, Form)
 
         async def strictly(request: Request) -> Response:
             if takes_json and media_type(request) != "application/json":

@@ -9,10 +9,10 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from api.pages import language as languages
-from api.pages.words import AGE_BANDS, CUSTODY, EVENTS, OUTCOMES, REASONS, STANDINGS
+from api.pages.words import AGE_BANDS, CUSTODY, EVENTS, MARKS, OUTCOMES, REASONS, STANDINGS
+from ledger.credentials.sentences import SENTENCES
 
 
 @dataclass(frozen=True)
@@ -79,5 +79,6 @@ def _words(language: str, gettext: Any) -> dict[str, Any]:  # noqa: ANN401 - fun
         "said": STANDINGS.__getitem__,
         "event": EVENTS.__getitem__,
         "outcome": lambda name: (OUTCOMES[name][0], gettext(OUTCOMES[name][1])),
-        "nothing": Markup(),
+        "mark_said": lambda mark: gettext(MARKS[f"{mark.name} {mark.outcome}"]),
+        "check_said": lambda check: gettext(SENTENCES[check.key]).format(**check.facts),
     }

@@ -69,6 +69,9 @@ class Told:
 
 
 EVENTS: Mapping[str, Told] = {
+    "application.submitted/1": Told(
+        "plain", N_("Applied for"), N_("The candidate applied; the rules of that day were pinned. The log shows only that a line was written.")
+    ),
     "endorsement.granted/1": Told("good", N_("Endorsed"), N_("The association granted the endorsement.")),
     "endorsement.adopted/1": Told(
         "good",
@@ -130,3 +133,38 @@ AGE_BANDS: Mapping[str, str] = {
     "IMH": N_("infant: birth to 36 months"),
     "ECMH": N_("early childhood: 3 up to 6 years"),
 }
+
+HEADLINES: Mapping[str, Said] = {
+    "verified": Said("good", N_("This credential was verified"), N_("Everything was checked, and everything is good.")),
+    "verified with open questions": Said(
+        "care",
+        N_("This credential was verified, but not everything could be checked"),
+        N_("What must be good is good. Read below what could not be checked."),
+    ),
+    "demonstration": Said(
+        "care",
+        N_("Demonstration only: no association issued this"),
+        N_("The checks below are real, but the keys are public and the associations had no part in it."),
+    ),
+    "not verified": Said("bad", N_("This credential was not verified"), N_("At least one check that must be good is not.")),
+    "unreadable": Said("bad", N_("This cannot be read as a credential"), N_("Nothing of it could be checked.")),
+}
+
+MARKS: Mapping[str, str] = {
+    "number passed": N_("The number is well formed, its check character fits, and an endorsement has it."),
+    "signatures passed": N_("Every line bears a good signature by the association that states it."),
+    "signatures failed": N_("A line does not bear a good signature by the association that states it."),
+    "logged passed": N_("Every line has its place in the public log, under its published head."),
+    "logged failed": N_("A line is not where the published head has it."),
+    "logged unknown": N_("The published head of the public log does not cover every line yet; ask again in a moment."),
+    "custody_operator note": N_(
+        "The operator of this ledger keeps an association's key and could sign in its name; old heads and mirrors would show it."
+    ),
+    "custody_association note": N_(
+        "The associations keep their own keys: the operator of this ledger cannot sign in their name."
+    ),
+    "no_witness note": N_("No witness: nobody but this office has signed the head of the log."),
+    "witnessed note": N_("Witnesses have signed the head of the log too; an audit checks their signatures."),
+    "licence note": N_("That this association may endorse was not confirmed from a page of its own."),
+}
+"""The checks of an answer, by their name and outcome."""

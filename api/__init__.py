@@ -1,0 +1,1 @@
+"""The doors: JSON and pages for whoever asks, and the `reciprocity` command."""

@@ -1,0 +1,48 @@
+"""What the doors are given: the office, the views it keeps, and where its published files are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+from fastapi import Depends, Request
+
+from ledger.office import Office
+from projections.standing import Standing
+
+
+@dataclass(frozen=True)
+class Views:
+    """The views that doors read."""
+
+    standing: Standing
+    registry: Any
+    trust: Any
+    status_list: Any
+    dossier: Any
+    worklist: Any
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One office, open to the public.
+
+    ``wait_for`` waits until every view has read up to a position, for so many seconds at most, and says whether they have.
+    ``contact`` is the office's address for mail.
+    """
+
+    office: Office
+    views: Views
+    log: Path
+    wait_for: Callable[[int, float], bool]
+    contact: str = ""
+
+
+def the_desk(request: Request) -> Desk:
+    """This office's desk."""
+    return cast("Desk", request.app.state.desk)
+
+
+TheDesk = Annotated[Desk, Depends(the_desk)]

@@ -1,0 +1,80 @@
+"""The one box. Whatever is put in, it is sent by POST: a name never becomes part of an address."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Final
+
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
+from fastapi.responses import RedirectResponse
+
+from api.answers import Wanted
+from api.desk import Desk, TheDesk
+from api.directory import listed
+from api.pages.paper import ThePress, day
+from api.pages.registry import shown
+from api.pages.rendering import Press
+from api.pages.verified import verified
+from api.pages.words import N_
+from api.problems import kind_of
+from api.reading import Reader
+from api.refused import Invalid, NotFound
+from ledger.rulebook import number
+from ledger.rulebook.refusal import Malformed
+
+router = APIRouter()
+
+LINK: Final = re.compile(r"https?://\S+?/e/([0-9A-Za-z-]{12,20})(?:[/?#]\S*)?")
+EMPTY: Final = N_("Put in a number, a name, a link or a credential.")
+UNKNOWN: Final = N_("No endorsement has this number.")
+NO_NAME: Final = N_(
+    "Nobody who agreed to be listed has this name. Without that agreement an endorsement is found by its number alone."
+)
+LONGEST_NAME: Final = 100
+
+
+@router.get("/")
+def home(request: Request, press: ThePress) -> Response:
+    """The box, empty."""
+    return press.page(request, "home.html")
+
+
+@router.post("/")
+def look_up(
+    request: Request,
+    press: ThePress,
+    desk: TheDesk,
+    *,
+    q: Annotated[str, Form()] = "",
+    on: Annotated[str, Form()] = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """What was put in, answered."""
+    asked = q.strip()
+    data = file.file.read() if file and file.filename else b""
+    try:
+        valid_on = day(on, "on")
+        if data or asked.startswith("{"):
+            return verified(request, press, desk, data or asked.encode())
+        return _by_words(request, press, desk, asked, f"?on={valid_on}" if valid_on else "")
+    except (Malformed, Invalid, NotFound) as refusal:
+        known = NotFound if isinstance(refusal, NotFound) else type(refusal)
+        wrong = refusal.detail or kind_of(known).title
+        return press.page(request, "home.html", kind_of(known).status, wrong=wrong, asked=asked[:1000], on=on[:10])
+
+
+def _by_words(request: Request, press: Press, desk: Desk, asked: str, query: str) -> Response:
+    """A link, a number or a name, in this order."""
+    if not asked:
+        raise Invalid(EMPTY)
+    linked = LINK.fullmatch(asked)
+    if linked or any(character.isdigit() for character in asked):
+        found = number.read(linked[1] if linked else asked)
+        if not Reader(desk).knows(found):
+            raise NotFound(UNKNOWN)
+        return RedirectResponse(f"/e/{found}{query}", 303)
+    wanted = Wanted(name=asked[:LONGEST_NAME])
+    listing = listed(desk, wanted)
+    if not listing.items:
+        raise NotFound(NO_NAME)
+    return shown(request, press, desk, wanted, listing)

@@ -1,0 +1,210 @@
+"""Everything the public may ask, answered from the views and the record, for JSON and for pages alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from api import record
+from api.answers import Answer, Carried, Checkpoint, Mark, Standing, Step
+from api.desk import Desk
+from api.record import Keys, Written
+from api.refused import Invalid
+from ledger.procedures import catalogue, credentials, numbers
+from ledger.rulebook.catalogue import Edition, Licence, Rules
+from ledger.rulebook.vocabulary import AgeBand, Category
+from projections.standing import Answer as Told
+
+
+class Reader:
+    """Reads one office for the public."""
+
+    def __init__(self, desk: Desk) -> None:
+        """``desk`` gives the office and its views."""
+        self._desk = desk
+        self._office = desk.office
+
+    # One endorsement ----------------------------------------------------------------------------------------------
+
+    def knows(self, number: str) -> bool:
+        """Whether an endorsement has this number."""
+        return self._office.journal.reserved(self._office.key("number", number)) is not None
+
+    def standing(
+        self, number: str, *, on: date | None = None, known_at: datetime | None = None, size: int | None = None
+    ) -> Standing:
+        """The standing on a day, as known at a time or at a size. Raises ``NoSuchNumber``."""
+        page = numbers.page_of(self._office, number)
+        return answered(number, page, self.told(page, on=on, known_at=known_at, size=size))
+
+    def told(self, page: str, *, on: date | None = None, known_at: datetime | None = None, size: int | None = None) -> Told:
+        """What the view of standings says of a page; on a page of which nothing was known then, that nothing was."""
+        view = self._desk.views.standing
+        if size is not None and size > self._office.journal.size():
+            raise Invalid("The ledger does not have so many lines yet.", field="size")
+        home = view.answer(page, self._office.today("UTC"))
+        day = on or self._office.today(catalogue.edition(home.home).zone if home and home.home else "UTC")
+        known = view.size_at(known_at) if known_at is not None else size
+        found = view.answer(page, day, size=known)
+        if found is None:
+            return _nothing(page, day, known or 0, view.at(known or 0))
+        return replace(found, known_at=known_at)
+
+    def answer(self, number: str, *, on: date | None = None, known_at: datetime | None = None) -> Answer:
+        """The whole page of one endorsement. Raises ``NoSuchNumber``."""
+        page = numbers.page_of(self._office, number)
+        told, now = self.told(page, on=on, known_at=known_at), self.told(page)
+        lines = record.lines_of(self._office, page)
+        keys = Keys(self._office, lines)
+        rules = self._rules(told.home or now.home)
+        private = self._private(lines)
+        same = (now.valid_on, now.size) == (told.valid_on, told.size)
+        return Answer(
+            number=number,
+            asked=answered(number, page, told),
+            today=None if same else answered(number, page, now),
+            holder=self._listed_name(private.get("holder")),
+            title=_title(rules, told),
+            association=rules.name.value.full,
+            site=next(iter(catalogue.edition(rules.code).sites), None),
+            unconfirmed=rules.licence.value is not Licence.CONFIRMED,
+            applied_on=self._applied(private.get("application"))[0],
+            granted_on=told.granted_on,
+            supervisor=told.addon,
+            credential=self._carried(lines, private),
+            history=self._history(lines, keys, private, told.size),
+            marks=self._marks(lines, keys, rules),
+            origin=self._office.charter.origin,
+            checked=self._office.clock(),
+        )
+
+    def _rules(self, home: str | None) -> Rules:
+        """The home association's rules; before the first home, and for nobody's, the Alliance's."""
+        return catalogue.rules(self._office, home or "alliance")
+
+    def _private(self, lines: list[Written]) -> dict[str, Any]:
+        """The private half of the line that began the endorsement; empty once it is erased."""
+        if not lines:
+            return {}
+        first = lines[0].entry.stmt.id
+        return dict(self._office.vault.bodies.get([first]).get(first) or {})
+
+    def _listed_name(self, holder: str | None) -> str | None:
+        """The holder's name, if the holder agreed to be listed by it."""
+        person = self._office.vault.people.get(holder) if holder else None
+        return f"{person.given_name} {person.family_name}" if person and person.listed else None
+
+    def _carried(self, lines: list[Written], private: dict[str, Any]) -> bool:
+        """Whether a credential may be downloaded: there is one, and it shows no name that is not public already."""
+        issued = any(line.stored.name == "credential.issued/1" for line in lines)
+        return issued and self._listed_name(private.get("holder")) is not None
+
+    def credential(self, number: str) -> Carried:
+        """The credential issued last, with its proof. Raises ``NoSuchNumber``, ``NoCredential``, ``NotLoggedYet``."""
+        lines = record.lines_of(self._office, numbers.page_of(self._office, number))
+        if not self._carried(lines, self._private(lines)):
+            raise credentials.NoCredential(field="number")
+        issued = credentials.proved(self._office, self._desk.log, credentials.latest(self._office, number), timeout=1.0)
+        return Carried(issued.document, issued.proof or b"")
+
+    def _applied(self, application: str | None) -> tuple[date | None, Written | None]:
+        """The day of the application, and its sealed line."""
+        lines = record.lines_of(self._office, application) if application else []
+        if not lines:
+            return None, None
+        body = self._office.vault.bodies.get([lines[0].entry.stmt.id]).get(lines[0].entry.stmt.id)
+        valid = body.get("valid") if body else None
+        start = valid.get("from") if isinstance(valid, dict) else None
+        return (date.fromisoformat(str(start)) if start else None), lines[0]
+
+    def _history(self, lines: list[Written], keys: Keys, private: dict[str, Any], size: int) -> tuple[Step, ...]:
+        steps = [record.step(line, self.name_of(line.entry.stmt.actor), keys.custody(line), size=size) for line in lines]
+        applied_on, first = self._applied(private.get("application"))
+        if first is not None and applied_on is not None:
+            steps.insert(0, self._application(first, applied_on, size))
+        return tuple(steps)
+
+    def _application(self, line: Written, on: date, size: int) -> Step:
+        actor = line.entry.stmt.actor
+        custody = Keys(self._office, [line]).custody(line)
+        known = line.stored.position <= size
+        return Step(
+            line.stored.name, line.entry.recorded, on, None, actor, self.name_of(actor), custody, None, late=False, known=known
+        )
+
+    def _marks(self, lines: list[Written], keys: Keys, rules: Rules) -> tuple[Mark, ...]:
+        log = self._desk.log
+        found = [
+            Mark("passed", "number"),
+            record.signed(keys, lines),
+            record.logged(log, lines),
+            record.custody(keys, lines),
+            record.witnesses(log),
+        ]
+        if rules.licence.value is not Licence.CONFIRMED:
+            found.append(Mark("note", "licence"))
+        return tuple(found)
+
+    # Associations and the log -------------------------------------------------------------------------------------
+
+    def name_of(self, actor: str) -> str:
+        """What a body that states lines is called today."""
+        return catalogue.rules(self._office, actor).name.value.full
+
+    def editions(self) -> tuple[Edition, ...]:
+        """Every association's edition."""
+        return catalogue.shipped().editions
+
+    def associations(self) -> list[tuple[str, str]]:
+        """Code and name of every association, by name."""
+        return sorted(((edition.code, self.name_of(edition.code)) for edition in self.editions()), key=lambda pair: pair[1])
+
+    def categories(self) -> list[tuple[str, str]]:
+        """Code and name of every category."""
+        return [(facts.category.value, facts.name) for facts in catalogue.shipped().network.words.categories]
+
+    def checkpoint(self) -> Checkpoint | None:
+        """The published head."""
+        head = record.head_of(self._desk.log)
+        if head is None:
+            return None
+        published = {published.size: at for published, at in self._office.journal.checkpoints()[-20:]}
+        at = published.get(head.size)
+        cosigned = record.cosignatures(self._desk.log)
+        return Checkpoint(head.origin, head.size, head.root.hex(), datetime.fromisoformat(at) if at else None, cosigned)
+
+
+def _nothing(page: str, day: date, size: int, at: datetime | None) -> Told:
+    """The answer when no line of the page had been written."""
+    return Told(
+        page=page, standing="not_endorsed", under_review=False, home=None, category=None, age_band=None, granted_on=None,
+        covered_until=None, late_until=None, addon=None, reason="before_granting", edition=None, rule=None, since=None,
+        home_since=None, valid_on=day, known_at=None, size=size, at=at,
+    )  # fmt: skip
+
+
+def answered(number: str, page: str, told: Told) -> Standing:
+    """The view's answer as the wire has it."""
+    return Standing(
+        number=number,
+        page=page,
+        standing=told.standing,
+        under_review=told.under_review,
+        home=told.home,
+        category=told.category,
+        age_band=told.age_band,
+        covered_until=told.covered_until,
+        reason=told.reason,
+        edition=told.edition,
+        valid_on=told.valid_on,
+        known_at=told.known_at,
+        size=told.size,
+        at=told.at,
+    )
+
+
+def _title(rules: Rules, told: Told) -> str:
+    if told.category is None or told.age_band is None:
+        return ""
+    return rules.words.title(Category(told.category), AgeBand(told.age_band)).name

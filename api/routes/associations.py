@@ -1,0 +1,180 @@
+"""The associations, and the rules in force on a day with their sources."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api.identity import TheOffice
+from api.routes.common import FINDS, READS, Day, Waited
+from api.strict import StrictRoute
+from ledger.office import Office
+from ledger.procedures import catalogue
+from ledger.rulebook.catalogue import Edition, Rules
+from ledger.rulebook.fact import Fact, NotFound, in_force
+from ledger.rulebook.vocabulary import AssociationCode
+
+router = APIRouter(route_class=StrictRoute, prefix="/v1", tags=["associations"])
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """A member of the network. ``licence``: whether a page of its own confirms that it may endorse."""
+
+    code: str
+    name: str
+    place: str
+    did: str
+    jurisdictions: tuple[str, ...]
+    age_bands: tuple[str, ...]
+    licence: str
+    valid_from: date | None
+    valid_to: date | None
+    zone: str
+    site: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Associations:
+    """Every association; there is no further page."""
+
+    items: tuple[Association, ...]
+    next: str | None
+
+
+@router.get(
+    "/associations",
+    responses=READS,
+    dependencies=[Waited],
+    operation_id="associations",
+    summary="The associations, with their periods of authority",
+)
+def associations(office: TheOffice) -> Associations:
+    """In order of code."""
+    return Associations(tuple(_association(office, edition) for edition in catalogue.shipped().editions), None)
+
+
+@router.get("/associations/{code}", responses=FINDS, operation_id="association", summary="One association")
+def association(code: str, office: TheOffice) -> Association:
+    """By its code."""
+    return _association(office, catalogue.edition(code))
+
+
+def _association(office: Office, edition: Edition) -> Association:
+    rules = edition.on(office.today(edition.zone))
+    return Association(
+        code=edition.code,
+        name=rules.name.value.full,
+        place=edition.place,
+        did=office.charter.did(edition.code),
+        jurisdictions=edition.jurisdictions,
+        age_bands=tuple(band.value for band in rules.age_bands.value),
+        licence=rules.licence.value.value,
+        valid_from=rules.licence.term.start,
+        valid_to=rules.licence.term.end,
+        zone=edition.zone,
+        site=next(iter(edition.sites), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule on that day. ``found`` is false where the value is our default, because none was found."""
+
+    name: str
+    value: Any
+    found: bool
+    valid_from: date | None
+    valid_to: date | None
+    edition: str
+    refs: tuple[str, ...]
+    confidence: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a category is called in one age band."""
+
+    category: str
+    age_band: str
+    name: str
+    abbreviation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesOf:
+    """One association's rules on that day; ``edition`` and ``network`` are digests of the files they are in."""
+
+    association: str
+    edition: str
+    network: str
+    rules: tuple[Rule, ...]
+    titles: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The rules in force on ``on``."""
+
+    on: date
+    items: tuple[RulesOf, ...]
+    next: str | None
+
+
+@router.get("/catalogue", responses=FINDS, operation_id="catalogue", summary="The rules in force on a day, with their sources")
+def in_force_on(
+    office: TheOffice,
+    on: Annotated[Day | None, Query(description="Today in UTC unless told.")] = None,
+    association: Annotated[str | None, Query(description="One association's code; all unless told.")] = None,
+) -> InForce:
+    """What was looked for and not found says so, with the default that is applied."""
+    day = on or office.today("UTC")
+    editions = [catalogue.edition(association)] if association else list(catalogue.shipped().editions)
+    return InForce(day, tuple(_rules_of(edition.on(day)) for edition in editions), None)
+
+
+def _rules_of(rules: Rules) -> RulesOf:
+    facts: dict[str, Fact[Any]] = {
+        "name": rules.name,
+        "licence": rules.licence,
+        "age_bands": rules.age_bands,
+        "answer_days": rules.answer_days,
+        "release_days": rules.release_days,
+    }
+    times = {field.name: in_force(getattr(rules.timetable, field.name), rules.day) for field in fields(rules.timetable)}
+    listed = tuple(_rule(name, fact) for name, fact in (facts | times).items())
+    titles = {(title.category, title.age_band): title for title in rules.words.titles}
+    named = tuple(Named(t.category.value, t.age_band.value, t.name, t.abbreviation) for t in titles.values())
+    return RulesOf(AssociationCode(rules.code), rules.edition, rules.network, listed, named)
+
+
+def _rule(name: str, fact: Fact[Any]) -> Rule:
+    source = fact.source
+    return Rule(
+        name=name,
+        value=_plain(fact.value),
+        found=not isinstance(fact, NotFound),
+        valid_from=fact.term.start,
+        valid_to=fact.term.end,
+        edition=source.edition,
+        refs=source.refs,
+        confidence=source.confidence.value,
+        note=source.note,
+    )
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Enum():
+            return value.value
+        case tuple():
+            return [_plain(item) for item in value]
+        case _ if is_dataclass(value) and not isinstance(value, type):
+            return asdict(value)
+        case _:
+            return value

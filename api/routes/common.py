@@ -1,0 +1,151 @@
+"""What the routes share: the problems they declare, how an act is answered, and an act asked for once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Annotated, Any, Final, cast
+
+from fastapi import Depends, Header, Query, Request
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from api.desk import TheDesk
+from api.identity import TheOffice, TheOfficer, attempting
+from api.problems import MEDIA_TYPE
+from api.reading import Reader
+from api.refused import NotFound, NotYet
+from ledger.journal.entry import Once, Written
+from ledger.office import Office
+from ledger.rulebook.vocabulary import Officer, PageId
+from ledger.signing.statement import parse_at
+
+WAIT_SECONDS: Final = 2.0
+LARGEST: Final = 2**53 - 1
+
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+_MEANINGS: Final = {
+    400: "The body could not be read.",
+    401: "No token, or none that is in force.",
+    403: "This officer may not do this.",
+    404: "There is nothing here.",
+    409: "The rules do not allow this now, or somebody wrote first.",
+    413: "The body is too large.",
+    415: "The body is of another type.",
+    422: "The request breaks a rule of form.",
+    503: "Not at the moment; ask again.",
+}
+
+_CONTENT: Final = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """These problems, for the description of an address."""
+    return {status: {"description": _MEANINGS[status], "content": _CONTENT} for status in statuses}
+
+
+READS: Final = declared(422, 503)
+FINDS: Final = declared(404, 409, 422, 503)
+ACTS: Final = declared(400, 401, 403, 404, 409, 413, 415, 422, 503)
+
+
+class Body(BaseModel):
+    """What is sent with an act: exactly these members, each of its kind."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _written_day(given: object) -> object:
+    if not isinstance(given, str) or not _DAY.fullmatch(given):
+        raise ValueError("a day is written YYYY-MM-DD")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_written_day, json_schema_input_type=date)]
+"""A day, as a text and in no other form: pydantic alone would take numbers for seconds since 1970."""
+
+
+class Nothing(Body):
+    """No member at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """The act stands in the journal; ``?at=position`` on a read waits for it."""
+
+    position: int
+    at: datetime
+
+
+def recorded(written: Written) -> Recorded:
+    """The answer to an act."""
+    return Recorded(written.last, parse_at(written.at))
+
+
+def the_reader(request: Request) -> Reader:
+    """This office's reader."""
+    return cast("Reader", request.app.state.reader)
+
+
+TheReader = Annotated[Reader, Depends(the_reader)]
+
+
+def waited(
+    desk: TheDesk,
+    at: Annotated[int | None, Query(ge=1, le=LARGEST, description="Wait until the views know this position.")] = None,
+) -> None:
+    """Waits until the views have read as far as the reader has written, two seconds at most. Raises ``NotYet``."""
+    if at is not None and (at > desk.office.journal.size() or not desk.wait_for(at, WAIT_SECONDS)):
+        raise NotYet(field="at")
+
+
+Waited = Depends(waited)
+
+Key = Annotated[
+    str | None,
+    Header(alias="Idempotency-Key", min_length=1, max_length=200, description="The same key with the same request acts once."),
+]
+
+
+async def the_once(request: Request, office: TheOffice, officer: TheOfficer, key: Key = None) -> Once | None:
+    """The request's idempotency key, if it has one, and the digest that tells another request under the same key."""
+    if key is None:
+        return None
+    said = b"\0".join((request.method.encode(), request.url.path.encode(), await request.body()))
+    return Once(office.key("idempotency", officer.id, key), sha256(said).digest())
+
+
+TheOnce = Annotated[Once | None, Depends(the_once)]
+
+
+@dataclass(frozen=True)
+class Act:
+    """An officer at work in this office, once if so asked. Calling it does one act and answers for it."""
+
+    office: Office
+    officer: Officer
+    once: Once | None
+
+    def __call__(self, name: str, procedure: Callable[..., Written], *given: object, **members: object) -> Recorded:
+        """Does ``procedure``; a refused attempt is written down under ``name``."""
+        with attempting(self.office, self.officer, name):
+            return recorded(procedure(self.office, *given, self.officer, once=self.once, **members))
+
+
+def the_act(office: TheOffice, officer: TheOfficer, once: TheOnce) -> Act:
+    """Who acts, where, and whether once."""
+    return Act(office, officer, once)
+
+
+TheAct = Annotated[Act, Depends(the_act)]
+
+
+def begun(office: Office, page: str, kind: str) -> PageId:
+    """The page, if its first line is of this kind (``application.``). Raises ``NotFound``: any page has some address."""
+    lines = office.journal.page(page)
+    if not lines or not lines[0].name.startswith(kind):
+        raise NotFound
+    return PageId(page)

@@ -1,0 +1,44 @@
+"""People put on the books. Their names go into the vault, and never into the journal or an address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from api.identity import TheOffice, TheOfficer, attempting
+from api.routes.common import ACTS, Body
+from api.strict import StrictRoute
+from ledger.procedures import catalogue, professionals
+from ledger.rulebook.vocabulary import PersonId
+from ledger.vault.people import Person
+
+router = APIRouter(route_class=StrictRoute, prefix="/v1/professionals", tags=["professionals"], responses=ACTS)
+
+
+class NewProfessional(Body):
+    """Who they are, where they live, and whether they agree to be listed by name."""
+
+    given_name: str = Field(min_length=1, max_length=100)
+    family_name: str = Field(min_length=1, max_length=100)
+    email: str | None = Field(default=None, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
+    residence: str = Field(min_length=2, max_length=2, pattern=r"^[A-Z]{2}$")
+    listed: bool = Field(default=False, strict=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The pseudonym by which the ledger knows them."""
+
+    person: str
+
+
+@router.post("", status_code=201, operation_id="register_professional", summary="Put a person on the books")
+def register(body: NewProfessional, office: TheOffice, officer: TheOfficer) -> Registered:
+    """The same e-mail address is the same person, and is refused a second time."""
+    today = office.today(catalogue.edition(officer.association).zone)
+    person = Person("", body.given_name, body.family_name, body.email, body.listed)
+    with attempting(office, officer, "registration"):
+        found: PersonId = professionals.register(office, person, by=officer, on=today, residence=body.residence)
+    return Registered(found)

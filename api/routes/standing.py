@@ -1,0 +1,50 @@
+"""Was she endorsed on that day, as known at that time?"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
+
+from api.answers import Standing
+from api.refused import Invalid
+from api.routes.common import FINDS, LARGEST, Day, TheReader, Waited
+from api.strict import StrictRoute
+from ledger.rulebook import number as numbering
+
+router = APIRouter(route_class=StrictRoute, tags=["standing"])
+
+KnownAt = Annotated[
+    AwareDatetime | Day | None, Query(description="A moment with its zone, or a day, which means its end in UTC.")
+]
+
+
+@router.get(
+    "/v1/endorsements/{number}/standing",
+    responses=FINDS,
+    dependencies=[Waited],
+    operation_id="standing",
+    summary="Standing on a day",
+)
+def standing(
+    number: str,
+    reader: TheReader,
+    valid_on: Annotated[
+        date | None, Query(description="The day asked about; today in the home association's zone unless told.")
+    ] = None,
+    known_at: KnownAt = None,
+    size: Annotated[int | None, Query(ge=1, le=LARGEST, description="As known when the ledger had so many lines.")] = None,
+) -> Standing:
+    """The standing of one endorsement on a day, as known at a time or at a size of the ledger."""
+    if known_at is not None and size is not None:
+        raise Invalid("Give known_at or size, not both.", field="size")
+    return reader.standing(numbering.read(number), on=valid_on, known_at=moment(known_at), size=size)
+
+
+def moment(known_at: datetime | date | None) -> datetime | None:
+    """A day means its end in UTC."""
+    if known_at is None or isinstance(known_at, datetime):
+        return known_at
+    return datetime.combine(known_at, time.max, UTC)

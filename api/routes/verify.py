@@ -1,0 +1,147 @@
+"""A credential checked: our own address, and the VC-API's for integrators."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from api import checking
+from api.desk import TheDesk
+from api.refused import UnsupportedMedia
+from api.routes.common import declared
+from api.strict import StrictRoute, media_type, parse
+from ledger.credentials.credential import render
+from ledger.credentials.report import Report, Verdict
+
+router = APIRouter(route_class=StrictRoute, tags=["verify"])
+
+PROBLEMS = declared(400, 413, 415, 422, 503)
+
+
+class Checked(BaseModel):
+    """One check, in words that read on from “This credential …”. ``key`` names its sentence for ever."""
+
+    name: str
+    outcome: Literal["passed", "failed", "unchecked", "note"]
+    key: str
+    sentence: str
+    facts: dict[str, str]
+    type: str | None = None
+
+
+class Verified(BaseModel):
+    """The verdict, its headline, and every check."""
+
+    outcome: Literal["verified", "not verified", "unreadable"]
+    headline: str
+    headline_key: str
+    demonstration: bool
+    checked_at: datetime
+    checks: list[Checked]
+    credential: dict[str, str | None] | None
+
+
+def shown(report: Report) -> Verified:
+    """The report as the wire has it."""
+    return Verified.model_validate(report.to_json())
+
+
+@router.post(
+    "/v1/verify",
+    responses=PROBLEMS,
+    operation_id="verify",
+    summary="Check a credential's file",
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/json": {
+                    "schema": {"type": "object", "description": "The credential itself, byte for byte as in its file."}
+                },
+                "application/vc": {"schema": {"type": "object", "description": "The same."}},
+            },
+        }
+    },
+)
+async def verify(request: Request, desk: TheDesk) -> Verified:
+    """The body is the credential's file and nothing else; its exact bytes are what was logged."""
+    if media_type(request) not in {"application/json", "application/vc", "application/ld+json"}:
+        raise UnsupportedMedia("Send the credential itself, as application/json or application/vc.")
+    body = await request.body()
+    parse(body)
+    return shown(checking.verify(desk, body))
+
+
+@router.post(
+    "/v1/verify/files",
+    responses=PROBLEMS,
+    operation_id="verify_files",
+    summary="Check a credential's file and its proof of logging",
+)
+def verify_files(
+    desk: TheDesk,
+    credential: Annotated[UploadFile, File(description="The credential's file.")],
+    *,
+    proof: Annotated[UploadFile | None, File(description="The .tlog-proof beside it.")] = None,
+    on: Annotated[datetime | None, Form(description="The moment asked about; now unless told.")] = None,
+) -> Verified:
+    """As two files of a form."""
+    given = proof.file.read() if proof is not None else None
+    return shown(checking.verify(desk, credential.file.read(), proof=given, on=on.astimezone() if on else None))
+
+
+class Options(BaseModel):
+    """What the VC-API's answer should hold."""
+
+    model_config = ConfigDict(extra="allow")
+
+    return_results: bool = Field(default=False, alias="returnResults")
+    return_problem_details: bool = Field(default=True, alias="returnProblemDetails")
+    return_credential: bool = Field(default=False, alias="returnCredential")
+
+
+class Presented(BaseModel):
+    """A credential to check, as the VC-API sends it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    credential: dict[str, Any] = Field(alias="verifiableCredential")
+    options: Options = Options()
+
+
+@router.post(
+    "/credentials/verify",
+    responses={
+        **PROBLEMS,
+        400: {
+            "description": "The credential is not good, or the body could not be read.",
+            "content": {
+                "application/json": {"schema": {"type": "object"}},
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}},
+            },
+        },
+    },
+    operation_id="vc_api_verify",
+    summary="Check a credential (VC-API)",
+)
+def vc_api(body: Presented, desk: TheDesk) -> dict[str, Any]:
+    """Good: 200. Not good: 400, with the same members."""
+    report = checking.verify(desk, render(body.credential))
+    good = report.verdict is Verdict.VERIFIED
+    answer: dict[str, Any] = {"verified": good}
+    if body.options.return_problem_details:
+        answer["problemDetails"] = [_detail(check) for check in shown(report).checks if check.outcome in {"failed", "unchecked"}]
+    if body.options.return_results:
+        answer["results"] = shown(report).model_dump(mode="json")
+    if body.options.return_credential:
+        answer["credential"] = body.credential
+    return answer if good else JSONResponse(answer, 400)  # type: ignore[return-value] # the same members, another status
+
+
+def _detail(check: Checked) -> dict[str, Any]:
+    """A check that is not good, as a problem (VCDM 2.0, section on problem details)."""
+    return {"type": check.type or "about:blank", "title": f"This credential {check.sentence}", "name": check.name}

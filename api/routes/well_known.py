@@ -1,0 +1,51 @@
+"""DID documents: the keys of the Alliance and of each association, where did:web looks for them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from api import record
+from api.identity import TheOffice
+from api.refused import NotFound
+from api.routes.common import FINDS
+from api.strict import StrictRoute
+from ledger.credentials.admission import SpokenKey
+from ledger.office import Office
+from ledger.signing import did
+from ledger.signing.did import Method
+
+router = APIRouter(route_class=StrictRoute, tags=["keys"], responses=FINDS)
+
+HEADERS: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300"}
+
+
+@router.get("/.well-known/did.json", operation_id="alliance_did", summary="The Alliance's DID document")
+def alliance(office: TheOffice) -> JSONResponse:
+    """did:web of the bare host."""
+    return _document(office, "alliance")
+
+
+@router.get("/associations/{code}/did.json", operation_id="association_did", summary="An association's DID document")
+def association(code: str, office: TheOffice) -> JSONResponse:
+    """did:web of ``associations:{code}``."""
+    if code in {"alliance", "root"}:
+        raise NotFound
+    return _document(office, code)
+
+
+def _document(office: Office, actor: str) -> JSONResponse:
+    keys = record.keys_of(office, actor)
+    if not keys:
+        raise NotFound
+    return JSONResponse(
+        did.document(office.charter.did(actor), map(_method, keys)), headers=HEADERS, media_type="application/did+json"
+    )
+
+
+def _method(key: SpokenKey) -> Method:
+    revoked = key.to_index is not None
+    return Method(key.key, datetime.combine(key.end, time.min, UTC) if revoked and key.end else None)
