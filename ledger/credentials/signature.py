@@ -98,7 +98,7 @@ def read(document: Json) -> Proof:
     optional = {"expires", "@context"} if proof.get("cryptosuite") == Suite.JCS else {"expires"}
     if not _REQUIRED <= set(proof) <= _REQUIRED | optional:
         raise BadProof("a proof with other members than a Data Integrity proof of an endorsement has")
-    if proof["type"] != "DataIntegrityProof" or proof["cryptosuite"] not in set(Suite):
+    if proof["type"] != "DataIntegrityProof" or proof["cryptosuite"] not in list(Suite):
         raise BadProof("a proof of a kind that is not known here")
     if proof.get("@context", document.get("@context")) != document.get("@context"):
         raise BadProof("a proof made for other contexts")

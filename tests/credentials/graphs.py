@@ -44,7 +44,7 @@ SHAPES = {
             for a, b in combinations(["000", "001", "010", "011", "100", "101", "110", "111"], 2)
             if sum(x != y for x, y in zip(a, b, strict=True)) == 1
         )
-    ),  # fmt: skip
+    ),
     "named graphs": {Quad("_:a", P, "_:b", "<http://example.org/g>"), Quad("_:b", P, "_:a", "<http://example.org/h>")},
     "a graph named by a node": {Quad("_:a", P, "<http://example.org/o>", "_:a"), Quad("_:b", P, "_:a", "")},
 }
