@@ -66,7 +66,14 @@ class Desk:
             raise PermissionError("the statement is for another log")
         if stmt.seen.size < self._seen():
             raise PermissionError("the log it speaks of is shorter than the one seen before")
-        return {"id": stmt.id, "type": stmt.type, "stream": stmt.stream, "n": stmt.n, "seen": stmt.seen.size, "root": stmt.seen.root}
+        return {
+            "id": stmt.id,
+            "type": stmt.type,
+            "stream": stmt.stream,
+            "n": stmt.n,
+            "seen": stmt.seen.size,
+            "root": stmt.seen.root,
+        }
 
     def _seen(self) -> int:
         """The largest tree any statement signed here has seen."""

@@ -22,7 +22,9 @@ from ledger.vault.vault import open_vault
 def add(parsers: Subparsers) -> None:
     """Adds these commands to the command line."""
     it = command(parsers, "found", _found, "found a real office: root and log keys, first lines")
-    it.add_argument("--public-url", required=True, metavar="URL", help="where the world will find it; in DIDs and QR codes, never changed")
+    it.add_argument(
+        "--public-url", required=True, metavar="URL", help="where the world will find it; in DIDs and QR codes, never changed"
+    )
     it.add_argument("--origin", required=True, metavar="NAME", help="the public log's name, such as ledger.example/endorsements")
     command(parsers, "migrate", _migrate, "make or bring up to date the schemas, and publish this release's editions")
     it = command(parsers, "associate", _associate, "admit an association, and make or take its key")

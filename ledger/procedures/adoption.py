@@ -19,11 +19,11 @@ from ledger.office import Office
 from ledger.procedures import catalogue, pages, professionals
 from ledger.procedures.numbers import NumberBlock
 from ledger.rulebook import record
+from ledger.rulebook.adopting import adopt
 from ledger.rulebook.association import BatchAdopted
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.category import CategoryNotKnown
 from ledger.rulebook.endorsement import Adopted
-from ledger.rulebook.adopting import adopt
 from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.renewal import late_until
 from ledger.rulebook.vocabulary import AgeBand, Category, Line, LineId, Officer, PersonId, Term
@@ -154,7 +154,13 @@ class Adoption:
         )  # fmt: skip
         try:
             events = adopt(
-                adopted, by=self.by, on=self.today, status=row.status, rule="adoption", addon=row.addon, addon_until=row.addon_until
+                adopted,
+                by=self.by,
+                on=self.today,
+                status=row.status,
+                rule="adoption",
+                addon=row.addon,
+                addon_until=row.addon_until,
             )
         except Malformed as refusal:
             return Outcome(row.number, REFUSED, "", refusal.field or "row", _kebab(refusal), refusal.sentence())
@@ -169,7 +175,9 @@ class Adoption:
             digest = sha256(self.data).hexdigest()
             page = pages.open(self.office, f"adoption/{self.association}", batches)
             if digest not in (page.standing or {}):
-                page = page.then(self.office, BatchAdopted(valid=Term(self.today), sha256=digest, count=self.rows), actor=self.association)
+                page = page.then(
+                    self.office, BatchAdopted(valid=Term(self.today), sha256=digest, count=self.rows), actor=self.association
+                )
                 if not self.dry_run:
                     pages.write(self.office, page, by=self.by)
             self._batch = page.stands[digest]
@@ -217,9 +225,9 @@ class Adoption:
 
     @staticmethod
     def _beaten(prepared: Prepared) -> Outcome:
-        return Outcome(prepared.row.number, REFUSED, "", "row", "meanwhile", "somebody brought this in meanwhile: run the file again")
-
-
+        return Outcome(
+            prepared.row.number, REFUSED, "", "row", "meanwhile", "somebody brought this in meanwhile: run the file again"
+        )
 
 
 def _kebab(refusal: Malformed) -> str:

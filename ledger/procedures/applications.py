@@ -9,7 +9,7 @@ from ledger.journal.errors import Taken
 from ledger.office import Office
 from ledger.procedures import catalogue, pages
 from ledger.procedures.numbers import NumberBlock
-from ledger.rulebook import application, professional, record, reciprocity
+from ledger.rulebook import application, professional, reciprocity, record
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.granting import grant
 from ledger.rulebook.refusal import Refusal

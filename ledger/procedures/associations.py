@@ -75,7 +75,12 @@ def retire(office: Office, actor: str, vkey: str, *, suspect_from: int | None = 
     """Retires a key; ``suspect_from`` is the leaf index from which its lines are doubted. Raises ``KeyNotInForce``."""
     page = pages.open(office, f"keys/{actor}", authority.after)
     event = admitting.retire_key(
-        page.standing or Network(), by=ROOT, actor=AssociationCode(actor), vkey=vkey, on=office.today("UTC"), suspect_from=suspect_from
+        page.standing or Network(),
+        by=ROOT,
+        actor=AssociationCode(actor),
+        vkey=vkey,
+        on=office.today("UTC"),
+        suspect_from=suspect_from,
     )
     return pages.write(office, page.then(office, event, actor=ROOT), by=RULE)
 

@@ -60,7 +60,11 @@ def publish(office: Office, log: Path) -> Written | None:
 
 def _bytes() -> dict[str, bytes]:
     folder = files("ledger") / "editions"
-    return {file.name.removesuffix(".toml"): file.read_bytes() for file in sorted(folder.iterdir(), key=str) if file.name.endswith(".toml")}
+    return {
+        file.name.removesuffix(".toml"): file.read_bytes()
+        for file in sorted(folder.iterdir(), key=str)
+        if file.name.endswith(".toml")
+    }
 
 
 def _keep(log: Path, digest: str, data: bytes) -> None:

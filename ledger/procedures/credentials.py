@@ -184,5 +184,3 @@ def _opening(office: Office, issued: Issued) -> canonical.JSON:
     shown: canonical.JSON = {"sha256": {"salt": canonical.b64u(made.salts["sha256"]), "value": fields["sha256"]}}
     digests: canonical.JSON = {name: canonical.b64u(digest) for name, digest in made.digests.items()}
     return {"id": issued.line, "fields": shown, "digests": digests}
-
-

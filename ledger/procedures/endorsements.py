@@ -133,7 +133,11 @@ def resume(office: Office, number: str, by: Officer, *, start: date | None = Non
     return it.write(pausing.resume(it.held, by=by, on=it.today, hold=hold, start=start), by, once=once)
 
 
-ENDINGS: Final[dict[str, Callable[..., Event]]] = {"relinquished": ending.relinquish, "emeritus": ending.make_emeritus, "archived": ending.archive}
+ENDINGS: Final[dict[str, Callable[..., Event]]] = {
+    "relinquished": ending.relinquish,
+    "emeritus": ending.make_emeritus,
+    "archived": ending.archive,
+}
 
 
 def end(office: Office, number: str, by: Officer, *, how: str, once: Once | None = None) -> Written:
@@ -153,9 +157,7 @@ def rescind(
 ) -> Written:
     """Takes it back, where the edition provides for that; no edition shipped so far does (``domain.md`` 0.5)."""
     it = find(office, number)
-    event = ending.rescind(
-        it.held, by=by, on=it.today, rule="rescinded", allowed=False, in_error=in_error, reason=reason
-    )
+    event = ending.rescind(it.held, by=by, on=it.today, rule="rescinded", allowed=False, in_error=in_error, reason=reason)
     return it.write(event, by, once=once)
 
 

@@ -14,18 +14,16 @@ from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
 
 from ledger.procedures.opening import CannotOpen
 from ledger.settings import Settings
 from ledger.store.engine import Engine, Transaction
 from ledger.transparency.published import Published
 
-T = TypeVar("T")
-
 JOURNAL_TABLES = ("line", "tlog_leaf", "reservation", "once", "counter", "tlog_head", "tlog_checkpoint")
 VAULT_TABLES = ("subject_key", "body", "person", "person_word", "token", "mark")
-FOLDERS = ("log", "keys")
+KEYS, LOG = "keys", "log"
+FOLDERS = (LOG, KEYS)
 MANIFEST = "MANIFEST.json"
 BATCH = 1000
 
@@ -73,11 +71,11 @@ def _columns(tx: Transaction, table: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     return {"b": b64encode(bytes(value)).decode()} if isinstance(value, bytes | memoryview) else value
 
 
-def _value(value: Any) -> Any:
+def _value(value: object) -> object:
     return b64decode(value["b"]) if isinstance(value, dict) else value
 
 
@@ -104,14 +102,18 @@ def refuse_overtaken(settings: Settings, source: Path, kept: Iterable[bytes] = (
         raise CannotOpen(f"The world has seen {max(seen)} lines, this backup holds {held}: it has been overtaken and is refused.")
 
 
+def put_keys(settings: Settings, source: Path) -> None:
+    """Puts the keys back first: the vault opens with them. A keyring that is there stays."""
+    if (source / KEYS).exists() and not settings.keys.exists():
+        shutil.copytree(source / KEYS, settings.keys)
+
+
 def restore(settings: Settings, journal: Engine, vault: Engine, source: Path) -> dict[str, int]:
-    """Puts the copy back into empty, migrated tables, and its folders beside them; says how many rows of each table."""
+    """Puts the copy back into empty, migrated tables, and the log beside them; says how many rows of each table."""
     counts = {**_load(journal, JOURNAL_TABLES, source), **_load(vault, VAULT_TABLES, source)}
-    for name in FOLDERS:
-        if (source / name).exists():
-            shutil.rmtree(settings.folder / name, ignore_errors=True)
-            shutil.copytree(source / name, settings.folder / name)
-    shutil.copy2(source / settings.charter_file.name, settings.charter_file)
+    if (source / LOG).exists():
+        shutil.rmtree(settings.log, ignore_errors=True)
+        shutil.copytree(source / LOG, settings.log)
     return counts
 
 

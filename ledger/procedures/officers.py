@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets  # noqa: TID251 - a token is made where it is given out
+import secrets
 from dataclasses import replace
 from datetime import date
 

@@ -150,3 +150,8 @@ def create_keyring(settings: Settings, origin: str) -> FolderKeyring:
     keyring.make("log", origin)
     return keyring
 
+
+def new_seed(path: Path) -> None:
+    """A new private key, 32 bytes, in a file that only its owner reads: for an association's own signing service."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(os.urandom(32))  # noqa: TID251 - a key is made where it is kept

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 from ledger.journal.entry import Once, PreparedLine, Reservation, StoredLine, Write, Written
 from ledger.office import Office
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, PageId
-from ledger.signing.canonical import JSON, b64u
+from ledger.signing.canonical import b64u
 from ledger.signing.commitment import commit
 from ledger.signing.statement import Seen, Statement, parse_entry, sign
 from ledger.transparency.merkle import EMPTY_ROOT
@@ -131,9 +131,7 @@ def write(
     return office.journal.write(Write(tuple(prepared), tuple(take), tuple(free), once))
 
 
-def _prepare(
-    office: Office, page: Page[Any], seen: Seen, by: str, into: tuple[list[PreparedLine], list[Body]]
-) -> None:
+def _prepare(office: Office, page: Page[Any], seen: Seen, by: str, into: tuple[list[PreparedLine], list[Body]]) -> None:
     prepared, bodies = into
     prev = page.prev
     for n, line in enumerate(page.pending, start=len(page.lines) + 1):

@@ -34,9 +34,7 @@ def register(office: Office, person: Person, *, by: Officer, on: date, residence
     """Puts a person on the books and says their pseudonym; ``person.id`` is not looked at. Raises ``EmailOnTheBooks``."""
     if person.email and office.vault.people.find_by_email(person.email):
         raise EmailOnTheBooks(field="email")
-    page = registered(
-        office, source="application", actor=by.association, on=on, residence=residence, listed=person.listed
-    )
+    page = registered(office, source="application", actor=by.association, on=on, residence=residence, listed=person.listed)
     office.vault.people.put(replace(person, id=page.stream))
     pages.write(office, page, by=by)
     return PersonId(page.stream)

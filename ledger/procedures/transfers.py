@@ -14,7 +14,7 @@ from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
 from ledger.procedures import catalogue, numbers, pages
-from ledger.rulebook import record, reciprocity, transfer, transferring
+from ledger.rulebook import reciprocity, record, transfer, transferring
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.transfer import Transfer
@@ -145,5 +145,3 @@ def _close(
     closed = it.page.then(office, closing, actor=by.association)
     written = [it.endorsements[stream].then(office, event, actor=by.association) for stream, event in lines.items()]
     return pages.write(office, closed, *written, by=by, free=[_one(office, it.page.stands.holder)], once=once)
-
-

@@ -48,9 +48,7 @@ class Commitment:
 
     def opening(self) -> dict[str, JSON]:
         """What proves the fields to an auditor or to their subject."""
-        fields: dict[str, JSON] = {
-            name: {"salt": b64u(self.salts[name]), "value": value} for name, value in self.fields.items()
-        }
+        fields: dict[str, JSON] = {name: {"salt": b64u(self.salts[name]), "value": value} for name, value in self.fields.items()}
         return {"id": self.line_id, "fields": fields}
 
 

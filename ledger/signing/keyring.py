@@ -79,7 +79,9 @@ class KeyEncryptionKey:
         try:
             return AESGCM(self._key).decrypt(sealed[:12], sealed[12:], label)
         except (InvalidTag, ValueError) as error:
-            raise NoKey("The office's keys do not open: the key-encryption key or passphrase is not the one they were sealed under.") from error
+            raise NoKey(
+                "The office's keys do not open: the key-encryption key or passphrase is not the one they were sealed under."
+            ) from error
 
     def __repr__(self) -> str:
         """Nothing of the key."""
@@ -177,7 +179,9 @@ class FolderKeyring:
         try:
             found: dict[str, str] = json.loads((self._folder / name).read_text())
         except FileNotFoundError as error:
-            raise NoKey(f"The office has no {name.removesuffix('.key')} on its keyring. Restore the folder keys/ from a backup.") from error
+            raise NoKey(
+                f"The office has no {name.removesuffix('.key')} on its keyring. Restore the folder keys/ from a backup."
+            ) from error
         return found
 
     def _write(self, name: str, record: dict[str, str]) -> None:

@@ -18,9 +18,7 @@ from ledger.signing.canonical import JSON, NotCanonical, b64u, decode, encode, u
 from ledger.signing.keys import Signer
 
 PREFIX: Final = b"ledger-statement/v1\n"
-MEMBERS: Final = frozenset(
-    {"actor", "body", "data", "id", "key", "log", "n", "prev", "seen", "stream", "type", "valid"}
-)
+MEMBERS: Final = frozenset({"actor", "body", "data", "id", "key", "log", "n", "prev", "seen", "stream", "type", "valid"})
 LONGEST: Final = 65_535
 """An entry's most bytes: its length is a u16 in the bundle (C2SP tlog-tiles)."""
 

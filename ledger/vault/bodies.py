@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import cast
+from typing import Protocol, cast
 
 from ledger.signing.canonical import JSON, decode, encode
 from ledger.store.combine import Combiner
@@ -32,6 +33,50 @@ class Body:
     fields: Mapping[str, JSON]
 
 
+Sealed = tuple[str, str, str, bytes, str]
+"""A row as it is put: id, page, subject, sealed fields, when."""
+
+
+class Shelf(Protocol):
+    """The three statements of a put, for which PostgreSQL has a faster way (``postgres.py``)."""
+
+    def keys(self, subjects: Sequence[str]) -> list[tuple[str, bytes]]:
+        """The wrapped keys of those subjects that have one."""
+
+    def insert(self, rows: Sequence[Sealed]) -> int:
+        """Keep rows whose ids are new; how many were. Raises Conflict where a subject has no key any more."""
+
+    def kept(self, ids: Sequence[str]) -> list[Row]:
+        """What is kept under these ids: id, page, subject, sealed fields, wrapped key."""
+
+
+class SqlShelf:
+    """The shelf within one transaction."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def keys(self, subjects: Sequence[str]) -> list[tuple[str, bytes]]:
+        rows = _among(self._tx, "SELECT subject, key FROM subject_key WHERE subject", subjects)
+        return [(row[0], bytes(row[1])) for row in rows]
+
+    def insert(self, rows: Sequence[Sealed]) -> int:
+        sql = "INSERT INTO body (id, page, subject, sealed, written) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
+        return sum(self._tx.execute(sql, row) for row in rows)
+
+    def kept(self, ids: Sequence[str]) -> list[Row]:
+        return _among(self._tx, _SELECT + "b.id", ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An erased body: which line's, on which page, and on what ground."""
+
+    id: str
+    page: str
+    basis: str
+
+
 class Bodies:
     """Bodies and their subjects' keys. Keys are read anew each time, so an erased one is nowhere remembered."""
 
@@ -49,9 +94,9 @@ class Bodies:
 
         A new key is not yet flushed to disk; the body sealed under it is flushed after it and takes it along.
         """
-        with self._engine.statement(write=False) as tx:
-            row = tx.fetchone("SELECT key FROM subject_key WHERE subject = ?", (subject,))
-        return self._make_key(subject) if row is None else unseal(self._wrapping, bytes(row[0]), subject)
+        with self._shelf(write=False) as shelf:
+            found = shelf.keys([subject])
+        return unseal(self._wrapping, found[0][1], subject) if found else self._make_key(subject)
 
     def _make_key(self, subject: str) -> bytes:
         wrapped = seal(self._wrapping, os.urandom(KEY_BYTES), subject)
@@ -59,9 +104,13 @@ class Bodies:
             tx.execute("INSERT INTO subject_key (subject, key) VALUES (?, ?) ON CONFLICT DO NOTHING", (subject, wrapped))
         return self.subject_key(subject)
 
-    def _sealing_keys(self, tx: Transaction, subjects: Iterable[str]) -> dict[str, bytes]:
-        rows = _among(tx, "SELECT subject, key FROM subject_key WHERE subject", subjects)
-        return {subject: derive(unseal(self._wrapping, bytes(key), subject), "body") for subject, key in rows}
+    def _sealing_key(self, subject: str, wrapped: bytes) -> bytes:
+        return derive(unseal(self._wrapping, wrapped, subject), "body")
+
+    @contextmanager
+    def _shelf(self, *, write: bool = True) -> Iterator[Shelf]:
+        with self._engine.statement(write=write) as tx:
+            yield SqlShelf(tx)
 
     # --- writing
 
@@ -70,31 +119,35 @@ class Bodies:
 
         Those who put at the same time share one transaction. Raises NoSubjectKey, DoubledBody, Unavailable.
         """
-        if bodies:
+        if not bodies:
+            return
+        try:
             self._together.do(bodies)
+        except Conflict:  # the key was erased between its reading and the insert
+            raise NoSubjectKey from None
 
     def _put_together(self, puts: Sequence[Sequence[Body]]) -> Sequence[int | Exception]:
-        # One insert, which on PostgreSQL commits by itself; the foreign key catches an erasure since the keys were read.
-        with self._engine.statement() as tx:
-            return self._put(puts, tx)
+        with self._shelf() as shelf:
+            return self._put(puts, shelf)
 
-    def _put(self, puts: Sequence[Sequence[Body]], tx: Transaction) -> list[int | Exception]:
-        keys = self._sealing_keys(tx, {body.subject for bodies in puts for body in bodies})
+    def _put(self, puts: Sequence[Sequence[Body]], shelf: Shelf) -> list[int | Exception]:
+        subjects = list({body.subject for bodies in puts for body in bodies})
+        keys = {subject: self._sealing_key(subject, wrapped) for subject, wrapped in shelf.keys(subjects)}
         keyless: list[Exception | None] = [
             None if all(body.subject in keys for body in bodies) else NoSubjectKey() for bodies in puts
         ]
         written = self._clock().astimezone(UTC).isoformat()
         good = [body for bodies, error in zip(puts, keyless, strict=True) if error is None for body in bodies]
         rows = [(b.id, b.page, b.subject, seal(keys[b.subject], encode(b.fields), b.id), written) for b in good]
-        doubled = self._differing(tx, good) if _insert(tx, rows) < len(rows) else set()
+        doubled = self._differing(shelf, good) if shelf.insert(rows) < len(rows) else set()
         return [
             error or (DoubledBody() if doubled.intersection(body.id for body in bodies) else len(bodies))
             for bodies, error in zip(puts, keyless, strict=True)
         ]
 
-    def _differing(self, tx: Transaction, bodies: Sequence[Body]) -> set[str]:
+    def _differing(self, shelf: Shelf, bodies: Sequence[Body]) -> set[str]:
         """Which of these are kept with other contents than they bring."""
-        kept = {row[0]: row for row in _among(tx, _SELECT + "b.id", [body.id for body in bodies])}
+        kept = {row[0]: row for row in shelf.kept([body.id for body in bodies])}
         return {b.id for b in bodies if kept[b.id][1:3] != (b.page, b.subject) or self._open(kept[b.id]) != dict(b.fields)}
 
     # --- reading
@@ -115,7 +168,7 @@ class Bodies:
         line_id, _, subject, sealed, wrapped = row
         if sealed is None:
             return None
-        key = derive(unseal(self._wrapping, bytes(wrapped), subject), "body")
+        key = self._sealing_key(subject, bytes(wrapped))
         return cast("Fields", decode(unseal(key, bytes(sealed), line_id)))
 
     # --- the sweep
@@ -138,30 +191,31 @@ class Bodies:
             for some in _portions(ids):
                 tx.execute(f"DELETE FROM body WHERE settled = 0 AND id IN ({_marks(some)})", some)
 
+    # --- what the log is still to be told of
+
+    def unannounced(self) -> list[Gone]:
+        """Erased bodies that the log has not been told of."""
+        with self._engine.statement(write=False) as tx:
+            rows = tx.fetchall("SELECT id, page, basis FROM body WHERE sealed IS NULL AND settled < 2 ORDER BY id")
+        return [Gone(*row) for row in rows]
+
+    def announced(self, ids: Iterable[str]) -> None:
+        """The log has been told that these bodies are gone."""
+        with self._engine.transaction() as tx:
+            for some in _portions(ids):
+                tx.execute(f"UPDATE body SET settled = 2 WHERE sealed IS NULL AND id IN ({_marks(some)})", some)
+
 
 _SELECT = """SELECT b.id, b.page, b.subject, b.sealed, k.key
              FROM body AS b LEFT JOIN subject_key AS k ON k.subject = b.subject WHERE """
 
 
-def erase(tx: Transaction, subject: str) -> list[str]:
-    """Destroy a subject's key and bodies; the ids of the lines they belonged to."""
+def erase(tx: Transaction, subject: str, basis: str) -> list[str]:
+    """Destroy a subject's key and bodies; the ids of the lines they belonged to. ``basis`` stays, for the log to be told."""
     ids = [row[0] for row in tx.fetchall("SELECT id FROM body WHERE subject = ? ORDER BY id", (subject,))]
-    tx.execute("UPDATE body SET sealed = NULL, subject = NULL WHERE subject = ?", (subject,))
+    tx.execute("UPDATE body SET sealed = NULL, subject = NULL, basis = ? WHERE subject = ?", (basis, subject))
     tx.execute("DELETE FROM subject_key WHERE subject = ?", (subject,))
     return ids
-
-
-def _insert(tx: Transaction, rows: Sequence[Row]) -> int:
-    """How many were new. Raises NoSubjectKey where a key was erased since it was read."""
-    try:
-        if tx.dialect == "postgresql":
-            sql = """INSERT INTO body (id, page, subject, sealed, written)
-                     SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::bytea[], ?::text[]) ON CONFLICT (id) DO NOTHING"""
-            return tx.execute(sql, [list(column) for column in zip(*rows, strict=True)]) if rows else 0
-        sql = "INSERT INTO body (id, page, subject, sealed, written) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
-        return sum(tx.execute(sql, row) for row in rows)
-    except Conflict:
-        raise NoSubjectKey from None
 
 
 def _among(tx: Transaction, sql: str, values: Iterable[str]) -> list[Row]:

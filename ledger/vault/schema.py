@@ -15,7 +15,7 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS subject_key (subject {text} PRIMARY KEY, key {bytes} NOT NULL)",
     """CREATE TABLE IF NOT EXISTS body (
         id {text} PRIMARY KEY, page {text} NOT NULL, subject {text} REFERENCES subject_key (subject), sealed {bytes},
-        written {text} NOT NULL, settled {integer} NOT NULL DEFAULT 0)""",
+        written {text} NOT NULL, settled {integer} NOT NULL DEFAULT 0, basis {text})""",
     "CREATE INDEX IF NOT EXISTS body_page ON body (page)",
     "CREATE INDEX IF NOT EXISTS body_subject ON body (subject)",
     "CREATE INDEX IF NOT EXISTS body_unsettled ON body (written) WHERE settled = 0",

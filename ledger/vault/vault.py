@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from ledger.store.engine import Engine, migrate, schema_version
 from ledger.store.errors import NotMigrated
@@ -13,6 +14,9 @@ from ledger.vault import bodies, people, schema
 from ledger.vault.bodies import Bodies
 from ledger.vault.people import People
 from ledger.vault.tokens import Tokens
+
+if TYPE_CHECKING:
+    from ledger.store.postgres import PostgresEngine
 
 Clock = Callable[[], datetime]
 
@@ -29,7 +33,7 @@ class Vault:
         self._store = store
         self.engine = store.relaxed()
         """The same database for office views: a crash may lose their last commits, which are made again."""
-        self.bodies = Bodies(store, self.engine, secret, clock)
+        self.bodies = _bodies(store, self.engine, secret, clock)
         self.people = People(store, secret)
         self.tokens = Tokens(store)
 
@@ -37,7 +41,7 @@ class Vault:
         """The key from which a subject's salts derive (``transparency.md`` 3.4), made at the first call."""
         return self.bodies.subject_key(subject)
 
-    def erase(self, subject: str) -> list[str]:
+    def erase(self, subject: str, basis: str = "erased") -> list[str]:
         """Destroy a subject's key, bodies and personal record at once; ids of the lines whose bodies they were.
 
         The space is overwritten (SQLite) or given back (PostgreSQL, whose files and log may hold its bytes until they are
@@ -45,7 +49,7 @@ class Vault:
         they expire. Office views erase for themselves.
         """
         with self._store.transaction() as tx:
-            ids = bodies.erase(tx, subject)
+            ids = bodies.erase(tx, subject, basis)
             people.erase(tx, subject)
         self._store.scrub(*schema.ERASABLE)
         return ids
@@ -76,6 +80,14 @@ class Vault:
         """Close every connection."""
         self.engine.close()
         self._store.close()
+
+
+def _bodies(store: Engine, relaxed: Engine, secret: bytes, clock: Clock) -> Bodies:
+    if store.dialect == "postgresql":
+        from ledger.vault.postgres import PostgresBodies  # noqa: PLC0415 - an office on files needs no driver
+
+        return PostgresBodies(cast("PostgresEngine", store), relaxed, secret, clock)
+    return Bodies(store, relaxed, secret, clock)
 
 
 def open_vault(address: str | Path, secret: bytes, *, clock: Clock = wall_clock, migrate: bool = False) -> Vault:

@@ -173,7 +173,7 @@ def _inward(name: str) -> str:
 
 def _renamed(value: JSON) -> Any:
     match value:
-        case {"from": start, "to": end} if len(value) == 2:
+        case {"from": start, "to": end, **more} if not more:
             return {"start": start, "end": end}
         case _:
             return value

@@ -1,0 +1,54 @@
+"""The ``reciprocity`` command: what the three packages offer, under one name."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from api import serving
+from ledger.commands import acting, founding, keeping, proving
+from ledger.commands.telling import warn
+from ledger.journal.errors import JournalError
+from ledger.procedures.opening import CannotOpen
+from ledger.rulebook.refusal import Malformed, Refusal
+from ledger.settings import Unset
+from ledger.signing.keyring import NoKey
+from ledger.signing.keys import BadKey
+from ledger.signing.remote import SignerAway
+from ledger.store.errors import StoreError
+from ledger.wire.adoption_csv import UnusableFile
+
+UNUSABLE = 2
+
+SAID = (Refusal, Unset, CannotOpen, NoKey, BadKey, SignerAway, UnusableFile, StoreError, JournalError, LookupError, OSError)
+"""What ends a command with a sentence; anything else is a fault of the program and shows where."""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    whole = argparse.ArgumentParser(
+        prog="reciprocity", description="The ledger of infant and early childhood mental health endorsements."
+    )
+    parsers = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for part in (serving, founding, acting, proving, keeping):
+        part.add(parsers)
+    return whole
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs one command and exits with its answer."""
+    args = parser().parse_args(arguments)
+    try:
+        sys.exit(args.run(args))
+    except SAID as error:
+        warn(_sentence(error))
+        sys.exit(UNUSABLE)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, Refusal):
+        field = f"{error.field}: " if isinstance(error, Malformed) or error.field else ""
+        return f"Refused. {field}{error.sentence()}" + (f" {error.detail}" if error.detail else "")
+    return str(error) or type(error).__name__

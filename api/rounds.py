@@ -1,0 +1,149 @@
+"""What an office does every few seconds: follow the journal, move the public log on, publish status lists, sweep.
+
+One process does the rounds at a time, under a lock; others wait their turn. Every round may be repeated, or left out for a
+week, without harm.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from projections.registry import Registry
+
+from api.desk import Desk, Views
+from ledger.journal.errors import JournalError
+from ledger.office import Office
+from ledger.procedures import erasing, pages, statuses
+from ledger.procedures.publishing import log_of
+from ledger.signing.remote import SignerAway
+from ledger.store.errors import StoreError
+from projections.catalogue import Catalogue
+from projections.dossier import Dossier
+from projections.follow import Follower
+from projections.lock import turn
+from projections.public_log import PublicLog
+from projections.standing import Standing
+from projections.status_list import StatusList
+from projections.trust import Trust
+from projections.view import migrate_views
+from projections.worklist import Worklist
+
+log = logging.getLogger(__name__)
+
+SECONDS: Final = 5.0
+"""Between two looks at what may be published."""
+KEPT: Final = timedelta(days=30)
+"""How long the answer to an idempotency key is kept."""
+DAILY: Final = timedelta(days=1)
+
+
+def views_of(office: Office) -> Views:
+    """Every view of the office, ready to be asked."""
+    journal, vault = office.journal, office.vault
+    standing = Standing(journal)
+    return Views(
+        standing=standing, registry=Registry(journal), trust=Trust(journal), status_list=StatusList(journal),
+        catalogue=Catalogue(journal), dossier=Dossier(journal, vault.engine, vault.bodies),
+        worklist=Worklist(journal, vault.engine, vault.bodies),
+    )  # fmt: skip
+
+
+class Rounds:
+    """The rounds of one office."""
+
+    def __init__(self, office: Office, folder: Path, views: Views) -> None:
+        """``folder`` is the published log's."""
+        self.office, self.folder, self.views = office, folder, views
+        public = (views.standing, views.registry, views.trust, views.status_list, views.catalogue)
+        self.public = Follower(office.journal, *public)
+        self.private = Follower(office.journal, views.dossier, views.worklist)
+        self.log = PublicLog(office.journal, log_of(office, folder), office.clock)
+        self._turn = turn(office.journal.engine, "rounds")
+        self._stop = threading.Event()
+        self._threads: list[threading.Thread] = []
+        self._swept: datetime | None = None
+
+    def desk(self, contact: str = "") -> Desk:
+        """What the doors are given."""
+        return Desk(self.office, self.views, self.folder, self.wait_for, contact)
+
+    def migrate(self) -> None:
+        """Makes the views' tables, where they are missing."""
+        migrate_views(self.office.journal.engine, self.public.views)
+        migrate_views(self.office.vault.engine, self.private.views)
+
+    def catch_up(self) -> None:
+        """Everything that is due, once, to the end: views, status lists, log. Raises what they raise."""
+        self._follow()
+        self.publish_statuses()
+        self._follow()
+        self.log.step()
+
+    def _follow(self) -> None:
+        self.public.catch_up()
+        self.private.catch_up()
+
+    def start(self) -> None:
+        """Begins the rounds in threads of their own."""
+        rounds = (self.public.run, self.private.run, self._lead)
+        self._threads = [threading.Thread(target=run, args=(self._stop,), name=run.__qualname__, daemon=True) for run in rounds]
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ends the rounds, and waits for what is under way."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(10)
+        self._turn.give_back()
+
+    def wait_for(self, position: int, timeout: float) -> bool:
+        """Whether every view came to ``position`` within ``timeout`` seconds."""
+        every = [(self.public, view) for view in self.public.views] + [(self.private, view) for view in self.private.views]
+        return all(follower.wait_for(view, position, timeout) for follower, view in every)
+
+    # --- what one process does at a time
+
+    def _lead(self, stop: threading.Event) -> None:
+        """Waits for the turn, then moves the log on and publishes until told to stop."""
+        while not stop.is_set() and not self._turn.take():
+            stop.wait(SECONDS)
+        publishing = threading.Thread(target=self.log.run, args=(stop,), name="public log", daemon=True)
+        publishing.start()
+        while not stop.is_set():
+            self._round()
+            stop.wait(SECONDS)
+        publishing.join(10)
+
+    def _round(self) -> None:
+        try:
+            self.publish_statuses()
+            self._sweep()
+        except (JournalError, StoreError, SignerAway) as error:
+            log.warning("the round is left for the next one: %s", type(error).__name__)
+
+    def publish_statuses(self) -> None:
+        """Signs and publishes the status lists that are due."""
+        for member in self.views.trust.members():
+            bits = self.views.status_list.all_bits(member.code)
+            if bits and statuses.due(self.office, member.code, changed=self._changed(member.code)):
+                statuses.publish(self.office, self.folder, member.code, bits)
+
+    def _changed(self, association: str) -> bool:
+        """Whether a bit changed since the association's lists were published."""
+        stored = self.office.journal.page(f"status/{association}")
+        return bool(self.views.status_list.changed_since(association, stored[-1].position if stored else 0))
+
+    def _sweep(self) -> None:
+        """Once a day: bodies that the journal never took, erasures to be told, answers that need not be kept."""
+        now = self.office.clock()
+        if self._swept is not None and now - self._swept < DAILY:
+            return
+        self._swept = now
+        pages.sweep(self.office)
+        erasing.announce(self.office)
+        self.office.journal.forget_answers((now - KEPT).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))

@@ -1,0 +1,180 @@
+"""The commands that serve, follow and ask the views; and the demonstration."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import threading
+from datetime import date, datetime
+from pathlib import Path
+
+import uvicorn
+from projections.rebuild import rebuild
+
+from api.app import create_app
+from api.rounds import Rounds, views_of
+from api.signer import create_signer
+from ledger.commands.telling import Progress, Subparsers, command, office_settings, tell, tell_raw, warn
+from ledger.procedures import demonstration, numbers, opening
+from ledger.settings import Settings, Unset
+from ledger.signing.keyring import SEEDS
+from ledger.signing.keys import SigningKey
+
+NOT_FOUND = 1
+
+
+def add(parsers: Subparsers) -> None:
+    """Adds these commands to the command line."""
+    it = command(parsers, "demo", _demo, "found a demonstration office; print a token for each of its cast")
+    it.add_argument("--size", type=int, default=300, help="how many people who do not exist (default 300)")
+    it.add_argument("--seed", type=int, default=0, help="what everything follows from (0 to 999)")
+    it.add_argument("--public-url", default=demonstration.PUBLIC_URL, metavar="URL")
+    it.add_argument("--if-absent", action="store_true", help="do nothing where there is an office already")
+    it.add_argument("--list", action="store_true", help="name the known cases")
+    it = command(parsers, "serve", _serve, "HTTP, pages and, unless told otherwise, the rounds")
+    it.add_argument("--host", default="127.0.0.1")
+    it.add_argument("--port", type=int, help="else RECIPROCITY_PORT, else 8000")
+    it.add_argument("--no-rounds", action="store_true", help="another process follows (`reciprocity follow`)")
+    it.add_argument("--contact", default="", metavar="MAIL", help="the office's address for problems")
+    command(parsers, "follow", _follow, "the rounds, for a process of their own")
+    it = command(parsers, "standing", _standing, "what was true on a day, as known at a time")
+    it.add_argument("number")
+    it.add_argument("--valid-on", type=date.fromisoformat, metavar="D")
+    it.add_argument("--known-at", type=datetime.fromisoformat, metavar="T")
+    it = command(parsers, "rebuild", _rebuild, "views from zero, with a progress bar")
+    it.add_argument("view", nargs="*")
+    command(parsers, "lag", _lag, "how far behind each view is")
+    it = command(parsers, "signer", _signer, "an association's own signing service; its key never leaves its machine")
+    it.add_argument("--key", type=Path, required=True, metavar="FILE", help="32 bytes, made where it is missing")
+    it.add_argument("--actor", required=True, metavar="CODE")
+    it.add_argument("--log", required=True, metavar="ORIGIN")
+    it.add_argument("--token", required=True)
+    it.add_argument("--port", type=int, default=9100)
+    it.add_argument("--vkey", action="store_true", help="print the verifier key and end")
+
+
+def _rounds(settings: Settings) -> Rounds:
+    office = opening.open_office(settings)
+    return Rounds(office, settings.log, views_of(office))
+
+
+def _demo(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    if args.list:
+        return _list_cases(args, settings)
+    if settings.charter_file.exists():
+        if args.if_absent:
+            return 0
+        raise Unset(f"There is an office in {settings.folder} already; --if-absent leaves it as it is.")
+    if args.seed not in SEEDS:
+        raise Unset("--seed: a number from 0 to 999, so that a real office can refuse every demonstration's keys")
+    bar = Progress("founding the demonstration", args.size)
+    stage = demonstration.found_demonstration(
+        settings,
+        seed=args.seed,
+        size=args.size,
+        public_url=args.public_url,
+        done=lambda done, every: bar.reached(args.size * done // every),
+    )
+    rounds = Rounds(stage.office, settings.log, views_of(stage.office))
+    rounds.migrate()
+    rounds.catch_up()
+    bar.reached(args.size)
+    lines = [f"  coordinator of {code}: {token}" for code, token in stage.tokens.items()]
+    case = stage.cases.get("wisconsin-to-colorado", {}).get("number", "")
+    tell(
+        args,
+        f"DEMONSTRATION: no association issued any of this. {stage.office.journal.size()} lines.\n"
+        f"Tokens for /v1, shown once:\n" + "\n".join(lines) + f"\nTry the number {case}, or `reciprocity demo --list`.",
+        {"size": stage.office.journal.size(), "tokens": stage.tokens, "cases": stage.cases},
+    )
+    return 0
+
+
+def _list_cases(args: argparse.Namespace, settings: Settings) -> int:
+    path = settings.folder / demonstration.CASES
+    if not path.exists():
+        raise Unset("There is no demonstration office here; `reciprocity demo` founds one.")
+    cases = json.loads(path.read_text())
+    width = max(len(name) for name in cases)
+    tell(args, "\n".join(f"{c['number']}  {name:<{width}}  {c['what']}" for name, c in sorted(cases.items())), cases)
+    return 0
+
+
+def _serve(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    rounds = _rounds(settings)
+    port = settings.port if args.port is None else args.port
+    if not args.no_rounds:
+        rounds.start()
+    label = "DEMONSTRATION office" if rounds.office.charter.demonstration else "office"
+    warn(f"The {label} {rounds.office.charter.origin} is at http://{args.host}:{port}/ (Ctrl-C ends it)")
+    try:
+        uvicorn.run(create_app(rounds.desk(args.contact)), host=args.host, port=port, log_level="warning", access_log=False)
+    finally:
+        rounds.stop()
+    return 0
+
+
+def _follow(args: argparse.Namespace) -> int:
+    rounds = _rounds(office_settings(args))
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    rounds.start()
+    stop.wait()
+    rounds.stop()
+    return 0
+
+
+def _standing(args: argparse.Namespace) -> int:
+    rounds = _rounds(office_settings(args))
+    office = rounds.office
+    page = numbers.page_of(office, args.number)
+    rounds.public.catch_up()
+    today = office.today("UTC")
+    answer = rounds.views.standing.answer(page, args.valid_on or today, known_at=args.known_at)
+    if answer is None:
+        warn("Nothing was known of this endorsement then.")
+        return NOT_FOUND
+    facts = answer.to_json() | {"number": args.number}
+    tell(args, "\n".join(f"{name}: {value}" for name, value in facts.items() if value is not None), facts)
+    return 0
+
+
+def _rebuild(args: argparse.Namespace) -> int:
+    rounds = _rounds(office_settings(args))
+    size = rounds.office.journal.size()
+    for follower in (rounds.public, rounds.private):
+        for view in follower.views:
+            if not args.view or view.name in args.view:
+                rebuild(rounds.office.journal, view, Progress(view.name, size).reached)
+    tell(args, "Rebuilt.", {"rebuilt": args.view or "all"})
+    return 0
+
+
+def _lag(args: argparse.Namespace) -> int:
+    rounds = _rounds(office_settings(args))
+    lags = [*rounds.public.lag(), *rounds.private.lag()]
+    facts = [{"view": one.view, "position": one.position, "behind": one.behind, "fault": one.fault} for one in lags]
+    tell(
+        args,
+        "\n".join(f"{one.view}: {one.behind} behind" + (f", stopped: {one.fault}" if one.fault else "") for one in lags),
+        {"views": facts},
+    )
+    return 0 if not any(one.fault for one in lags) else 1
+
+
+def _signer(args: argparse.Namespace) -> int:
+    if not args.key.exists():
+        opening.new_seed(args.key)
+    key = SigningKey.from_seed(args.actor, args.key.read_bytes())
+    if args.vkey:
+        tell_raw(key.verify_key.vkey + "\n")
+        return 0
+    book = args.key.with_name(args.key.name + ".signed.jsonl")
+    warn(f"Signing for {key.verify_key.vkey} on 127.0.0.1:{args.port}; what is signed is kept in {book}")
+    app = create_signer(key, log=args.log, token=args.token, book=book)
+    uvicorn.run(app, host="127.0.0.1", port=args.port, log_level="warning", access_log=False)
+    return 0

@@ -1,0 +1,109 @@
+"""Existing endorsements brought in, credentials taken away, what may be erased erased."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import asdict
+from hashlib import sha256
+from pathlib import Path
+
+from ledger.commands.telling import Progress, Subparsers, command, office_settings, tell, tell_raw, warn
+from ledger.office import Office
+from ledger.procedures import credentials, endorsements, erasing, opening
+from ledger.procedures.adoption import REFUSED, TAKEN, Adoption
+from ledger.procedures.publishing import advance
+from ledger.rulebook.vocabulary import AssociationCode, Officer, PersonId, Role
+from ledger.wire.adoption_csv import write_outcomes
+
+OPERATOR = PersonId("operator")
+"""Who acted, when the operator did so at the terminal for an association."""
+
+
+def add(parsers: Subparsers) -> None:
+    """Adds these commands to the command line."""
+    it = command(parsers, "adopt", _adopt, "bring in existing endorsements from a CSV file; the outcome of each row on stdout")
+    it.add_argument("file", type=Path)
+    it.add_argument("--association", required=True, metavar="CODE")
+    it.add_argument("--dry-run", action="store_true", help="say what would become of each row, and write nothing")
+    it = command(parsers, "issue", _issue, "a credential, with its proof of logging beside it")
+    it.add_argument("number")
+    it.add_argument("--format", choices=["ldp"], default="ldp", help="W3C VC 2.0 with a Data Integrity proof")
+    it.add_argument("-o", "--output", type=Path, metavar="FILE")
+    it = command(parsers, "erase", _erase, "erase what may be erased of a person")
+    it.add_argument("person", help="the person's pseudonym, or the number of one of their endorsements")
+    it.add_argument("--basis", required=True, metavar="TEXT", help="on what ground, such as gdpr-17; public, so nothing personal")
+
+
+def coordinator(association: str) -> Officer:
+    """The operator, acting for an association at the terminal."""
+    return Officer(OPERATOR, AssociationCode(association), Role.COORDINATOR)
+
+
+def _adopt(args: argparse.Namespace) -> int:
+    office = opening.open_office(office_settings(args))
+    data = args.file.read_bytes()
+    adoption = Adoption(office, args.association, data, by=coordinator(args.association), dry_run=args.dry_run)
+    bar = Progress("adopting", adoption.rows)
+    counts: dict[str, int] = {}
+    lines = write_outcomes([])
+    if not args.json:
+        tell_raw("".join(lines))
+    refused_rows = set()
+    for outcome in adoption.run(bar.reached):
+        counts[outcome.outcome] = counts.get(outcome.outcome, 0) + (outcome.row not in refused_rows)
+        if outcome.outcome == REFUSED:
+            refused_rows.add(outcome.row)
+        tell_raw(json.dumps(asdict(outcome), ensure_ascii=False) + "\n" if args.json else list(write_outcomes([outcome]))[1])
+    bar.reached(adoption.rows)
+    advance(office, office_settings(args).log)
+    said = ", ".join(f"{counts.get(name, 0)} {name}" for name in (TAKEN, "unchanged", REFUSED))
+    warn(f"{said}{' (dry run: nothing was written)' if args.dry_run else ''}")
+    return 1 if refused_rows else 0
+
+
+def _issue(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    office = opening.open_office(settings)
+    home = endorsements.find(office, args.number).held.home
+    issued = credentials.issue(office, args.number, coordinator(home))
+    advance(office, settings.log)
+    issued = credentials.proved(office, settings.log, issued)
+    file = args.output or Path(f"{args.number.replace(' ', '')}.json")
+    proof = file.with_name(file.name + ".tlog-proof")
+    file.write_bytes(issued.document)
+    proof.write_bytes(issued.proof or b"")
+    tell(
+        args,
+        f"{file}\n{proof}",
+        {
+            "credential": str(file), "proof": str(proof), "line": issued.line, "position": issued.position,
+            "sha256": sha256(issued.document).hexdigest(),
+        },
+    )  # fmt: skip
+    return 0
+
+
+def _erase(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    office = opening.open_office(settings)
+    person = _person(office, args.person)
+    count = erasing.erase(office, person, basis=args.basis)
+    erasing.announce(office)
+    advance(office, settings.log)
+    tell(
+        args,
+        f"Erased: {count} lines stand without their private half. Backups forget it when they expire (keep them 30 days at most).",
+        {"erased": count},
+    )
+    return 0
+
+
+def _person(office: Office, named: str) -> PersonId:
+    """The pseudonym itself, or the holder of the endorsement with that number."""
+    if office.journal.page(named):
+        return PersonId(named)
+    held = endorsements.find(office, named).held
+    if held.holder is None:
+        raise credentials.HolderErased
+    return held.holder
