@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.rulebook import endorsement
+from ledger.rulebook import application, association, authority, endorsement, transfer
 from ledger.rulebook.vocabulary import (
     ALLIANCE,
     AgeBand,
@@ -75,3 +75,40 @@ def given(chapter, *events, actor=WISCONSIN, at=GRANTED_ON):
     for read in lines(*events, actor=actor, at=at):
         state = chapter.after(state, read)
     return state
+
+
+# Maria's papers, and the office's own pages
+
+SUBMITTED = application.Submitted(
+    valid=Term(JUNE), applicant=MARIA, association=WISCONSIN, category=Category.FAMILY_SPECIALIST, age_band=AgeBand.INFANT,
+    edition=EDITION,
+)  # fmt: skip
+REQUESTED = transfer.Requested(
+    valid=Term(JUNE), holder=MARIA, leaving=WISCONSIN, joining=COLORADO, endorsements=(PAGE,), until=OCTOBER
+)
+FOUNDED = association.OfficeFounded(valid=Term(GRANTED_ON), origin="demo", public_url="https://demo.invalid", demonstration=True)
+ADMITTED = association.Admitted(
+    valid=Term(GRANTED_ON), name="Wisconsin Alliance", jurisdictions=("WI",), age_bands=tuple(AgeBand), licence="confirmed"
+)  # fmt: skip
+
+
+def added(vkey):
+    return association.KeyAdded(valid=Term(GRANTED_ON), vkey=vkey, custody="operator")
+
+
+def revoked(vkey):
+    return association.KeyRevoked(valid=Term(JUNE), vkey=vkey, suspect_from=3)
+
+
+ROOT_KEY, FIRST, SECOND = "root+00000000+AQ==", "wi+11111111+AQ==", "wi+22222222+AQ=="
+
+
+def network(*events):
+    """The network after (event, actor) pairs, on the pages they belong to."""
+    stood = None
+    for index, (event, actor) in enumerate(events):
+        page = (
+            "association/wi" if isinstance(event, association.Admitted | association.Renamed | association.Ended) else "keys/wi"
+        )
+        stood = authority.after(stood, line(index, event, actor=actor, page=page))
+    return stood
