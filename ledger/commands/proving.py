@@ -6,7 +6,7 @@ import argparse
 import ipaddress
 import json
 import socket
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -46,7 +46,7 @@ def _verify(args: argparse.Namespace) -> int:
     except (BadTrust, BadKey, BadPolicy, OSError) as error:
         warn(f"Not verified: the trust file or policy cannot be used ({error}).")
         return NOT_VERIFIED
-    on = datetime.combine(args.on, time(12), UTC) if args.on else wall_clock()
+    on = args.on or wall_clock()
     return max(_one(args, path, on, trust, policy) for path in args.files)
 
 
@@ -59,7 +59,7 @@ def _policy(args: argparse.Namespace) -> Policy | None:
     return parse_policy(args.policy.read_bytes()) if args.policy else None
 
 
-def _one(args: argparse.Namespace, path: Path, on: datetime, trust: Trust | None, policy: Policy | None) -> int:
+def _one(args: argparse.Namespace, path: Path, on: date, trust: Trust | None, policy: Policy | None) -> int:
     beside = path.with_name(path.name + ".tlog-proof")
     try:
         document = path.read_bytes()

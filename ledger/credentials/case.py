@@ -33,6 +33,9 @@ class Case:
     presented: Presented
     proof: Proof
     on: datetime
+    """The moment asked about; of a whole day, its end in UTC."""
+    day: date | None
+    """The day asked about, where a day was asked about and not a moment."""
     trust: Trust
     policy: Policy
     member: Member

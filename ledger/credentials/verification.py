@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
 from ledger.credentials import checks_log, checks_status, guard, presented, signature
@@ -40,6 +40,26 @@ class _End(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class _Asked:
+    """When: a moment, or a day, which lies in a term if any of its moments in the term's own zone does."""
+
+    moment: datetime
+    day: date | None
+
+    def before(self, start: datetime) -> bool:
+        return self.moment < start if self.day is None else self.day < start.date()
+
+    def after(self, end: datetime) -> bool:
+        return self.moment > end if self.day is None else self.day > end.date()
+
+
+def _asked(on: datetime | date) -> _Asked:
+    if isinstance(on, datetime):
+        return _Asked(on, None)
+    return _Asked(datetime.combine(on, time(23, 59, 59), UTC), on)
+
+
+@dataclass(frozen=True, slots=True)
 class _Read:
     document: Json
     presented: Presented
@@ -49,7 +69,7 @@ class _Read:
 def verify(
     document: bytes,
     *,
-    on: datetime,
+    on: datetime | date,
     trust: Trust | None,
     proof: bytes | None = None,
     policy: Policy | None = None,
@@ -59,33 +79,35 @@ def verify(
 ) -> Report:
     """The report on ``document``, the exact bytes of a credential's file.
 
-    ``on`` is the moment asked about, with its zone. ``proof`` is the ``.tlog-proof`` beside the credential. ``policy``
+    ``on`` is the moment asked about, with its zone, or a day; the term's days are compared as days then, in the zone in
+    which the credential writes them. ``proof`` is the ``.tlog-proof`` beside the credential. ``policy``
     is the reader's own; without it the trust file's is used. ``statuses`` fetches a status list and ``standing`` asks
     the ledger; leave both out to stay offline. ``strict`` wants every question answered.
     """
+    asked = _asked(on)
     try:
         data = guard.read(document)
     except guard.Unreadable as error:
         line = failed("format", "format.unreadable", PARSING_ERROR, fault=str(error))
-        return Report(Verdict.UNREADABLE, (line,), on)
+        return Report(Verdict.UNREADABLE, (line,), asked.moment)
     checks: list[Check] = []
     found: _Read | None = None
     try:
         found = _format(data)
-        for line in _all_checks(document, found, on=on, trust=trust, proof=proof, policy=policy, online=(statuses, standing)):
+        for line in _all_checks(document, found, on=asked, trust=trust, proof=proof, policy=policy, online=(statuses, standing)):
             checks.append(line)  # noqa: PERF402 - what was found before the list ended is kept
     except _End as end:
         checks.extend(end.checks)
     demonstration = trust is not None and trust.demonstration
     says = None if found is None else found.presented
-    return Report(verdict(checks, strict=strict), tuple(checks), on, demonstration, says)
+    return Report(verdict(checks, strict=strict), tuple(checks), asked.moment, demonstration, says)
 
 
 def _all_checks(  # the report's lines, in order; _End where the list ends early
     data: bytes,
     found: _Read,
     *,
-    on: datetime,
+    on: _Asked,
     trust: Trust | None,
     proof: bytes | None,
     policy: Policy | None,
@@ -119,7 +141,7 @@ def _notes(said: Presented, trust: Trust | None) -> Iterator[Check]:
         yield note("format", "demonstration")
 
 
-def _without_trust(found: _Read, on: datetime) -> Iterator[Check]:
+def _without_trust(found: _Read, on: _Asked) -> Iterator[Check]:
     yield unchecked("signature", "signature.no_key")
     yield unchecked("key", "key.no_trust", did=found.presented.issuer)
     yield unchecked("authority", "authority.no_trust")
@@ -131,7 +153,7 @@ def _without_trust(found: _Read, on: datetime) -> Iterator[Check]:
     yield unchecked("standing", "standing.not_asked")
 
 
-def _case(data: bytes, found: _Read, *, on: datetime, trust: Trust, proof: bytes | None, policy: Policy | None) -> Case:
+def _case(data: bytes, found: _Read, *, on: _Asked, trust: Trust, proof: bytes | None, policy: Policy | None) -> Case:
     """Who issued it, and with which key, as the trust file knows them."""
     member = trust.member(found.presented.issuer)
     if member is None:
@@ -146,7 +168,8 @@ def _case(data: bytes, found: _Read, *, on: datetime, trust: Trust, proof: bytes
         document=found.document,
         presented=found.presented,
         proof=found.proof,
-        on=on,
+        on=on.moment,
+        day=on.day,
         trust=trust,
         policy=policy or trust.policy,
         member=member,
@@ -162,7 +185,7 @@ def _checks(case: Case) -> Iterator[Check]:
     logged = checks_log.find(case)
     yield _key(case, logged.index if isinstance(logged, Logged) else None)
     yield from _authority(case.member, case)
-    yield from _term(case.presented, case.on)
+    yield from _term(case.presented, _Asked(case.on, case.day))
     for purpose in Purpose:
         yield checks_status.check(case, purpose)
     yield from checks_log.check(case, logged)
@@ -224,15 +247,15 @@ def _authority(member: Member, case: Case) -> Iterator[Check]:
         yield note("authority", "authority.licence_unconfirmed")
 
 
-def _term(said: Presented, on: datetime) -> Iterator[Check]:
+def _term(said: Presented, on: _Asked) -> Iterator[Check]:
     """VCDM ``#validity-period``."""
     if said.valid_until is not None and said.valid_until < said.valid_from:
         yield failed("term", "term.backwards", MALFORMED)
-    elif on < said.valid_from:
+    elif on.before(said.valid_from):
         yield failed("term", "term.not_yet", start=told(said.valid_from))
     elif said.valid_until is None:
         yield passed("term", "term.without_end")
-    elif on > said.valid_until:
+    elif on.after(said.valid_until):
         yield failed("term", "term.expired", until=told(said.valid_until))
     else:
         yield passed("term", "term.good", until=told(said.valid_until))

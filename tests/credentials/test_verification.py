@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
@@ -286,6 +286,20 @@ def test_a_licence_that_was_not_confirmed_and_another_name_are_said_plainly() ->
 )
 def test_the_last_moment_of_the_term(on: datetime, said: str) -> None:
     assert line_of(WORLD.verify(on=on), "term") == said
+
+
+@pytest.mark.parametrize("hours", [-12, -6, 0, 10, 14])
+def test_a_day_is_compared_as_a_day_in_the_zone_of_the_term(hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    first, last = datetime(2026, 11, 21, tzinfo=zone), datetime(2026, 11, 25, 23, 59, 59, tzinfo=zone)
+    world = World(particulars=replace(PARTICULARS, valid_from=first, valid_until=last))
+    said = [line_of(world.verify(on=date(2026, 11, day)), "term") for day in (21, 25, 26)]
+    assert said == ["term.good", "term.good", "term.expired"]
+    assert world.verify(on=date(2026, 11, 21)).exit_code == 0  # it was signed late on that very day
+
+
+def test_a_day_before_the_signature_is_refused() -> None:
+    assert line_of(WORLD.verify(on=date(2026, 11, 20)), "signature") == "signature.from_the_future"
 
 
 def test_a_term_that_has_not_begun_has_no_end_or_runs_backwards() -> None:
