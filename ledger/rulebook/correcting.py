@@ -56,21 +56,29 @@ def correct(  # noqa: PLR0913 - each is a member of the line
 
     The home association's coordinator corrects, or the Alliance's after an appeal. An ended endorsement may be corrected too.
     """
-    del on  # a correction speaks of the days it restates, and is recorded on this one
-    if by.role is not Role.COORDINATOR or by.association not in {held.home, ALLIANCE}:
-        raise NotTheHomeCoordinator(f"Its home is {held.home}.")
-    wrong = held.line(corrects)
-    if wrong is None:
-        raise NoSuchLine(field="corrects")
+    del on  # a correction speaks of the days it restates; the day it is made is recorded beside it
+    _require_entitled(held, by)
     if days is None and category is None and age_band is None and granted_on is None:
         raise NothingCorrected(field="days")
-    if days is not None:
-        require_term(days, field="days", known=False)
-        if isinstance(wrong.event, _WITHOUT_DAYS):
-            raise PaintsNoDays(field="days")
+    _require_line(held, corrects, days)
     span = valid or Term(date.fromordinal(Painting(held.lines).home[0].start))
     require_term(span, field="valid")
     return Corrected(
         valid=span, corrects=corrects, days=days, category=category, age_band=age_band, granted_on=granted_on,
         reason=reason, evidence=evidence,
     )  # fmt: skip
+
+
+def _require_entitled(held: Endorsement, by: Officer) -> None:
+    if by.role is not Role.COORDINATOR or by.association not in {held.home, ALLIANCE}:
+        raise NotTheHomeCoordinator(f"Its home is {held.home}.")
+
+
+def _require_line(held: Endorsement, corrects: LineId, days: Term | None) -> None:
+    wrong = held.line(corrects)
+    if wrong is None:
+        raise NoSuchLine(field="corrects")
+    if days is not None:
+        require_term(days, field="days", known=False)
+        if isinstance(wrong.event, _WITHOUT_DAYS):
+            raise PaintsNoDays(field="days")

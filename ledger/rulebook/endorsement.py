@@ -223,8 +223,7 @@ class Corrected:
 class CredentialIssued:
     """A credential was signed; its status is bit ``index`` of list ``list``.
 
-    Private are ``sha256``, of its exact bytes, and ``document``, those bytes: so that the same file can be handed out again
-    until its holder is erased.
+    Private are ``sha256`` of its exact bytes and ``document``, those bytes: to be handed out again until its holder is erased.
     """
 
     valid: Term

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import product
 
-from people import CYCLE, GRANTED, line, lines
-
 from ledger.rulebook import endorsement as e
 from ledger.rulebook import painting
 from ledger.rulebook.painting import FOREVER, Painting, Stroke
 from ledger.rulebook.vocabulary import LineId, Term
+from people import CYCLE, GRANTED, line, lines
 
 LINE = line(0, GRANTED)
 SPANS = [(start, end) for start in range(1, 5) for end in (start - 1, start, start + 2, FOREVER)]

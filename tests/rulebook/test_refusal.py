@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
 from ledger.rulebook import refusal
 
+PAGES = "".join(page.read_text() for page in (Path(__file__).parents[2] / "docs/rulebook").glob("*.md"))
 CHAPTERS = (
     "number", "record", "granting", "adopting", "renewing", "pausing", "releasing", "ending", "correcting", "certifying",
     "admitting", "appointing", "professional", "application", "transferring",
@@ -30,6 +33,12 @@ def test_a_refusal_is_one_sentence(chapter, named):
     assert named.sentence().endswith(".")
     assert str(named()) == named.sentence()
     assert (str(named("It was June.", field="on")), named(field="on").field) == ("It was June.", "on")
+
+
+@pytest.mark.parametrize(("chapter", "named"), REFUSALS)
+def test_a_refusal_stands_on_its_chapters_page(chapter, named):
+    name = re.sub(r"(?<!^)(?=[A-Z])", "-", named.__name__).lower()
+    assert f"- `{name}`: {named.sentence()}\n" in PAGES, chapter
 
 
 def test_no_two_refusals_share_a_name():
