@@ -285,7 +285,7 @@ LAWS = (
         (acts.release, acts.withdraw_release, acts.move_by_the_last_release, acts.move_by_the_first_release, a_month_passes), 8,
         used_once, keeps_a_used_release),
     Law("a move changes nothing but the home", in_december,
-        (acts.release, acts.move_by_the_last_release, acts.renew, acts.pause, acts.submit_renewal, a_month_passes), 7,
+        (acts.release, acts.move_by_the_last_release, acts.renew, acts.pause, acts.submit_renewal, a_month_passes), 6,
         only_the_home_moves, a_move_paints_cover),
     Law("what was known stays askable", in_december,
         (acts.correct_the_first_line, acts.correct_the_last_line, acts.renew, acts.pause, acts.resume, a_month_passes), 5,
