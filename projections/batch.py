@@ -17,6 +17,10 @@ AT: Final = slice(7, 34)
 """Where a line's record time stands: ``{"at":"`` comes before it, and it has a fixed width (``transparency.md`` 3.3)."""
 
 
+_scan: Final = json.JSONDecoder().scan_once
+"""The standard library's parser, without the steps around it: an entry is canonical, so it begins with its brace."""
+
+
 class OddLine(ValueError):
     """A line is not what its row in the journal says it is."""
 
@@ -24,14 +28,17 @@ class OddLine(ValueError):
 class Line:
     """One line, parsed."""
 
-    __slots__ = ("actor", "at", "body", "data", "entry", "first", "id", "last", "n", "name", "position", "stream")
+    __slots__ = ("actor", "at", "body", "data", "entry", "first", "id", "last", "n", "name", "position", "stream", "type")
 
     def __init__(self, raw: RawLine) -> None:
         self.position, self.name, self.stream, self.n, self.entry = raw
-        entry = json.loads(self.entry)
+        text = self.entry.decode()
+        entry, end = _scan(text, 0)
+        if end != len(text):
+            raise OddLine("something follows the line")
         stmt: dict[str, Any] = entry["stmt"]
-        kind = BY_NAME[self.name]
-        if stmt["stream"] != self.stream or stmt["n"] != self.n or stmt["type"] != (SEALED if kind.sealed else self.name):
+        self.type: str = SEALED if BY_NAME[self.name].sealed else self.name
+        if stmt["stream"] != self.stream or stmt["n"] != self.n or stmt["type"] != self.type:
             raise OddLine("a line's page, number or type is not what its row says")
         self.at: str = entry["at"]
         self.id: str = stmt["id"]

@@ -1,10 +1,13 @@
 """What was true of an endorsement on a day, as known at a time: intervals on two axes.
 
-``standing_page``    an endorsement's page, and the position of its first line, by which its rows are called
-``standing_cut``     its days, cut where the standing changes, as known from a position until the page is next cut anew
+``standing_page``    an endorsement's page, the position of its first line, by which its rows are called, and every home,
+                     category and age band it ever had, to look for
+``standing_cut``     days on which one thing stands, as known from a position on
+``standing_cover``   days of which the last cover is the same unbroken one, as known from a position on
 ``standing_moment``  the record time of every 64th line, by which a time becomes a size
 
-A row's second axis ends where the same page's next rows begin: nothing written is touched again, so following only adds.
+A row is known until a later row of the same page lies over its days: later rows paint over earlier ones, as lines do.
+Nothing written is touched again, so that following only adds, and a line adds only what it changes (``painted.py``).
 """
 
 from __future__ import annotations
@@ -19,27 +22,32 @@ from ledger.journal.journal import Journal
 from ledger.signing.statement import format_at, parse_at
 from ledger.store.engine import Row
 from projections.batch import Batch, Line, record_time
-from projections.change import Change, Insert, Table
-from projections.painted import NOTHING, PAINTING, REVIEW, Cut, Page, kept
+from projections.change import Change, Each, Insert, Table
+from projections.edge import Edge, begin
+from projections.painted import BARE, NOTHING, PAINTING, REVIEW, Cover, Cut, Full, Kept, Painted, kept
 from projections.recent import Recent, before
 from projections.view import Behind, View, read_place
+
+CUTS: Final = len(Cut._fields)
 
 EVERY: Final = 64
 """How many lines lie between two moments kept."""
 
-PAGE = Table("standing_page", ("page:text", "begun:int"), ("page",))
+PAGE = Table("standing_page", ("page:text", "begun:int", "homes:text", "categories:text", "age_bands:text"), ("page",))
 CUT = Table(
     "standing_cut",
     (
         "begun:int", "known_from:int", "first:int", "last:int", "standing:text", "reason:text", "home:text?", "category:text?",
-        "age_band:text?", "granted_on:int?", "covered_until:int?", "late_until:int?", "addon:text?", "edition:text?",
-        "rule:text?", "since:text?", "home_since:text?",
+        "age_band:text?", "granted_on:int?", "addon:text?", "edition:text?", "rule:text?", "since:text?", "home_since:text?",
     ),
     ("begun", "known_from", "first"),
 )  # fmt: skip
+COVER = Table(
+    "standing_cover",
+    ("begun:int", "known_from:int", "first:int", "last:int", "covered_until:int?", "late_until:int?"),
+    ("begun", "known_from", "first"),
+)
 MOMENT = Table("standing_moment", ("at:text", "position:int"), ("at", "position"))
-
-COLUMNS: Final = ", ".join(f"c.{name}" for name in CUT.names[2:])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,11 +94,41 @@ class TimelineLine:
     data: dict[str, Any]
 
 
+@dataclass(slots=True)
+class Page:
+    """One endorsement's painting lines so far: at its edge as long as that will do, then painted in full."""
+
+    begun: int
+    lines: list[Kept]
+    edge: Edge | None = None
+    full: Full | None = None
+
+    def take(self, line: Kept) -> Painted:
+        """What one more line changes."""
+        if self.full is not None:
+            return self.full.take(line)
+        self.lines.append(line)
+        found = self._at_edge(line)
+        if found is None:
+            self.edge, self.full, self.lines = None, Full.of(self.lines[:-1]), []
+            found = self.full.take(line)
+        return found
+
+    def _at_edge(self, line: Kept) -> Painted | None:
+        if self.edge is not None:
+            return self.edge.take(line)
+        begun = begin(line) if len(self.lines) == 1 else None
+        if begun is None:
+            return None
+        self.edge, found = begun
+        return found
+
+
 class Standing(View):
     """The view of standings; a public one."""
 
     name: ClassVar[str] = "standing"
-    tables: ClassVar[tuple[Table, ...]] = (PAGE, CUT, MOMENT)
+    tables: ClassVar[tuple[Table, ...]] = (PAGE, CUT, COVER, MOMENT)
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
@@ -100,30 +138,41 @@ class Standing(View):
 
     def forget(self) -> None:
         """Read pages' histories from the journal again."""
-        self._pages: Recent[Page] = Recent(self._load, lambda line: Page(line.position))
+        self._pages: Recent[Page] = Recent(self._load, lambda line: Page(line.position, []))
 
     def _load(self, line: Line) -> Page:
         lines = before(self.journal, line)
-        page = Page(lines[0].position)
+        page = Page(lines[0].position, [])
         for one in lines:
             if one.name in PAINTING:
                 page.take(kept(one))
-        if page.lines:
-            page.cut()
         return page
 
     def fold(self, batch: Batch) -> Sequence[Change]:
-        """New cuts of every page that a line painted anew."""
+        """What lines paint on their pages' days."""
         begun: list[Row] = []
         cuts: list[Row] = []
+        covers: list[Row] = []
+        more: dict[str, list[Row]] = {"homes": [], "categories": [], "age_bands": []}
         for line in batch.of(PAINTING):
             page = self._pages.of(line)
-            if page.take(kept(line)):
-                begun.append((line.stream, page.begun))
+            if line.n == 1:
+                begun.append(_begun(line))
+            painted = page.take(kept(line))
             known = (page.begun, line.position)
-            cuts += [known + cut for cut in page.cut() or ()]
+            cuts += [known + cut for cut in painted.cuts]
+            covers += [known + cover for cover in painted.covers]
+            if line.name in _WIDENING:
+                _widen(more, line)
         moments = [(record_time(raw), raw[0]) for raw in batch.rows if not raw[0] % EVERY]
-        return [Insert(self.table(PAGE), begun), Insert(self.table(CUT), cuts), Insert(self.table(MOMENT), moments)]
+        rows = ((PAGE, begun), (CUT, cuts), (COVER, covers), (MOMENT, moments))
+        return [
+            *(Insert(self.table(table), found) for table, found in rows),
+            *(
+                Each(f"UPDATE {self.table(PAGE)} SET {column} = {column} || ? WHERE page = ?", found)
+                for column, found in more.items()
+            ),
+        ]
 
     # --- asking
 
@@ -138,23 +187,27 @@ class Standing(View):
             size = self.size_at(known_at) if known_at else read_place(self.engine, self.key).position
         elif size > (here := read_place(self.engine, self.key).position):
             raise Behind(self.name, here)
-        found = self._cut(page, valid_on.toordinal(), size)
+        found = self._on(page, valid_on.toordinal(), size)
         if found is None:
             return None
         asked = moment_of(known_at) if known_at else None
         return _answer(page, found, valid_on, known_at=asked, size=size, at=self.at(size))
 
-    def _cut(self, page: str, day: int, size: int) -> Cut | None:
-        """The cut over ``day`` of the newest that were known; ``None`` where there were none."""
-        p, c = self.table(PAGE), self.table(CUT)
-        sql = f"""SELECT {COLUMNS} FROM {p} AS p JOIN {c} AS c ON c.begun = p.begun
-                  WHERE p.page = ? AND c.known_from =
-                    (SELECT max(k.known_from) FROM {c} AS k WHERE k.begun = p.begun AND k.known_from <= ?)"""
+    def _on(self, page: str, day: int, size: int) -> tuple[Cut, Cover] | None:
+        """What was last painted over ``day`` by the first ``size`` lines; ``None`` where the page had none of them."""
         with self.engine.statement(write=False) as tx:
-            known = [Cut(*row) for row in tx.fetchall(sql, (page, size))]
-        if not known:
-            return None
-        return next((cut for cut in known if cut.first <= day <= cut.last), NOTHING)
+            row = tx.fetchone(f"{self.over_a_day()} WHERE p.page = ? AND p.begun <= ?", (*over(size, day), page, size))
+        return laid(row[2:]) if row else None
+
+    def over_a_day(self) -> str:
+        """The statement that lays, for each page, the newest cut and cover over a day; ten parameters: twice size and four times the day.
+
+        Its columns are the page, its beginning, a cut's and a cover's, the latter all null where nothing was painted.
+        """
+        cut = ", ".join(f"c.{name}" for name in CUT.names[2:])
+        cover = ", ".join(f"v.{name}" for name in COVER.names[2:])
+        joins = " ".join(_newest_over(letter, self.table(table)) for letter, table in (("c", CUT), ("v", COVER)))
+        return f"SELECT p.page, p.begun, {cut}, {cover} FROM {self.table(PAGE)} AS p {joins}"
 
     def timeline(self, page: str) -> tuple[TimelineLine, ...]:
         """The public lines of an endorsement's page that the view has taken, in order; none for another kind of page.
@@ -194,16 +247,55 @@ def moment_of(known_at: datetime | date) -> datetime:
     return datetime(known_at.year, known_at.month, known_at.day, tzinfo=UTC) + timedelta(days=1, microseconds=-1)
 
 
-def told_on(cut: Cut, day: int) -> tuple[str, str]:
-    """The standing and the reason on a day of a cut: what is active runs out."""
-    if cut.standing != "active" or cut.reason == REVIEW or cut.covered_until is None or day <= cut.covered_until:
+def over(size: int, day: int) -> tuple[int, ...]:
+    """The parameters of ``over_a_day``."""
+    return (size, day, day, day, day) * 2
+
+
+def _newest_over(letter: str, table: str) -> str:
+    newest = f"""SELECT max(k.known_from) FROM {table} AS k
+                 WHERE k.begun = p.begun AND k.known_from <= ? AND k.first <= ? AND k.last >= ?"""
+    return f"""LEFT JOIN {table} AS {letter} ON {letter}.begun = p.begun AND {letter}.known_from = ({newest})
+               AND {letter}.first <= ? AND {letter}.last >= ?"""
+
+
+def laid(row: Sequence[Any]) -> tuple[Cut, Cover]:
+    """A cut and a cover as a statement gave them."""
+    cut, cover = row[:CUTS], row[CUTS:]
+    return NOTHING if cut[0] is None else Cut(*cut), BARE if cover[0] is None else Cover(*cover)
+
+
+def told_on(cut: Cut, cover: Cover, day: int) -> tuple[str, str]:
+    """The standing and the reason on a day: what is active runs out with its cover."""
+    if cut.standing != "active" or cut.reason == REVIEW or cover.covered_until is None or day <= cover.covered_until:
         return cut.standing, cut.reason
-    late = cut.late_until is not None and day <= cut.late_until
+    late = cover.late_until is not None and day <= cover.late_until
     return ("late", "late_period") if late else ("not_renewed", "cycle_ended")
 
 
-def _answer(page: str, cut: Cut, valid_on: date, *, known_at: datetime | None, size: int, at: datetime | None) -> Answer:
-    standing, reason = told_on(cut, valid_on.toordinal())
+_WIDENING: Final = frozenset({"endorsement.moved/1", "endorsement.corrected/1"})
+"""The lines by which a page may come by another home, category or age band."""
+
+
+def _begun(line: Line) -> Row:
+    category, age_band = line.data["category"], line.data["age_band"]
+    return (line.stream, line.position, f" {line.actor} ", f" {category} ", f" {age_band} ")
+
+
+def _widen(more: dict[str, list[Row]], line: Line) -> None:
+    if line.name == "endorsement.moved/1":
+        more["homes"].append((f"{line.actor} ", line.stream))
+        return
+    for column, member in (("categories", "category"), ("age_bands", "age_band")):
+        if line.data[member] is not None:
+            more[column].append((f"{line.data[member]} ", line.stream))
+
+
+def _answer(
+    page: str, laid_over: tuple[Cut, Cover], valid_on: date, *, known_at: datetime | None, size: int, at: datetime | None
+) -> Answer:
+    cut, cover = laid_over
+    standing, reason = told_on(cut, cover, valid_on.toordinal())
     return Answer(
         page=page,
         standing=standing,
@@ -212,8 +304,8 @@ def _answer(page: str, cut: Cut, valid_on: date, *, known_at: datetime | None, s
         category=cut.category,
         age_band=cut.age_band,
         granted_on=_date(cut.granted_on),
-        covered_until=_date(cut.covered_until),
-        late_until=_date(cut.late_until),
+        covered_until=_date(cover.covered_until),
+        late_until=_date(cover.late_until),
         addon=cut.addon if standing == "active" else None,
         reason=reason,
         edition=cut.edition,

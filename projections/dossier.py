@@ -1,0 +1,178 @@
+"""Who holds what: endorsements by holder, numbers, applications, and what a person chose. An office view.
+
+Names are not here: they are stored once, in the vault's ``people``, and joined at the door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Final
+
+from ledger.journal.journal import Journal
+from ledger.rulebook.application import Submitted
+from ledger.rulebook.endorsement import Adopted, Granted
+from ledger.rulebook.professional import ListingChosen, ResidenceDeclared
+from ledger.store.engine import Engine, Row, Transaction
+from projections.batch import Batch, Line
+from projections.change import Change, Each, Table, upsert
+from projections.office import ERASED, erased_pages, told
+from projections.view import Bodies, OfficeView
+
+BEGUN: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1"})
+APPLIED: Final = "application.submitted/1"
+CHOSEN: Final = frozenset({"person.residence_declared/1", "person.listing_chosen/1"})
+NAMES: Final = BEGUN | CHOSEN | {APPLIED}
+
+ENDORSEMENT = Table("dossier_endorsement", ("page:text", "number:text", "holder:text", "application:text?"), ("page",))
+HOLDER = Table("dossier_holder", ("holder:text", "page:text"), ("holder", "page"))
+PERSON = Table("dossier_person", ("person:text", "listed:int?", "residence:text?"), ("person",))
+APPLICATION = Table("dossier_application", ("page:text", "applicant:text", "association:text", "submitted_on:text?"), ("page",))
+
+FEW: Final = 500
+"""How many values one IN (…) names at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An endorsement as its holder's file has it."""
+
+    page: str
+    number: str
+    holder: str
+    application: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a person chose; ``None`` for what was never said."""
+
+    person: str
+    listed: bool | None
+    residence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Where an endorsement came from: the application's page, the day it was submitted, and to whom."""
+
+    page: str
+    submitted_on: date | None
+    association: str
+
+
+class Dossier(OfficeView):
+    """The view of holders and what they hold."""
+
+    name: ClassVar[str] = "dossier"
+    tables: ClassVar[tuple[Table, ...]] = (ENDORSEMENT, HOLDER, PERSON, APPLICATION)
+
+    def __init__(self, journal: Journal, engine: Engine, bodies: Bodies) -> None:
+        """``engine`` is the vault's database, ``bodies`` its reader."""
+        self.journal = journal
+        super().__init__(engine, bodies)
+
+    # --- following
+
+    def fold(self, batch: Batch) -> Sequence[Change]:
+        """Keeps what lines of holders, applicants and persons say; takes away what was erased."""
+        rows: dict[str, list[Row]] = {name: [] for name in ("held", "holder", "listed", "residence", "applied")}
+        for line, event in told(batch, NAMES, self.bodies):
+            _file(rows, line, event)
+        return [
+            upsert(self.table(ENDORSEMENT), ENDORSEMENT.names, ENDORSEMENT.key, rows["held"]),
+            upsert(self.table(HOLDER), HOLDER.names, HOLDER.key, rows["holder"]),
+            upsert(self.table(PERSON), ("person", "listed"), PERSON.key, rows["listed"]),
+            upsert(self.table(PERSON), ("person", "residence"), PERSON.key, rows["residence"]),
+            upsert(self.table(APPLICATION), APPLICATION.names, APPLICATION.key, rows["applied"]),
+            *self._erased(batch),
+        ]
+
+    def _erased(self, batch: Batch) -> Sequence[Change]:
+        pages = [(page,) for page in erased_pages(batch, NAMES, self.journal)] if any(batch.of(ERASED)) else []
+        held = f"SELECT holder FROM {self.table(ENDORSEMENT)} WHERE page = ?"
+        return [
+            Each(f"DELETE FROM {self.table(HOLDER)} WHERE holder IN ({held}) AND page = ?", [page * 2 for page in pages]),
+            Each(f"DELETE FROM {self.table(ENDORSEMENT)} WHERE page = ?", pages),
+            Each(f"DELETE FROM {self.table(APPLICATION)} WHERE page = ?", pages),
+            Each(f"DELETE FROM {self.table(PERSON)} WHERE person = ?", pages),
+        ]
+
+    def remove(self, tx: Transaction, subject: str) -> None:
+        """Delete a person's file."""
+        for table, column in ((ENDORSEMENT, "holder"), (HOLDER, "holder"), (PERSON, "person"), (APPLICATION, "applicant")):
+            tx.execute(f"DELETE FROM {self.table(table)} WHERE {column} = ?", (subject,))
+
+    # --- asking
+
+    def of_holder(self, person: str) -> tuple[Held, ...]:
+        """What a person holds, by page."""
+        sql = f"""SELECT {_columns("e")} FROM {self.table(HOLDER)} AS h JOIN {self.table(ENDORSEMENT)} AS e ON e.page = h.page
+                  WHERE h.holder = ? ORDER BY e.page"""
+        with self.engine.statement(write=False) as tx:
+            return tuple(Held(*row) for row in tx.fetchall(sql, (person,)))
+
+    def of_page(self, page: str) -> Held | None:
+        """The endorsement on a page; ``None`` where there is none, or its holder was erased."""
+        return self.of_pages([page]).get(page)
+
+    def of_pages(self, pages: Iterable[str]) -> Mapping[str, Held]:
+        """The endorsements on these pages, by page."""
+        sql = f"SELECT {_columns('e')} FROM {self.table(ENDORSEMENT)} AS e WHERE e.page"
+        return {row[0]: Held(*row) for row in self._among(sql, pages)}
+
+    def holder_and_number(self, page: str) -> tuple[str, str] | None:
+        """Who holds the endorsement on a page, and its number."""
+        held = self.of_page(page)
+        return (held.holder, held.number) if held else None
+
+    def pages_of(self, persons: Iterable[str]) -> tuple[str, ...]:
+        """The pages of everything these persons hold, in order."""
+        return tuple(sorted(row[0] for row in self._among(f"SELECT page FROM {self.table(HOLDER)} WHERE holder", persons)))
+
+    def person(self, person: str) -> Person | None:
+        """What a person chose; ``None`` where nothing was said."""
+        sql = f"SELECT person, listed, residence FROM {self.table(PERSON)} WHERE person = ?"
+        with self.engine.statement(write=False) as tx:
+            row = tx.fetchone(sql, (person,))
+        return Person(row[0], None if row[1] is None else bool(row[1]), row[2]) if row else None
+
+    def application_of(self, page: str) -> Application | None:
+        """Where the endorsement on a page came from; ``None`` where it was adopted, or erased."""
+        sql = f"""SELECT a.page, a.submitted_on, a.association FROM {self.table(ENDORSEMENT)} AS e
+                  JOIN {self.table(APPLICATION)} AS a ON a.page = e.application WHERE e.page = ?"""
+        with self.engine.statement(write=False) as tx:
+            row = tx.fetchone(sql, (page,))
+        return Application(row[0], row[1] and date.fromisoformat(row[1]), row[2]) if row else None
+
+    def _among(self, sql: str, values: Iterable[str]) -> list[Row]:
+        wanted = list(values)
+        found: list[Row] = []
+        with self.engine.transaction(write=False) as tx:
+            for start in range(0, len(wanted), FEW):
+                some = wanted[start : start + FEW]
+                found += tx.fetchall(f"{sql} IN ({', '.join('?' * len(some))})", some)
+        return found
+
+
+def _columns(table: str) -> str:
+    return ", ".join(f"{table}.{name}" for name in ENDORSEMENT.names)
+
+
+def _file(rows: dict[str, list[Row]], line: Line, event: Any) -> None:  # noqa: ANN401 - one of those below
+    match event:
+        case Granted(number=str(number), holder=str(holder), application=application):
+            rows["held"].append((line.stream, number, holder, application))
+            rows["holder"].append((holder, line.stream))
+        case Adopted(number=str(number), holder=str(holder)):
+            rows["held"].append((line.stream, number, holder, None))
+            rows["holder"].append((holder, line.stream))
+        case ListingChosen(listed=listed):
+            rows["listed"].append((line.stream, int(listed)))
+        case ResidenceDeclared(jurisdiction=jurisdiction):
+            rows["residence"].append((line.stream, jurisdiction))
+        case Submitted(valid=valid, applicant=applicant, association=association):
+            rows["applied"].append((line.stream, applicant, association, valid.start and valid.start.isoformat()))
+        case _:
+            return

@@ -1,0 +1,188 @@
+"""One bit for each credential: revoked for good, or suspended until cleared; and since which line.
+
+Bits follow the lines of the endorsement, at the position where they stand. A credential is revoked by a line that names it,
+and when the endorsement moves after it was issued or ends; it is suspended while the endorsement is inactive or lapsed.
+Issuing changes no bit, nor does publishing a list, so that a round of publishing cannot feed itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar, Final
+
+from ledger.credentials.status import Purpose
+from ledger.journal.journal import Journal
+from ledger.store.engine import Row
+from projections.batch import Batch, Line
+from projections.change import Change, Insert, Table
+from projections.recent import Recent, before
+from projections.view import View
+
+ISSUED: Final = "credential.issued/1"
+REVOKED: Final = "credential.revoked/1"
+ENDING: Final = frozenset(
+    f"endorsement.{word}/1" for word in ("moved", "relinquished", "emeritus", "archived", "deceased", "rescinded")
+)
+OPENING: Final = frozenset({"endorsement.paused/1", "endorsement.lapsed/1"})
+CLOSING: Final = {"endorsement.resumed/1": "hold", "endorsement.reinstated/1": "lapse"}
+NAMES: Final = frozenset({ISSUED, REVOKED}) | ENDING | OPENING | frozenset(CLOSING)
+
+CREDENTIAL = Table(
+    "status_credential",
+    ("association:text", "list:int", "idx:int", "issued:text", "page:text", "position:int", "format:text"),
+    ("association", "list", "idx"),
+)
+BIT = Table(
+    "status_bit",
+    ("association:text", "list:int", "purpose:text", "idx:int", "position:int", "bit:int"),
+    ("association", "list", "purpose", "idx", "position"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A credential as issued: where its bits are, and the line that issued it."""
+
+    association: str
+    list: int
+    index: int
+    issued: str
+    page: str
+    position: int
+    format: str
+
+
+@dataclass(slots=True)
+class Carried:
+    """A credential and its bits as they stand."""
+
+    credential: Credential
+    revoked: bool = False
+    suspended: bool = False
+
+
+@dataclass(slots=True)
+class Page:
+    """One endorsement's credentials, and what it is inactive or lapsed by."""
+
+    credentials: list[Carried] = field(default_factory=list)
+    open: set[str] = field(default_factory=set)
+
+    def take(self, line: Line) -> Iterator[Row]:
+        """The bits that a line changes, each a row."""
+        if line.name == ISSUED:
+            self.credentials.append(Carried(credential_of(line)))
+        elif line.name == REVOKED:
+            yield from self._revoke(line, line.data["issued"])
+        elif line.name in ENDING:
+            yield from self._revoke(line)
+        else:
+            yield from self._suspend(line)
+
+    def _revoke(self, line: Line, issued: str | None = None) -> Iterator[Row]:
+        for one in self.credentials:
+            if not one.revoked and issued in (None, one.credential.issued):
+                one.revoked = True
+                yield _bit(one.credential, Purpose.REVOCATION, line, bit=True)
+
+    def _suspend(self, line: Line) -> Iterator[Row]:
+        if line.name in OPENING:
+            self.open.add(line.id)
+        else:
+            self.open.discard(line.data[CLOSING[line.name]])
+        for one in self.credentials:
+            if not one.revoked and one.suspended != bool(self.open):
+                one.suspended = bool(self.open)
+                yield _bit(one.credential, Purpose.SUSPENSION, line, bit=one.suspended)
+
+
+def _bit(credential: Credential, purpose: Purpose, line: Line, *, bit: bool) -> Row:
+    return (credential.association, credential.list, purpose.value, credential.index, line.position, int(bit))
+
+
+def credential_of(line: Line) -> Credential:
+    """The credential that a line issued."""
+    data = line.data
+    return Credential(line.actor, data["list"], data["index"], line.id, line.stream, line.position, data["format"])
+
+
+class StatusList(View):
+    """The view of credentials' bits; a public one."""
+
+    name: ClassVar[str] = "status_list"
+    tables: ClassVar[tuple[Table, ...]] = (CREDENTIAL, BIT)
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        super().__init__(journal.engine)
+
+    # --- following
+
+    def forget(self) -> None:
+        """Read pages' credentials from the journal again."""
+        self._pages: Recent[Page] = Recent(self._load, lambda _: Page())
+
+    def _load(self, line: Line) -> Page:
+        page = Page()
+        for one in before(self.journal, line):
+            if one.name in NAMES:
+                list(page.take(one))
+        return page
+
+    def fold(self, batch: Batch) -> Sequence[Change]:
+        """Adds the credentials issued, and the bits that changed."""
+        issued: list[Row] = []
+        bits: list[Row] = []
+        for line in batch.of(NAMES):
+            bits += self._pages.of(line).take(line)
+            if line.name == ISSUED:
+                one = credential_of(line)
+                issued.append((one.association, one.list, one.index, one.issued, one.page, one.position, one.format))
+        return [Insert(self.table(CREDENTIAL), issued), Insert(self.table(BIT), bits)]
+
+    # --- asking
+
+    def bits(self, association: str, list_number: int, purpose: str, *, size: int | None = None) -> set[int]:
+        """The indexes set in a list, now or as known from the first ``size`` lines."""
+        sql = f"""SELECT idx, bit FROM {self.table(BIT)}
+                  WHERE association = ? AND list = ? AND purpose = ? AND position <= ? ORDER BY position"""
+        with self.engine.statement(write=False) as tx:
+            rows = tx.fetchall(sql, (association, list_number, str(purpose), _limit(size)))
+        last: dict[int, int] = dict(rows)
+        return {index for index, bit in last.items() if bit}
+
+    def all_bits(self, association: str, *, size: int | None = None) -> dict[tuple[Purpose, int], set[int]]:
+        """The indexes set in each list of an association that had a credential by then, by purpose and list."""
+        sql = f"SELECT DISTINCT list FROM {self.table(CREDENTIAL)} WHERE association = ? AND position <= ? ORDER BY list"
+        with self.engine.statement(write=False) as tx:
+            numbers = [row[0] for row in tx.fetchall(sql, (association, _limit(size)))]
+        return {
+            (purpose, number): self.bits(association, number, purpose, size=size) for number in numbers for purpose in Purpose
+        }
+
+    def changed_since(self, association: str, position: int) -> set[tuple[Purpose, int]]:
+        """The lists of which a bit changed by a line beyond ``position``."""
+        sql = f"SELECT DISTINCT purpose, list FROM {self.table(BIT)} WHERE association = ? AND position > ?"
+        with self.engine.statement(write=False) as tx:
+            return {(Purpose(purpose), number) for purpose, number in tx.fetchall(sql, (association, position))}
+
+    def credential(self, association: str, list_number: int, index: int) -> Credential | None:
+        """The credential whose bits these are; ``None`` for an index not given out."""
+        sql = f"SELECT {', '.join(CREDENTIAL.names)} FROM {self.table(CREDENTIAL)} WHERE association = ? AND list = ? AND idx = ?"
+        with self.engine.statement(write=False) as tx:
+            row = tx.fetchone(sql, (association, list_number, index))
+        return Credential(*row) if row else None
+
+    def since(self, credential: Credential) -> dict[Purpose, int]:
+        """For each bit of a credential that is set, the position of the line that set it."""
+        sql = f"""SELECT purpose, position, bit FROM {self.table(BIT)}
+                  WHERE association = ? AND list = ? AND idx = ? ORDER BY position"""
+        with self.engine.statement(write=False) as tx:
+            rows = tx.fetchall(sql, (credential.association, credential.list, credential.index))
+        last = {Purpose(purpose): (position, bit) for purpose, position, bit in rows}
+        return {purpose: position for purpose, (position, bit) in last.items() if bit}
+
+
+def _limit(size: int | None) -> int:
+    return 2**62 if size is None else size
