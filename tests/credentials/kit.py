@@ -259,3 +259,17 @@ def path(m, leaves):
 
 def split(n: int) -> int:
     return 1 << ((n - 1).bit_length() - 1)
+
+
+WORLD = World()
+
+
+def bare(world: World = WORLD) -> dict:
+    """The credential without its proof."""
+    return {name: value for name, value in world.document.items() if name != "proof"}
+
+
+def line_of(report, name: str) -> str:
+    """The key of the report's line of this name."""
+    found = report.check(name)
+    return "not reached" if found is None else found.key
