@@ -33,11 +33,16 @@ from ledger.journal.judge import Save, judge
 from ledger.journal.listening import Listener
 from ledger.journal.recorder import Clock
 from ledger.signing.statement import format_at
+from ledger.store.binary import BIGINT_ARRAY, BIGINT_OF, BYTEA_ARRAY, TEXT, TEXT_ARRAY, blobs, numbers, texts
 from ledger.store.errors import Conflict, Unavailable
-from ledger.store.postgres import PostgresEngine, plainly
+from ledger.store.postgres import Hot, PostgresEngine, plainly
 
-_APPEND = """SELECT * FROM append_lines(%b::text[], %b::bigint[], %b::text[], %b::text[], %b::bytea[],
-    %b::bytea[], %b::bytea[], %b::text[], %b::bytea[], %b::bytea[], %b::bigint[], %b::bigint[], %s::timestamptz)"""
+_APPEND = Hot(
+    "append_lines",
+    "SELECT kind, which, first, recorded FROM append_lines($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, nullif($13, '')::timestamptz)",
+    (TEXT_ARRAY, BIGINT_ARRAY, TEXT_ARRAY, TEXT_ARRAY, BYTEA_ARRAY, BYTEA_ARRAY, BYTEA_ARRAY, TEXT_ARRAY,
+     BYTEA_ARRAY, BYTEA_ARRAY, BIGINT_ARRAY, BIGINT_ARRAY, TEXT),
+)  # fmt: skip
 _VERBATIM = """INSERT INTO line (notification_id, originator_id, originator_version, topic, state)
     SELECT (SELECT coalesce(max(notification_id), 0) FROM line) + i, s, n, t, e
     FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[]) WITH ORDINALITY AS u(s, n, t, e, i) ORDER BY i
@@ -154,11 +159,9 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
             return self._call(saves)
 
     def _call(self, saves: Sequence[Save]) -> _Answer:
-        given = None if self._clock is None else format_at(self._clock())
-        params = (*_columns(saves), given)
-        with self._postgres.connection() as connection, plainly():
-            row = connection.execute(_APPEND, params, prepare=True, binary=True).fetchone()
-        return _Answer(*(row or ()))
+        given = b"" if self._clock is None else format_at(self._clock()).encode()
+        ((kind, which, first, at),) = self._postgres.call(_APPEND, (*_columns(saves), given))
+        return _Answer((kind or b"").decode(), _number(which), _number(first), None if at is None else at.decode())
 
     # --- the library's own calls
 
@@ -186,24 +189,28 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
         return listener.stop
 
 
-def _columns(saves: Sequence[Save]) -> tuple[list[object], ...]:
+def _number(column: bytes | None) -> int | None:
+    return None if column is None else int(BIGINT_OF(column)[0])
+
+
+def _columns(saves: Sequence[Save]) -> tuple[bytes, ...]:
     events = [event for save in saves for event in save.events]
     takes = [reservation for save in saves for reservation in save.take]
     ends = list(accumulate(len(save.events) for save in saves))
     onces = [(save.once, end - len(save.events) + 1, end) for save, end in zip(saves, ends, strict=True) if save.once]
     return (
-        [event.originator_id for event in events],
-        [event.originator_version for event in events],
-        [event.topic for event in events],
-        [line_id for save in saves for line_id in save.ids],
-        [event.state for event in events],
-        [key for save in saves for key in save.free],
-        [reservation.key for reservation in takes],
-        [reservation.page for reservation in takes],
-        [once.key for once, _, _ in onces],
-        [once.digest for once, _, _ in onces],
-        [first for _, first, _ in onces],
-        [last for _, _, last in onces],
+        texts([str(event.originator_id) for event in events]),
+        numbers([event.originator_version for event in events]),
+        texts([event.topic for event in events]),
+        texts([line_id for save in saves for line_id in save.ids]),
+        blobs([event.state for event in events]),
+        blobs([key for save in saves for key in save.free]),
+        blobs([reservation.key for reservation in takes]),
+        texts([reservation.page for reservation in takes]),
+        blobs([once.key for once, _, _ in onces]),
+        blobs([once.digest for once, _, _ in onces]),
+        numbers([first for _, first, _ in onces]),
+        numbers([last for _, _, last in onces]),
     )
 
 

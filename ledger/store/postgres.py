@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from weakref import WeakKeyDictionary
 
 import psycopg
 import psycopg_pool
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq.abc import PGconn, PGresult
 from psycopg.sql import SQL, Identifier
 
 from ledger.store.engine import Dialect, Params, Row
@@ -17,6 +22,10 @@ Connection = psycopg.Connection[Row]
 
 GET_SECONDS = 5.0
 MOST_CONNECTIONS = 10
+
+_BY_INDEX = "-c enable_seqscan=off -c jit=off"
+"""Every statement of the journal and the vault goes by an index; a plan made while a table was empty must not outlive that."""
+_RELAXED = "-c synchronous_commit=off"
 
 
 @lru_cache(maxsize=1024)
@@ -35,6 +44,20 @@ def refusal(error: psycopg.Error) -> StoreError:
             return Unavailable(f"PostgreSQL is not available: {kind}.")
         case _:
             return StoreError(f"PostgreSQL refused: {kind}.")
+
+
+@dataclass(frozen=True)
+class Hot:
+    """A statement that is run so often that its parameters' types (``binary.py``) are written down."""
+
+    name: str
+    sql: str
+    types: tuple[int, ...]
+
+    @cached_property
+    def formats(self) -> list[Format]:
+        """Every parameter is binary."""
+        return [Format.BINARY] * len(self.types)
 
 
 @contextmanager
@@ -78,8 +101,9 @@ class PostgresEngine:
 
     def __init__(self, url: str, schema: str, *, create: bool = False, durable: bool = True) -> None:
         self.url, self.schema = url, schema
-        self.settings = f"-c search_path={schema}" + ("" if durable else " -c synchronous_commit=off")
+        self.settings = f"-c search_path={schema} {_BY_INDEX if durable else _RELAXED}"
         _greet(url, schema if create else None)
+        self._prepared: WeakKeyDictionary[Connection, set[str]] = WeakKeyDictionary()
         self.pool: psycopg_pool.ConnectionPool[Connection] = psycopg_pool.ConnectionPool(
             url,
             kwargs={"autocommit": True, "options": self.settings, "connect_timeout": 5},
@@ -114,6 +138,28 @@ class PostgresEngine:
                 connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield PostgresTransaction(connection)
 
+    def call(self, hot: Hot, params: Sequence[bytes]) -> list[tuple[bytes | None, ...]]:
+        """Run a hot statement, binary parameters in and binary columns out, past all that psycopg would find out anew.
+
+        It commits by itself. Raises as a transaction's ``fetchall``.
+        """
+        with self.connection() as connection, plainly():
+            try:
+                answer = self._exec(connection, hot, params)
+            except psycopg.errors.InvalidSqlStatementName:  # psycopg forgets every prepared statement after a rollback
+                self._prepared.pop(connection)
+                answer = self._exec(connection, hot, params)
+            columns = range(answer.nfields)
+            return [tuple(answer.get_value(row, column) for column in columns) for row in range(answer.ntuples)]
+
+    def _exec(self, connection: Connection, hot: Hot, params: Sequence[bytes]) -> PGresult:
+        libpq = connection.pgconn
+        known = self._prepared.setdefault(connection, set())
+        if hot.name not in known:
+            _checked(libpq, libpq.prepare(hot.name.encode(), hot.sql.encode(), hot.types))
+            known.add(hot.name)
+        return _checked(libpq, libpq.exec_prepared(hot.name.encode(), params, hot.formats, 1))
+
     def pages(self, sql: str, after: int, batch: int) -> Iterator[list[Row]]:
         query = placeholders(sql)
         while True:
@@ -141,6 +187,14 @@ class PostgresEngine:
 
     def close(self) -> None:
         self.pool.close()
+
+
+def _checked(libpq: PGconn, answer: PGresult) -> PGresult:
+    if libpq.status == ConnStatus.BAD:  # libpq gives a broken connection no SQLSTATE
+        raise psycopg.OperationalError("the connection broke")
+    if answer.status not in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
+        raise error_from_result(answer)
+    return answer
 
 
 def _greet(url: str, schema: str | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ from typing import Protocol, cast
 from ledger.signing.canonical import JSON, decode, encode
 from ledger.store.combine import Combiner
 from ledger.store.engine import Engine, Row, Transaction
-from ledger.store.errors import Conflict
 from ledger.vault.errors import DoubledBody, NoSubjectKey
 from ledger.vault.sealing import derive, seal, unseal
 
@@ -33,8 +33,8 @@ class Body:
     fields: Mapping[str, JSON]
 
 
-Sealed = tuple[str, str, str, bytes, str]
-"""A row as it is put: id, page, subject, sealed fields, when."""
+Sealed = tuple[str, str, str, bytes, str, bytes]
+"""A row as it is put: id, page, subject, sealed fields, when, and the wrapped key under which it was sealed."""
 
 
 class Shelf(Protocol):
@@ -44,7 +44,7 @@ class Shelf(Protocol):
         """The wrapped keys of those subjects that have one."""
 
     def insert(self, rows: Sequence[Sealed]) -> int:
-        """Keep rows whose ids are new; how many were. Raises Conflict where a subject has no key any more."""
+        """Keep rows whose ids are new and whose subject's key is still the one named; how many were kept."""
 
     def kept(self, ids: Sequence[str]) -> list[Row]:
         """What is kept under these ids: id, page, subject, sealed fields, wrapped key."""
@@ -61,8 +61,9 @@ class SqlShelf:
         return [(row[0], bytes(row[1])) for row in rows]
 
     def insert(self, rows: Sequence[Sealed]) -> int:
-        sql = "INSERT INTO body (id, page, subject, sealed, written) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING"
-        return sum(self._tx.execute(sql, row) for row in rows)
+        sql = """INSERT INTO body (id, page, subject, sealed, written)
+                 SELECT ?, ?, subject, ?, ? FROM subject_key WHERE subject = ? AND key = ? ON CONFLICT (id) DO NOTHING"""
+        return sum(self._tx.execute(sql, (i, page, sealed, at, subject, key)) for i, page, subject, sealed, at, key in rows)
 
     def kept(self, ids: Sequence[str]) -> list[Row]:
         return _among(self._tx, _SELECT + "b.id", ids)
@@ -77,15 +78,28 @@ class Gone:
     basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """Bodies to be put, and the wrapped keys that their thread has just asked for."""
+
+    bodies: Sequence[Body]
+    asked: Mapping[str, bytes]
+
+
 class Bodies:
-    """Bodies and their subjects' keys. Keys are read anew each time, so an erased one is nowhere remembered."""
+    """Bodies and their subjects' keys.
+
+    A key is remembered by the thread that asked for it, wrapped, until its next put, which uses it only if it still
+    stands; else keys are read anew. So an erased one is of no use to anybody.
+    """
 
     def __init__(self, engine: Engine, relaxed: Engine, secret: bytes, clock: Callable[[], datetime]) -> None:
         self._engine = engine
         self._relaxed = relaxed
         self._wrapping = derive(secret, "subject-key")
         self._clock = clock
-        self._together: Combiner[Sequence[Body], int] = Combiner(self._put_together)
+        self._together: Combiner[_Put, int] = Combiner(self._put_together)
+        self._memory = threading.local()
 
     # --- keys
 
@@ -96,7 +110,15 @@ class Bodies:
         """
         with self._shelf(write=False) as shelf:
             found = shelf.keys([subject])
-        return unseal(self._wrapping, found[0][1], subject) if found else self._make_key(subject)
+        if not found:
+            return self._make_key(subject)
+        self._asked()[subject] = found[0][1]
+        return unseal(self._wrapping, found[0][1], subject)
+
+    def _asked(self) -> dict[str, bytes]:
+        if not hasattr(self._memory, "asked"):
+            self._memory.asked = {}
+        return cast("dict[str, bytes]", self._memory.asked)
 
     def _make_key(self, subject: str) -> bytes:
         wrapped = seal(self._wrapping, os.urandom(KEY_BYTES), subject)
@@ -119,36 +141,50 @@ class Bodies:
 
         Those who put at the same time share one transaction. Raises NoSubjectKey, DoubledBody, Unavailable.
         """
-        if not bodies:
-            return
-        try:
-            self._together.do(bodies)
-        except Conflict:  # the key was erased between its reading and the insert
-            raise NoSubjectKey from None
+        asked, self._memory.asked = self._asked(), {}
+        if bodies:
+            self._together.do(_Put(bodies, asked))
 
-    def _put_together(self, puts: Sequence[Sequence[Body]]) -> Sequence[int | Exception]:
+    def _put_together(self, puts: Sequence[_Put]) -> Sequence[int | Exception]:
+        subjects = {body.subject for put in puts for body in put.bodies}
         with self._shelf() as shelf:
-            return self._put(puts, shelf)
+            keys = {subject: wrapped for put in puts for subject, wrapped in put.asked.items()}
+            keys |= shelf.keys(list(subjects - keys.keys()))
+            if not self._put(puts, keys, shelf):  # a key that was asked for is gone by now, or an id is known: carefully
+                keys = dict(shelf.keys(list(subjects)))
+                self._put(puts, keys, shelf)
+                return self._compared(puts, keys, shelf)
+        return [len(put.bodies) if _keyed(put, keys) else NoSubjectKey() for put in puts]
 
-    def _put(self, puts: Sequence[Sequence[Body]], shelf: Shelf) -> list[int | Exception]:
-        subjects = list({body.subject for bodies in puts for body in bodies})
-        keys = {subject: self._sealing_key(subject, wrapped) for subject, wrapped in shelf.keys(subjects)}
-        keyless: list[Exception | None] = [
-            None if all(body.subject in keys for body in bodies) else NoSubjectKey() for bodies in puts
-        ]
+    def _put(self, puts: Sequence[_Put], keys: Mapping[str, bytes], shelf: Shelf) -> bool:
+        """Keep what has a key; whether all of that was new."""
+        good = [body for put in puts if _keyed(put, keys) for body in put.bodies]
+        sealing = {subject: self._sealing_key(subject, keys[subject]) for subject in {body.subject for body in good}}
         written = self._clock().astimezone(UTC).isoformat()
-        good = [body for bodies, error in zip(puts, keyless, strict=True) if error is None for body in bodies]
-        rows = [(b.id, b.page, b.subject, seal(keys[b.subject], encode(b.fields), b.id), written) for b in good]
-        doubled = self._differing(shelf, good) if shelf.insert(rows) < len(rows) else set()
-        return [
-            error or (DoubledBody() if doubled.intersection(body.id for body in bodies) else len(bodies))
-            for bodies, error in zip(puts, keyless, strict=True)
+        rows = [
+            (b.id, b.page, b.subject, seal(sealing[b.subject], encode(b.fields), b.id), written, keys[b.subject]) for b in good
         ]
+        return shelf.insert(rows) == len(rows)
+
+    def _compared(self, puts: Sequence[_Put], keys: Mapping[str, bytes], shelf: Shelf) -> list[int | Exception]:
+        doubled = self._differing(shelf, [body for put in puts if _keyed(put, keys) for body in put.bodies])
+        outcomes: list[int | Exception] = []
+        for put in puts:
+            if not _keyed(put, keys):
+                outcomes.append(NoSubjectKey())
+            elif doubled.intersection(body.id for body in put.bodies):
+                outcomes.append(DoubledBody())
+            else:
+                outcomes.append(len(put.bodies))
+        return outcomes
 
     def _differing(self, shelf: Shelf, bodies: Sequence[Body]) -> set[str]:
         """Which of these are kept with other contents than they bring."""
         kept = {row[0]: row for row in shelf.kept([body.id for body in bodies])}
-        return {b.id for b in bodies if kept[b.id][1:3] != (b.page, b.subject) or self._open(kept[b.id]) != dict(b.fields)}
+        return {b.id for b in bodies if b.id not in kept or not self._same(b, kept[b.id])}
+
+    def _same(self, body: Body, row: Row) -> bool:
+        return row[1:3] == (body.page, body.subject) and self._open(row) == dict(body.fields)
 
     # --- reading
 
@@ -166,7 +202,7 @@ class Bodies:
 
     def _open(self, row: Row) -> Fields | None:
         line_id, _, subject, sealed, wrapped = row
-        if sealed is None:
+        if sealed is None or wrapped is None:
             return None
         key = self._sealing_key(subject, bytes(wrapped))
         return cast("Fields", decode(unseal(key, bytes(sealed), line_id)))
@@ -212,10 +248,13 @@ _SELECT = """SELECT b.id, b.page, b.subject, b.sealed, k.key
 
 def erase(tx: Transaction, subject: str, basis: str) -> list[str]:
     """Destroy a subject's key and bodies; the ids of the lines they belonged to. ``basis`` stays, for the log to be told."""
-    ids = [row[0] for row in tx.fetchall("SELECT id FROM body WHERE subject = ? ORDER BY id", (subject,))]
-    tx.execute("UPDATE body SET sealed = NULL, subject = NULL, basis = ? WHERE subject = ?", (basis, subject))
-    tx.execute("DELETE FROM subject_key WHERE subject = ?", (subject,))
-    return ids
+    tx.execute("DELETE FROM subject_key WHERE subject = ?", (subject,))  # first: it waits for those who are just sealing
+    sql = "UPDATE body SET sealed = NULL, subject = NULL, basis = ? WHERE subject = ? RETURNING id"
+    return sorted(row[0] for row in tx.fetchall(sql, (basis, subject)))
+
+
+def _keyed(put: _Put, keys: Mapping[str, bytes]) -> bool:
+    return all(body.subject in keys for body in put.bodies)
 
 
 def _among(tx: Transaction, sql: str, values: Iterable[str]) -> list[Row]:

@@ -14,27 +14,32 @@ from ledger.vault.bodies import Bodies, Sealed, SqlShelf
 _KEYS = Hot("vault_keys", "SELECT subject, key FROM subject_key WHERE subject = ANY ($1)", (TEXT_ARRAY,))
 _INSERT = Hot(
     "vault_insert",
-    """INSERT INTO body (id, page, subject, sealed, written) SELECT * FROM unnest($1, $2, $3, $4, $5)
+    """INSERT INTO body (id, page, subject, sealed, written) SELECT u.id, u.page, u.subject, u.sealed, u.written
+       FROM unnest($1, $2, $3, $4, $5, $6) AS u (id, page, subject, sealed, written, key)
+       JOIN subject_key AS k ON k.subject = u.subject AND k.key = u.key FOR KEY SHARE OF k
        ON CONFLICT (id) DO NOTHING RETURNING 1""",
-    (TEXT_ARRAY, TEXT_ARRAY, TEXT_ARRAY, BYTEA_ARRAY, TEXT_ARRAY),
+    (TEXT_ARRAY, TEXT_ARRAY, TEXT_ARRAY, BYTEA_ARRAY, TEXT_ARRAY, BYTEA_ARRAY),
 )
 
 
 class PostgresShelf:
-    """The shelf without a transaction: an erasure between its statements is caught by the foreign key."""
+    """The shelf without a transaction: the insert locks each key that it names, so an erasure waits for it, or it finds none."""
 
     def __init__(self, engine: PostgresEngine) -> None:
         self._engine = engine
 
     def keys(self, subjects: Sequence[str]) -> list[tuple[str, bytes]]:
+        if not subjects:
+            return []
         rows = self._engine.call(_KEYS, (texts(subjects),))
         return [((subject or b"").decode(), key or b"") for subject, key in rows]
 
     def insert(self, rows: Sequence[Sealed]) -> int:
         if not rows:
             return 0
-        ids, pages, subjects, sealed, written = zip(*rows, strict=True)
-        return len(self._engine.call(_INSERT, (texts(ids), texts(pages), texts(subjects), blobs(sealed), texts(written))))
+        ids, pages, subjects, sealed, written, keys = zip(*rows, strict=True)
+        params = (texts(ids), texts(pages), texts(subjects), blobs(sealed), texts(written), blobs(keys))
+        return len(self._engine.call(_INSERT, params))
 
     def kept(self, ids: Sequence[str]) -> list[Row]:
         with self._engine.statement(write=False) as tx:

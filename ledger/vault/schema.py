@@ -1,7 +1,7 @@
 """The vault's tables; the same statements for both databases but for the names of types.
 
 An erased body leaves its row with id and page, both of which the log shows anyway, so that *erased* can be told from
-*lost*; nothing else of it stays.
+*lost*, and the ground of the erasure; nothing else of it stays.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ ERASABLE = ("subject_key", "body", "person", "person_word")
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS subject_key (subject {text} PRIMARY KEY, key {bytes} NOT NULL)",
     """CREATE TABLE IF NOT EXISTS body (
-        id {text} PRIMARY KEY, page {text} NOT NULL, subject {text} REFERENCES subject_key (subject), sealed {bytes},
-        written {text} NOT NULL, settled {integer} NOT NULL DEFAULT 0, basis {text})""",
+        id {text} PRIMARY KEY, page {text} NOT NULL, subject {text}, sealed {bytes},
+        written {text} NOT NULL, settled {integer} NOT NULL DEFAULT 0, basis {text}) {clustered}""",
     "CREATE INDEX IF NOT EXISTS body_page ON body (page)",
-    "CREATE INDEX IF NOT EXISTS body_subject ON body (subject)",
     "CREATE INDEX IF NOT EXISTS body_unsettled ON body (written) WHERE settled = 0",
     """CREATE TABLE IF NOT EXISTS person (
         id {text} PRIMARY KEY, given_name {text} NOT NULL, family_name {text} NOT NULL, email {text},
@@ -31,5 +30,5 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS mark (one {integer} PRIMARY KEY CHECK (one = 1), mark {text} NOT NULL)",
 )
 
-SQLITE = tuple(statement.format(text="TEXT", bytes="BLOB", integer="INTEGER") for statement in _TABLES)
-POSTGRES = tuple(statement.format(text='text COLLATE "C"', bytes="bytea", integer="integer") for statement in _TABLES)
+SQLITE = tuple(s.format(text="TEXT", bytes="BLOB", integer="INTEGER", clustered="WITHOUT ROWID") for s in _TABLES)
+POSTGRES = tuple(s.format(text='text COLLATE "C"', bytes="bytea", integer="integer", clustered="") for s in _TABLES)
