@@ -70,19 +70,12 @@ class Adoption:
         self._held: set[bytes] = set()
 
     def run(self, progress: Callable[[int], None] = lambda _: None) -> Iterator[Outcome]:
-        """The outcome of every row, in order of being settled. Raises ``UnusableFile`` before anything is written."""
-        waiting: list[Prepared] = []
+        """The outcome of every row, in the order of the rows. Raises ``UnusableFile`` before anything is written."""
+        waiting: list[Outcome | Prepared] = []
         for row in list(read(self.data, meaning=self._meaning, today=self.today)):
             progress(row.number)
-            if isinstance(row, BadRow):
-                yield from (Outcome(row.number, REFUSED, "", f.field, f.rule, f.reason) for f in row.faults)
-                continue
-            settled = self._settle(row)
-            if isinstance(settled, Outcome):
-                yield settled
-                continue
-            waiting.append(settled)
-            if len(waiting) == TOGETHER:
+            waiting += _refused(row) if isinstance(row, BadRow) else [self._settle(row)]
+            if len(waiting) >= TOGETHER:
                 yield from self._write(waiting)
                 waiting = []
         yield from self._write(waiting)
@@ -196,14 +189,15 @@ class Adoption:
         first = pages.open(self.office, page, record.after).lines[0].event
         return (first.number or "") if isinstance(first, Adopted) else ""
 
-    def _write(self, waiting: list[Prepared]) -> Iterator[Outcome]:
-        if not waiting:
-            return
-        if not self.dry_run and not self._stands(waiting):
-            for prepared in waiting:
-                yield self._taken(prepared) if self._stands([prepared]) else self._beaten(prepared)
-            return
-        yield from map(self._taken, waiting)
+    def _write(self, waiting: list[Outcome | Prepared]) -> Iterator[Outcome]:
+        """Writes what is prepared among these, together if that stands, and gives every outcome in the rows' order."""
+        ready = [each for each in waiting if isinstance(each, Prepared)]
+        together = self.dry_run or not ready or self._stands(ready)
+        for each in waiting:
+            if isinstance(each, Outcome):
+                yield each
+            else:
+                yield self._taken(each) if together or self._stands([each]) else self._beaten(each)
 
     def _stands(self, prepared: list[Prepared]) -> bool:
         """Whether these rows were written; they were not when somebody else wrote the same meanwhile."""
@@ -228,6 +222,10 @@ class Adoption:
         return Outcome(
             prepared.row.number, REFUSED, "", "row", "meanwhile", "somebody brought this in meanwhile: run the file again"
         )
+
+
+def _refused(row: BadRow) -> list[Outcome | Prepared]:
+    return [Outcome(row.number, REFUSED, "", fault.field, fault.rule, fault.reason) for fault in row.faults]
 
 
 def _kebab(refusal: Malformed) -> str:

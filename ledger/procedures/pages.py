@@ -8,7 +8,7 @@ each event before it may be written, and the codec reads back what it wrote.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Generic, TypeVar
 
@@ -120,33 +120,46 @@ def write(
     ``by`` is the officer who acted, or ``"rule"``. Raises ``Overtaken`` when somebody wrote on one of the pages first,
     ``Taken`` when a reservation is another's.
     """
-    seen = _seen(office)
-    margin = by if isinstance(by, str) else by.id
-    prepared: list[PreparedLine] = []
-    bodies: list[Body] = []
+    draft = _Draft(office, _seen(office), by if isinstance(by, str) else by.id)
     for page in pages:
-        _prepare(office, page, seen, margin, (prepared, bodies))
-    if bodies:
-        office.vault.bodies.put(bodies)
-    return office.journal.write(Write(tuple(prepared), tuple(take), tuple(free), once))
+        draft.add(page)
+    if draft.bodies:
+        office.vault.bodies.put(draft.bodies)
+    return office.journal.write(Write(tuple(draft.lines), tuple(take), tuple(free), once))
 
 
-def _prepare(office: Office, page: Page[Any], seen: Seen, by: str, into: tuple[list[PreparedLine], list[Body]]) -> None:
-    prepared, bodies = into
-    prev = page.prev
-    for n, line in enumerate(page.pending, start=len(page.lines) + 1):
-        encoded = codec.encode(line.event, {} if administrative(page.stream) else {"by": by})
-        body = None
-        if encoded.body:
-            body = b64u(commit(office.vault.subject_key(page.subject), line.id, encoded.body).body)
-            bodies.append(Body(line.id, page.stream, page.subject, dict(encoded.body)))
-        signer = office.keyring.signer(line.actor)
-        statement = Statement(
-            line.actor, body, encoded.data, line.id, signer.verify_key.key_id, office.charter.origin, n, prev, seen,
-            page.stream, encoded.type, encoded.valid,
-        )  # fmt: skip
-        prepared.append(PreparedLine(page.stream, n, encoded.kind.name, line.id, sign(statement, signer)))
-        prev = statement.digest
+@dataclass
+class _Draft:
+    """One write being prepared: every line committed to and signed, before any lock is asked for."""
+
+    office: Office
+    seen: Seen
+    by: str
+    lines: list[PreparedLine] = field(default_factory=list)
+    bodies: list[Body] = field(default_factory=list)
+    keys: dict[str, bytes] = field(default_factory=dict)
+
+    def add(self, page: Page[Any]) -> None:
+        """Prepares what is pending on ``page``."""
+        prev = page.prev
+        for n, line in enumerate(page.pending, start=len(page.lines) + 1):
+            encoded = codec.encode(line.event, {} if administrative(page.stream) else {"by": self.by})
+            signer = self.office.keyring.signer(line.actor)
+            statement = Statement(
+                line.actor, self._body(page, line.id, encoded.body), encoded.data, line.id, signer.verify_key.key_id,
+                self.office.charter.origin, n, prev, self.seen, page.stream, encoded.type, encoded.valid,
+            )  # fmt: skip
+            self.lines.append(PreparedLine(page.stream, n, encoded.kind.name, line.id, sign(statement, signer)))
+            prev = statement.digest
+
+    def _body(self, page: Page[Any], line_id: LineId, fields: codec.Fields) -> str | None:
+        """The commitment to a line's body, which is to be kept under the key of the page's subject."""
+        if not fields:
+            return None
+        if page.subject not in self.keys:
+            self.keys[page.subject] = self.office.vault.subject_key(page.subject)
+        self.bodies.append(Body(line_id, page.stream, page.subject, dict(fields)))
+        return b64u(commit(self.keys[page.subject], line_id, fields).body)
 
 
 def administrative(stream: str) -> bool:

@@ -1,0 +1,153 @@
+"""From an application to a move: every line, its author, and what each refusal leaves behind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ledger.journal.entry import Once
+from ledger.journal.errors import OnceDiffers, Overtaken
+from ledger.procedures import applications, endorsements, pages, transfers
+from ledger.rulebook import record
+from ledger.rulebook.application import ResidesElsewhere
+from ledger.rulebook.record import NotTheHomeCoordinator
+from ledger.rulebook.releasing import NotReleased, NotTheJoiningCoordinator
+from ledger.rulebook.standing import Answer
+from ledger.rulebook.transferring import TransferClosed
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, PageId
+from ledger.signing.statement import parse_entry
+from offices import Founded
+
+CO = AssociationCode("co")
+
+
+def moved(founded: Founded) -> tuple[str, PageId]:
+    number = founded.endorsed()
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    transfers.release(founded.office, page, founded.coordinators["wi"])
+    transfers.accept(founded.office, page, founded.coordinators["co"])
+    return number, page
+
+
+def test_an_endorsement_follows_its_holder_and_keeps_number_cover_and_day_of_granting(founded: Founded) -> None:
+    number, _ = moved(founded)
+    held = endorsements.find(founded.office, number).held
+    stood = held.on(date(2026, 3, 2))
+    assert (stood.standing, stood.home, held.number) == (Answer.ACTIVE, "co", number)
+    assert (stood.granted_on, stood.covered_until) == (date(2026, 3, 2), date(2027, 12, 31))
+
+
+def test_each_half_of_a_move_is_its_own_authors(founded: Founded) -> None:
+    number, _ = moved(founded)
+    page = endorsements.find(founded.office, number).page.stream
+    stated = [(line.name, parse_entry(line.entry).stmt.actor) for line in founded.office.journal.page(page)]
+    assert stated == [("endorsement.granted/1", "wi"), ("endorsement.released/1", "wi"), ("endorsement.moved/1", "co")]
+
+
+def test_nothing_public_names_the_holder_the_number_or_the_application(founded: Founded) -> None:
+    number, transfer_page = moved(founded)
+    page = endorsements.find(founded.office, number)
+    secrets = [number, page.held.holder or "", transfer_page, "Maria", "López", "family"]
+    public = [parse_entry(line.entry) for line in founded.office.journal.lines(0, 1000)]
+    for entry in public:
+        shown = repr(entry.stmt.data)
+        assert not any(secret in shown for secret in secrets)
+        if entry.stmt.type == "sealed/1":
+            assert (entry.stmt.data, entry.stmt.valid) == ({}, {"from": None, "to": None})
+
+
+def test_acceptance_without_release_is_refused_and_writes_nothing(founded: Founded) -> None:
+    number = founded.endorsed()
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    size = founded.office.journal.size()
+    with pytest.raises(NotReleased):
+        transfers.accept(founded.office, page, founded.coordinators["co"])
+    transfers.release(founded.office, page, founded.coordinators["wi"])
+    with pytest.raises(NotTheJoiningCoordinator):
+        transfers.accept(founded.office, page, founded.coordinators["wi"])
+    assert founded.office.journal.size() == size + 2
+
+
+def test_one_transfer_a_person_at_a_time_until_it_closes_or_runs_out(founded: Founded) -> None:
+    number = founded.endorsed()
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    with pytest.raises(transfers.TransferOpen):
+        transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    transfers.withdraw(founded.office, page, founded.coordinators["wi"])
+    transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    founded.clock.later(days=200)
+    transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+
+
+def test_an_accepted_transfer_stays_closed_after_the_holder_moved_back(founded: Founded) -> None:
+    number, first = moved(founded)
+    back, _ = transfers.request(founded.office, [number], AssociationCode("wi"), by=founded.coordinators["co"])
+    transfers.release(founded.office, back, founded.coordinators["co"])
+    transfers.accept(founded.office, back, founded.coordinators["wi"])
+    with pytest.raises(TransferClosed):
+        transfers.accept(founded.office, first, founded.coordinators["co"])
+    assert endorsements.find(founded.office, number).held.home == "wi"
+
+
+def test_the_second_tenant_may_do_nothing_before_and_the_first_nothing_after_the_move(founded: Founded) -> None:
+    number = founded.endorsed()
+    with pytest.raises(NotTheHomeCoordinator):
+        endorsements.pause(founded.office, number, founded.coordinators["co"])
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["co"])
+    transfers.release(founded.office, page, founded.coordinators["wi"])
+    transfers.accept(founded.office, page, founded.coordinators["co"])
+    with pytest.raises(NotTheHomeCoordinator):
+        endorsements.pause(founded.office, number, founded.coordinators["wi"])
+
+
+def test_residence_decides_who_may_take_an_application(founded: Founded) -> None:
+    who = founded.person(residence="CO", by="co")
+    with pytest.raises(ResidesElsewhere):
+        applications.submit(founded.office, who, Category.FAMILY_SPECIALIST, AgeBand.INFANT, by=founded.coordinators["wi"])
+
+
+def test_one_endorsement_a_person_category_and_age_band(founded: Founded) -> None:
+    who = founded.person()
+    founded.endorsed(who)
+    size = founded.office.journal.size()
+    with pytest.raises(applications.HeldAlready):
+        founded.endorsed(who)
+    assert founded.office.journal.size() == size + 1  # the second application was taken in; nothing was granted
+
+
+def test_two_officers_at_once_the_second_is_told_and_nothing_of_theirs_is_written(founded: Founded) -> None:
+    number = founded.endorsed()
+    by = founded.coordinators["wi"]
+    stale = endorsements.find(founded.office, number)
+    endorsements.pause(founded.office, number, by)
+    size = founded.office.journal.size()
+    with pytest.raises(Overtaken):
+        stale.write(endorsements.pausing.pause(stale.held, by=by, on=stale.today), by)
+    assert founded.office.journal.size() == size
+
+
+def test_an_idempotency_key_gives_the_first_answer_again_also_after_a_restart(founded: Founded) -> None:
+    number = founded.endorsed()
+    once = Once(b"1" * 32, b"2" * 32)
+    by = founded.coordinators["wi"]
+    first = endorsements.pause(founded.office, number, by, once=once)
+    again = endorsements.pause(founded.reopened(), number, by, once=once)
+    assert (again.first, again.repeated) == (first.first, True)
+    with pytest.raises(OnceDiffers):
+        endorsements.pause(founded.office, number, by, once=Once(once.key, b"3" * 32))
+
+
+def test_a_body_whose_line_was_never_written_is_swept_and_the_others_stay(founded: Founded) -> None:
+    number = founded.endorsed()
+    stale = endorsements.find(founded.office, number)
+    by = founded.coordinators["wi"]
+    endorsements.pause(founded.office, number, by, reason="leave")
+    with pytest.raises(Overtaken):
+        stale.write(endorsements.pausing.pause(stale.held, by=by, on=stale.today, reason="orphan"), by)
+    kept = len(founded.office.vault.bodies.of_page(stale.page.stream))
+    assert pages.sweep(founded.office) == 0, "a body just written may belong to a write under way"
+    founded.clock.later(minutes=11)
+    assert pages.sweep(founded.office) == 1
+    assert len(founded.office.vault.bodies.of_page(stale.page.stream)) == kept - 1
+    assert pages.open(founded.office, stale.page.stream, record.after).stands.holds

@@ -1,0 +1,146 @@
+"""An association that keeps its own key: signing happens outside the server, and its service signs only what is its own."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from api.signer import create_signer
+from ledger.procedures import associations, endorsements, opening, transfers
+from ledger.rulebook.vocabulary import AssociationCode, Officer, PersonId, Role
+from ledger.signing.canonical import b64u
+from ledger.signing.keyring import DemonstrationKeyring, FolderKeyring
+from ledger.signing.keys import SigningKey
+from ledger.signing.remote import RemoteSigner, SignerAway
+from ledger.signing.statement import parse_entry
+from offices import ORIGIN, Founded, found
+
+KEY = SigningKey.from_seed("or", b"o" * 32)
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The association's signing service on its own machine, and its book of what it signed."""
+    book = tmp_path / "signed.jsonl"
+    server = uvicorn.Server(uvicorn.Config(create_signer(KEY, log=ORIGIN, token="t", book=book), port=0, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}/", book
+    server.should_exit = True
+    thread.join(5)
+
+
+@pytest.fixture
+def founded(tmp_path: Path, service: tuple[str, Path], monkeypatch: pytest.MonkeyPatch) -> Founded:
+    """An office of Wisconsin, whose key the operator keeps, and Oregon, which keeps its own."""
+    monkeypatch.setenv("RECIPROCITY_SIGNER_OR", "t")
+    it = found(tmp_path / "office")
+    assert isinstance(it.office.keyring, FolderKeyring)
+    it.office.keyring.take("or", KEY.verify_key, service[0])
+    associations.admit(it.office, "or", KEY.verify_key, "association")
+    it.coordinators["or"] = Officer(PersonId("someone"), AssociationCode("or"), Role.COORDINATOR)
+    return it
+
+
+def test_an_endorsement_is_moved_to_an_association_that_signs_for_itself(founded: Founded, service: tuple[str, Path]) -> None:
+    number = founded.endorsed()
+    page, _ = transfers.request(founded.office, [number], AssociationCode("or"), by=founded.coordinators["wi"])
+    transfers.release(founded.office, page, founded.coordinators["wi"])
+    transfers.accept(founded.office, page, founded.coordinators["or"])
+    entry = parse_entry(founded.office.journal.page(endorsements.find(founded.office, number).page.stream)[-1].entry)
+    assert (entry.stmt.actor, entry.stmt.type) == ("or", "endorsement.moved/1")
+    assert KEY.verify_key.verify(entry.sig, entry.stmt.signed_bytes)
+    book = [json.loads(line) for line in service[1].read_text().splitlines()]
+    assert entry.stmt.id in [signed["id"] for signed in book]
+    assert b"o" * 32 not in b"".join(file.read_bytes() for file in founded.settings.keys.iterdir())
+
+
+def test_with_the_service_away_nothing_is_written(founded: Founded) -> None:
+    assert isinstance(founded.office.keyring, FolderKeyring)
+    number = founded.endorsed()
+    page, _ = transfers.request(founded.office, [number], AssociationCode("or"), by=founded.coordinators["wi"])
+    transfers.release(founded.office, page, founded.coordinators["wi"])
+    founded.office.keyring.take("or", KEY.verify_key, "http://127.0.0.1:9/")
+    size = founded.office.journal.size()
+    with pytest.raises(SignerAway, match="does not answer"):
+        transfers.accept(founded.office, page, founded.coordinators["or"])
+    assert founded.office.journal.size() == size
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"hello", "neither a statement nor the digests"),
+        (b"ledger-statement/v1\n{}", "not a statement of version 1"),
+    ],
+)
+def test_the_service_refuses_what_is_no_statement(service: tuple[str, Path], data: bytes, why: str) -> None:
+    with pytest.raises(SignerAway, match=why):
+        RemoteSigner(KEY.verify_key, service[0], "t").sign(data)
+
+
+def test_the_service_refuses_statements_that_are_anothers_or_saw_less_of_the_log(
+    founded: Founded, service: tuple[str, Path]
+) -> None:
+    signer = RemoteSigner(KEY.verify_key, service[0], "t")
+    others = parse_entry(founded.office.journal.lines(0, 1)[0].entry).stmt
+    with pytest.raises(SignerAway, match="another's"):
+        signer.sign(others.signed_bytes)
+    from dataclasses import replace
+
+    from ledger.signing.statement import Seen, Statement
+
+    def own(size: int, log: str = ORIGIN) -> Statement:
+        seen = Seen(size, b64u(b"r" * 32))
+        return replace(others, actor="or", key=KEY.verify_key.key_id, seen=seen, log=log, id=f"{size}{log}")
+
+    signer.sign(own(9).signed_bytes)
+    with pytest.raises(SignerAway, match="shorter than the one seen before"):
+        signer.sign(own(8).signed_bytes)
+    with pytest.raises(SignerAway, match="for another log"):
+        signer.sign(own(9, "other.example").signed_bytes)
+    with pytest.raises(SignerAway, match="bearer token"):
+        RemoteSigner(KEY.verify_key, service[0], "wrong").sign(own(9).signed_bytes)
+
+
+def test_a_real_office_refuses_every_demonstrations_key(founded: Founded) -> None:
+    for seed in (0, 7, 999):
+        key = DemonstrationKeyring(seed, "demo").signer("al").verify_key
+        with pytest.raises(associations.DemonstrationKey):
+            associations.admit(founded.office, "al", key, "operator")
+
+
+def test_a_slow_signer_holds_nobody_else_up(founded: Founded, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No signature is made while the append lock is held: others write while one signer sleeps."""
+    number = founded.endorsed()
+    keyring = founded.office.keyring
+    assert isinstance(keyring, FolderKeyring)
+    wisconsin = keyring.signer("wi")
+    asleep = threading.Event()
+
+    class Sleeps:
+        verify_key = wisconsin.verify_key
+
+        def sign(self, data: bytes) -> bytes:
+            asleep.set()
+            time.sleep(1.5)
+            return wisconsin.sign(data)
+
+    monkeypatch.setitem(keyring._known, "wi", Sleeps())
+    slow = threading.Thread(target=endorsements.pause, args=(founded.office, number, founded.coordinators["wi"]))
+    slow.start()
+    asleep.wait(5)
+    begun = time.monotonic()
+    founded.person("Ada", "Begay", residence="CO", by="co")
+    assert time.monotonic() - begun < 1.0
+    slow.join()
+    assert opening.open_office(founded.settings).journal.size() == founded.office.journal.size()

@@ -1,0 +1,117 @@
+"""What an office is, kept: backups, restores that the world has overtaken, lost vaults, lost keys."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ledger.journal.journal import open_journal
+from ledger.procedures import endorsements, keeping, opening
+from ledger.procedures.opening import CannotOpen
+from ledger.settings import Settings, Unset, read_charter, write_charter
+from ledger.signing.keyring import NoKey
+from ledger.vault.vault import open_vault
+from offices import Founded, settings_in, with_key
+
+
+def copied(founded: Founded, target: Path) -> Path:
+    keeping.backup(founded.settings, founded.office.journal.engine, founded.office.vault.engine, target)
+    return target
+
+
+def put_back(chosen: Settings, source: Path) -> None:
+    keeping.refuse_overtaken(chosen, source)
+    shutil.copytree(source / "keys", chosen.keys, dirs_exist_ok=True)
+    write_charter(chosen, read_charter(settings_in(source)))
+    secret = opening.keyring_of(chosen, read_charter(chosen)).secret("vault")
+    journal, vault = open_journal(chosen.database_url, migrate=True), open_vault(chosen.vault_url, secret, migrate=True)
+    keeping.restore(chosen, journal.engine, vault.engine, source)
+    journal.close()
+    vault.close()
+
+
+def test_a_copy_put_back_elsewhere_is_the_same_office_line_for_line_and_goes_on(founded: Founded, tmp_path: Path) -> None:
+    number = founded.endorsed()
+    founded.advance()
+    kept = [line.entry for line in founded.office.journal.lines(0, 1000)]
+    elsewhere = settings_in(tmp_path / "elsewhere")
+    put_back(elsewhere, copied(founded, tmp_path / "copy"))
+    office = opening.open_office(elsewhere)
+    assert [line.entry for line in office.journal.lines(0, 1000)] == kept
+    assert endorsements.find(office, number).held.number == number
+    endorsements.pause(office, number, founded.coordinators["wi"])
+    assert office.journal.size() == len(kept) + 1
+
+
+def test_a_copy_with_one_changed_byte_is_refused(founded: Founded, tmp_path: Path) -> None:
+    copy = copied(founded, tmp_path / "copy")
+    lines = copy / "line.jsonl"
+    lines.write_bytes(lines.read_bytes().replace(b"office", b"0ffice", 1))
+    with pytest.raises(CannotOpen, match="line.jsonl is not what was backed up"):
+        keeping.refuse_overtaken(settings_in(tmp_path / "elsewhere"), copy)
+
+
+def test_a_copy_that_the_world_has_overtaken_is_refused(founded: Founded, tmp_path: Path) -> None:
+    copy = copied(founded, tmp_path / "copy")
+    founded.endorsed()
+    founded.advance()
+    with pytest.raises(CannotOpen, match="it has been overtaken"):
+        keeping.refuse_overtaken(founded.settings, copy)
+    checkpoint = (founded.settings.log / "checkpoint").read_bytes()
+    with pytest.raises(CannotOpen, match="it has been overtaken"):
+        keeping.refuse_overtaken(settings_in(tmp_path / "elsewhere"), copy, [checkpoint])
+
+
+def test_an_older_database_under_a_newer_log_does_not_start_and_signs_nothing(founded: Founded, tmp_path: Path) -> None:
+    copy = copied(founded, tmp_path / "copy")
+    founded.endorsed()
+    founded.advance()
+    older = settings_in(tmp_path / "older")
+    put_back(older, copy)
+    shutil.rmtree(older.log)
+    shutil.copytree(founded.settings.log, older.log)
+    before = (older.log / "checkpoint").read_bytes()
+    with pytest.raises(CannotOpen, match="an older backup was put back. Nothing is signed"):
+        opening.open_office(older)
+    assert (older.log / "checkpoint").read_bytes() == before
+
+
+def test_a_lost_vault_is_said_in_a_sentence(founded: Founded, tmp_path: Path) -> None:
+    elsewhere = settings_in(tmp_path / "elsewhere")
+    put_back(elsewhere, copied(founded, tmp_path / "copy"))
+    for file in elsewhere.folder.glob("vault.db*"):
+        file.unlink()
+    secret = opening.keyring_of(elsewhere, read_charter(elsewhere)).secret("vault")
+    open_vault(elsewhere.vault_url, secret, migrate=True).close()
+    with pytest.raises(CannotOpen, match="The vault is lost or empty"):
+        opening.open_office(elsewhere)
+
+
+def test_a_lost_or_wrong_key_encryption_key_is_said_in_a_sentence_that_shows_no_key(founded: Founded) -> None:
+    with pytest.raises(Unset, match="set RECIPROCITY_KEY or RECIPROCITY_PASSPHRASE"):
+        opening.open_office(with_key(founded.settings, None))
+    wrong = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+    with pytest.raises(NoKey, match="do not open") as refused:
+        opening.open_office(with_key(founded.settings, wrong))
+    assert wrong not in str(refused.value)
+
+
+def test_another_offices_vault_is_refused(founded: Founded, tmp_path: Path) -> None:
+    elsewhere = settings_in(tmp_path / "elsewhere")
+    put_back(elsewhere, copied(founded, tmp_path / "copy"))
+    secret = opening.keyring_of(elsewhere, read_charter(elsewhere)).secret("vault")
+    vault = open_vault(elsewhere.vault_url, secret)
+    with vault.engine.transaction() as tx:
+        tx.execute("UPDATE mark SET mark = 'another'")
+    vault.close()
+    with pytest.raises(CannotOpen, match="The vault belongs to another office"):
+        opening.open_office(elsewhere)
+
+
+def test_no_private_key_is_readable_in_the_folder(founded: Founded) -> None:
+    for file in founded.settings.keys.iterdir():
+        assert file.stat().st_mode & 0o077 == 0
+        assert b'"sealed"' in file.read_bytes()
+    assert founded.settings.keys.stat().st_mode & 0o077 == 0
