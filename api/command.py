@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from api import serving
-from ledger.commands import acting, founding, keeping, proving
+from ledger.audit.finding import Unusable
+from ledger.commands import acting, auditing, founding, keeping, proving
 from ledger.commands.telling import warn
 from ledger.journal.errors import JournalError
 from ledger.procedures.opening import CannotOpen
@@ -20,7 +21,20 @@ from ledger.wire.adoption_csv import UnusableFile
 
 UNUSABLE = 2
 
-SAID = (Refusal, Unset, CannotOpen, NoKey, BadKey, SignerAway, UnusableFile, StoreError, JournalError, LookupError, OSError)
+SAID = (
+    Refusal,
+    Unset,
+    CannotOpen,
+    NoKey,
+    BadKey,
+    SignerAway,
+    UnusableFile,
+    Unusable,
+    StoreError,
+    JournalError,
+    LookupError,
+    OSError,
+)
 """What ends a command with a sentence; anything else is a fault of the program and shows where."""
 
 
@@ -30,7 +44,7 @@ def parser() -> argparse.ArgumentParser:
         prog="reciprocity", description="The ledger of infant and early childhood mental health endorsements."
     )
     parsers = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for part in (serving, founding, acting, proving, keeping):
+    for part in (serving, founding, acting, proving, auditing, keeping):
         part.add(parsers)
     return whole
 

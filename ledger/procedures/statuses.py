@@ -75,7 +75,7 @@ def publish(office: Office, log: Path, association: str, bits: Bits) -> Written:
         document = status.build(url, issuer, purpose, status.bitstring(indexes), at=now)
         data = credential.render(signature.sign(document, signer, method=method, created=now))
         digest = sha256(data).hexdigest()
-        Folder(log).write([(f"status/{digest}.json", data), (current_name(association, purpose, number), data)])
+        Folder(log).write([(f"status/{digest}", data), (current_name(association, purpose, number), data)])
         lists.append(PublishedList(url, digest))
     page = pages.open(office, f"status/{association}", published)
     event = StatusPublished(valid=Term(office.today("UTC")), lists=tuple(lists))

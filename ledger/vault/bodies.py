@@ -200,6 +200,13 @@ class Bodies:
             rows = _among(tx, _SELECT + "b.id", ids)
         return {row[0]: self._open(row) for row in rows}
 
+    def whole(self, ids: Iterable[str]) -> list[Body]:
+        """These bodies with their pages and subjects, for opening; what is erased or not kept is left out."""
+        with self._engine.statement(write=False) as tx:
+            rows = _among(tx, _SELECT + "b.id", ids)
+        opened = ((row, self._open(row)) for row in rows)
+        return [Body(row[0], row[1], row[2], fields) for row, fields in opened if fields is not None]
+
     def _open(self, row: Row) -> Fields | None:
         line_id, _, subject, sealed, wrapped = row
         if sealed is None or wrapped is None:
