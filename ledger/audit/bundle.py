@@ -17,7 +17,7 @@ from ledger.audit.artefacts import MANIFEST
 from ledger.audit.finding import Findings, Report, Unusable, leaf
 from ledger.audit.lines import Batch, Unread, announced_keys, read_batch
 from ledger.audit.meaning import Fold
-from ledger.audit.source import LONGEST_FILE, Source, SourceTree, entries
+from ledger.audit.source import LONGEST_FILE, Extent, Source, SourceTree, entries
 from ledger.signing.canonical import JSON, b64u, encode
 from ledger.signing.commitment import open_fields
 from ledger.signing.keys import VerifyKey
@@ -91,7 +91,7 @@ def _case(source: Source, size: int, page: str) -> list[_Line]:
 
 
 def _administrative_or(source: Source, size: int, page: str) -> Iterator[_Line]:
-    for index, data in entries(source, size):
+    for index, data in entries(source, Extent(size, size)):
         try:
             stmt = parse_entry(data).stmt
         except BadLine as error:

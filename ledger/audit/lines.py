@@ -12,13 +12,11 @@ from hashlib import sha256
 from multiprocessing import get_context
 from typing import Final, NamedTuple
 
-from ledger.audit.finding import Unusable
-from ledger.audit.source import Source, read_place
+from ledger.audit.source import Extent, Source, bundles
 from ledger.signing.canonical import JSON, b64u
 from ledger.signing.keys import BadKey, VerifyKey
 from ledger.signing.statement import PREFIX, BadLine, Entry, Statement, parse_entry
 from ledger.transparency.edge import TILE_WIDTH
-from ledger.transparency.tiles import Damaged, Place, parse_bundle
 from ledger.wire import codec
 from ledger.wire.names import SEALED
 
@@ -142,14 +140,14 @@ def _problems(stmt: Statement, origin: str) -> Iterator[tuple[str, str]]:
 # In order, on one processor or on all ---------------------------------------------------------------------------------
 
 
-def chunks(source: Source, size: int, origin: str, root: VerifyKey, *, workers: int | None = None) -> Iterator[Chunk]:
-    """All lines below ``size``, in order. ``workers``: how many processes; ``None``: as many as are worth it.
+def chunks(source: Source, extent: Extent, origin: str, root: VerifyKey, *, workers: int | None = None) -> Iterator[Chunk]:
+    """All lines within ``extent``, in order. ``workers``: how many processes; ``None``: as many as are worth it.
 
-    Raises :class:`Unusable` at the first bundle that is missing or damaged.
+    Raises ``Unusable`` at the first bundle that is missing or damaged.
     """
-    batches = _batches(source, size, origin, root)
+    batches = _batches(source, extent, origin, root)
     wanted = (os.cpu_count() or 1) if workers is None else workers
-    if wanted < 2 or (workers is None and size < WORTH_A_POOL):
+    if wanted < 2 or (workers is None and extent.size < WORTH_A_POOL):
         yield from map(read_batch, batches)
         return
     # Spawned, not forked: a fork of a process with threads may hang.
@@ -175,26 +173,16 @@ def announced_keys(
     return keys
 
 
-def _batches(source: Source, size: int, origin: str, root: VerifyKey) -> Iterator[Batch]:
+def _batches(source: Source, extent: Extent, origin: str, root: VerifyKey) -> Iterator[Batch]:
     keys = announced_keys(root, ())
-    for first in range(0, size, BUNDLES_AT_ONCE * TILE_WIDTH):
-        entries: list[bytes] = []
-        for start in range(first, min(first + BUNDLES_AT_ONCE * TILE_WIDTH, size), TILE_WIDTH):
-            data = _bundle(source, Place(None, start // TILE_WIDTH, min(TILE_WIDTH, size - start)))
-            entries += data
-        keys = announced_keys(root, entries, keys)
-        yield Batch(first, entries, origin, keys)
-
-
-def _bundle(source: Source, place: Place) -> list[bytes]:
-    got = read_place(source, place)
-    try:
-        entries = parse_bundle(got[1]) if got else []
-    except Damaged as error:
-        raise Unusable(f"{place.path}: {error}") from error
-    if got is None or len(entries) < place.width:
-        raise Unusable(f"{place.path}: bundle missing or not whole")
-    return entries[: place.width]
+    waiting: list[bytes] = []
+    start = 0
+    for first, found in bundles(source, extent):
+        waiting += found
+        keys = announced_keys(root, found, keys)
+        if first + len(found) == extent.size or len(waiting) >= BUNDLES_AT_ONCE * TILE_WIDTH:
+            yield Batch(start, waiting, origin, keys)
+            start, waiting = start + len(waiting), []
 
 
 def _announced(entries: Sequence[bytes]) -> Iterator[VerifyKey]:

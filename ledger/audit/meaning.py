@@ -18,7 +18,7 @@ from ledger.audit.finding import Findings, Unusable, leaf
 from ledger.audit.keys import KeyHistory
 from ledger.audit.lines import Chunk, Read, Unread
 from ledger.audit.prefix import Prefixes
-from ledger.signing.canonical import JSON, b64u
+from ledger.signing.canonical import JSON
 from ledger.signing.keys import VerifyKey
 from ledger.signing.statement import format_at
 from ledger.wire.names import SEALED
@@ -178,7 +178,7 @@ class Fold:
         if line.seen_size > line.leaf:
             text = f"its author saw a tree of {line.seen_size}, it is leaf {line.leaf}: lines are missing before it"
             self.into.fault("SEEN", leaf(line.leaf), text)
-        elif b64u(self.prefixes.root(line.seen_size)) != line.seen_root:
+        elif self.prefixes.root(line.seen_size) != line.seen_root:
             self.into.fault("REWRITTEN", leaf(line.leaf), f"its author saw another tree of {line.seen_size}")
 
     def _signed(self, line: Read) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
+from ledger.signing.canonical import b64u
 from ledger.transparency.merkle import EMPTY_ROOT
 
 WIDTH: Final = 32
@@ -15,7 +16,7 @@ class Prefixes:
 
     def __init__(self) -> None:
         self._levels: list[bytearray] = [bytearray()]
-        self._known: dict[int, bytes] = {0: EMPTY_ROOT}
+        self._known: dict[int, str] = {0: b64u(EMPTY_ROOT)}
 
     @property
     def size(self) -> int:
@@ -34,10 +35,10 @@ class Prefixes:
                 above += sha256(b"\1" + below[start : start + 2 * WIDTH]).digest()
             height += 1
 
-    def root(self, size: int) -> bytes:
-        """The root of the first ``size`` leaves, which were added."""
+    def root(self, size: int) -> str:
+        """The root of the first ``size`` leaves, which were added; base64url, as a line's ``seen`` has it."""
         if size not in self._known:
-            self._known[size] = self._computed(size)
+            self._known[size] = b64u(self._computed(size))
         return self._known[size]
 
     def _computed(self, size: int) -> bytes:

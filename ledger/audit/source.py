@@ -164,15 +164,29 @@ class SourceTree:
         return self._read[level, index]
 
 
-def entries(source: Source, size: int) -> Iterator[tuple[int, bytes]]:
-    """Every entry below ``size``, with its leaf index. Raises :class:`Unusable` at the first that is not there."""
-    for index in range(-(-size // TILE_WIDTH)):
-        place = Place(None, index, min(TILE_WIDTH, size - index * TILE_WIDTH))
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of a log is read: the first ``size`` entries of the ``head`` that its files were published for."""
+
+    size: int
+    head: int
+
+
+def bundles(source: Source, extent: Extent) -> Iterator[tuple[int, list[bytes]]]:
+    """Each bundle's entries within ``extent``, with the leaf index of the first. Raises :class:`Unusable` where one is missing."""
+    for first in range(0, extent.size, TILE_WIDTH):
+        place = Place(None, first // TILE_WIDTH, min(TILE_WIDTH, extent.head - first))
         got = read_place(source, place)
         try:
-            found = parse_bundle(got[1])[: place.width] if got else []
+            found = parse_bundle(got[1]) if got else []
         except Damaged as error:
             raise Unusable(f"{place.path}: {error}") from error
-        if len(found) != place.width:
-            raise Unusable(f"{place.path}: not there, or not whole")
-        yield from enumerate(found, index * TILE_WIDTH)
+        if len(found) < place.width:
+            raise Unusable(f"{place.path}: bundle missing or not whole")
+        yield first, found[: min(place.width, extent.size - first)]
+
+
+def entries(source: Source, extent: Extent) -> Iterator[tuple[int, bytes]]:
+    """Every entry within ``extent``, with its leaf index. Raises :class:`Unusable` at the first that is not there."""
+    for first, found in bundles(source, extent):
+        yield from enumerate(found, first)

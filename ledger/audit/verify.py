@@ -16,7 +16,7 @@ from ledger.audit.finding import Findings, Report, Unusable
 from ledger.audit.meaning import Meaning, Seen
 from ledger.audit.openings import Committed, Opened
 from ledger.audit.replay import replay
-from ledger.audit.source import LONGEST_FILE, Source, entries
+from ledger.audit.source import LONGEST_FILE, Extent, Source, entries
 from ledger.audit.structure import KeptNote, Signed, Structure
 from ledger.signing.keys import BadKey, VerifyKey
 from ledger.signing.statement import BadLine, parse_entry
@@ -50,21 +50,21 @@ def audit(source: Source, trust: Trust, *, size: int | None = None, workers: int
     if seen.head is None:
         return Report("a log", 0, "", findings=tuple(into), not_checked=("everything behind the checkpoint",))
     head = seen.head.checkpoint
-    upto = head.size if size is None else min(size, head.size)
-    root = _root(source, trust, upto, into)
+    extent = Extent(head.size if size is None else min(size, head.size), head.size)
+    root = _root(source, trust, extent, into)
     witnessed = list(_witnessed(seen))
-    read = lines.chunks(source, upto, head.origin, root, workers=workers)
+    read = lines.chunks(source, extent, head.origin, root, workers=workers)
     understood = meaning.check(read, head.origin, root, witnessed, into)
     facts = [("structure", _structure_facts(seen)), ("keys", _key_facts(understood)), ("lines", _line_facts(understood))]
     not_checked: list[str] = []
-    if understood.reached == upto:
-        opened = _openings(source, understood, upto, head.size, into=into)
-        published = artefacts.check(source, understood, replay(source, upto), into)
+    if understood.reached == extent.size:
+        opened = _openings(source, understood, extent, into)
+        published = artefacts.check(source, understood, replay(source, extent), into)
         facts += [("private bodies", _body_facts(opened)), ("published", tuple(published.facts))]
         not_checked += [*_bodies_not_checked(opened), *published.not_checked]
     else:
         not_checked.append("openings, standings and published files: entries are missing")
-    headlines = tuple(_headlines(seen, policy, understood, trust, upto))
+    headlines = tuple(_headlines(seen, policy, understood, trust, extent))
     not_checked += ["timestamps of third parties (RFC 3161): none are read yet", "how fresh the head is: compare it elsewhere"]
     return Report(head.origin, head.size, b64(head.root), headlines, tuple(facts), tuple(into), tuple(not_checked))
 
@@ -85,7 +85,7 @@ def _policy(source: Source, trust: Trust, into: Findings) -> Policy:
         raise Unusable(f"the policy cannot be read: {error}") from error
 
 
-def _root(source: Source, trust: Trust, size: int, into: Findings) -> VerifyKey:
+def _root(source: Source, trust: Trust, extent: Extent, into: Findings) -> VerifyKey:
     if trust.root is not None:
         return trust.root
     into.notice("NOT INDEPENDENT", "root key", "comes with the log: who holds the log could have chosen it")
@@ -94,7 +94,7 @@ def _root(source: Source, trust: Trust, size: int, into: Findings) -> VerifyKey:
     listed = next((key for key in found if key is not None and key.name == ROOT), None)
     if listed is not None:
         return listed
-    for index, entry in entries(source, min(size, 256)):
+    for index, entry in entries(source, Extent(min(extent.size, 256), extent.head)):
         key = _self_announced(entry)
         if key is not None:
             into.notice("NOT INDEPENDENT", f"leaf {index}", "is where the root's key was taken from")
@@ -140,14 +140,14 @@ def _witnessed(seen: Structure) -> Iterator[Seen]:
 # Private bodies -------------------------------------------------------------------------------------------------------
 
 
-def _openings(source: Source, understood: Meaning, size: int, head: int, *, into: Findings) -> Opened | None:
+def _openings(source: Source, understood: Meaning, extent: Extent, into: Findings) -> Opened | None:
     data = source.read(OPENINGS, LONGEST_FILE)
     given = openings.parse(data or b"", into)
-    if size < head:  # an opening of a later line is not this audit's to judge
+    if extent.size < extent.head:  # an opening of a later line is not this audit's to judge
         given = {one: found for one, found in given.items() if one in understood.ids}
     wanted = {understood.ids[one] for one in given if one in understood.ids}
     committed = {}
-    for index, entry in entries(source, size) if wanted else ():
+    for index, entry in entries(source, extent) if wanted else ():
         if index in wanted:
             stmt = parse_entry(entry).stmt
             committed[stmt.id] = Committed(index, stmt)
@@ -175,14 +175,14 @@ def _bodies_not_checked(opened: Opened | None) -> Iterator[str]:
 # What the report says first, and what was counted ----------------------------------------------------------------------
 
 
-def _headlines(seen: Structure, policy: Policy, understood: Meaning, trust: Trust, upto: int) -> Iterator[str]:
+def _headlines(seen: Structure, policy: Policy, understood: Meaning, trust: Trust, extent: Extent) -> Iterator[str]:
     if seen.head is None:
         return
     head = seen.head
     if understood.founded is not None and understood.founded.get("demonstration") is True:
         yield "Demonstration only: no association stated any of this."
-    if upto < head.checkpoint.size:
-        yield f"Lines were read for their meaning up to size {upto} only."
+    if extent.size < extent.head:
+        yield f"Lines were read for their meaning up to size {extent.size} only."
     if policy.asks_no_witness:
         yield "No witness: that there is one log only is the operator's word."
     elif not policy.met_by({found.witness for found in head.accepted.cosigned}):

@@ -42,12 +42,28 @@ def decode(data: bytes) -> JSON:
     :class:`NotCanonical`.
     """
     try:
-        value = cast("JSON", json.loads(data))
+        value = cast("JSON", _loads(data.decode()))
+        # What is plain ASCII and was read without floats and large integers has nothing left for encode() to refuse.
+        again = _dumps(value).encode() if data.isascii() else encode(value)
     except (ValueError, RecursionError) as error:
-        raise NotCanonical("not JSON") from error
-    if encode(value) != data:
+        raise NotCanonical("not JSON, or not of the restricted kind") from error
+    if again != data:
         raise NotCanonical("not the canonical spelling")
     return value
+
+
+def _integer(text: str) -> int:
+    value = int(text)
+    if not -LARGEST <= value <= LARGEST:
+        raise NotCanonical("an integer beyond 2^53 - 1")
+    return value
+
+
+def _no_float(text: str) -> float:
+    raise NotCanonical(f"a number that is no integer: {text[:20]}")
+
+
+_loads = json.JSONDecoder(parse_int=_integer, parse_float=_no_float, parse_constant=_no_float).decode
 
 
 def _check(value: object) -> None:

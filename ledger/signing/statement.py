@@ -22,7 +22,9 @@ MEMBERS: Final = frozenset({"actor", "body", "data", "id", "key", "log", "n", "p
 LONGEST: Final = 65_535
 """An entry's most bytes: its length is a u16 in the bundle (C2SP tlog-tiles)."""
 
-_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_AT = re.compile(r"\d{4}-\d\d-\d\dT(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z", re.ASCII)
+_DIGEST = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]", re.ASCII)
+"""Base64url of 32 bytes, its two unused bits zero: the same check as reading and writing it again, at a tenth of the time."""
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
@@ -129,7 +131,7 @@ def parse_at(text: str) -> datetime:
     if not _AT.fullmatch(text):
         raise BadLine("at: not a UTC time of fixed width")
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+        return datetime.fromisoformat(text)
     except ValueError as error:
         raise BadLine("at: no such moment") from error
 
@@ -141,9 +143,9 @@ def parse_entry(data: bytes) -> Entry:
     except NotCanonical as error:
         raise BadLine(f"line: {error}") from error
     match value:
-        case {"at": str(at), "sig": str(sig), "stmt": dict(stmt), "v": 1, **more} if not more:
+        case {"at": str(at), "sig": str(sig), "stmt": dict(stmt), "v": int(v), **more} if not more and v == 1 and v is not True:
             parse_at(at)
-            return Entry(at, _bytes("sig", sig, 64), parse_statement(stmt))
+            return Entry(at, _signature(sig), parse_statement(stmt))
         case _:
             raise BadLine("line: exactly the members at, sig, stmt and v = 1")
 
@@ -157,9 +159,9 @@ def parse_statement(stmt: Mapping[str, JSON]) -> Statement:
     if type(n) is not int or n < 1:
         raise BadLine("n: a number from 1")
     if body is not None:
-        _bytes("body", _text(stmt, "body"), 32)
+        _digest("body", _text(stmt, "body"))
     if texts["prev"]:
-        _bytes("prev", texts["prev"], 32)
+        _digest("prev", texts["prev"])
     if not isinstance(data, dict):
         raise BadLine("data: an object")
     return Statement(
@@ -185,20 +187,25 @@ def _text(stmt: Mapping[str, JSON], name: str) -> str:
     return value
 
 
-def _bytes(name: str, text: str, length: int) -> bytes:
+def _digest(name: str, text: str) -> None:
+    if not _DIGEST.fullmatch(text):
+        raise BadLine(f"{name}: 32 bytes, in the canonical base64url")
+
+
+def _signature(text: str) -> bytes:
     try:
         data = unb64u(text)
     except NotCanonical as error:
-        raise BadLine(f"{name}: {error}") from error
-    if len(data) != length:
-        raise BadLine(f"{name}: {length} bytes")
+        raise BadLine(f"sig: {error}") from error
+    if len(data) != 64:
+        raise BadLine("sig: 64 bytes")
     return data
 
 
 def _seen(seen: JSON) -> Seen:
     match seen:
         case {"root": str(root), "size": int(size), **more} if not more and type(size) is int and size >= 0:
-            _bytes("seen.root", root, 32)
+            _digest("seen.root", root)
             return Seen(size, root)
         case _:
             raise BadLine("seen: a root and a size")

@@ -7,7 +7,7 @@ import pytest
 from audit.office_kit import ORIGIN, POLICY, ROOT, Desk, faults, look
 from ledger.audit.finding import Unusable
 from ledger.audit.replay import replay
-from ledger.audit.source import FolderSource
+from ledger.audit.source import Extent, FolderSource
 from ledger.audit.verify import Trust, audit
 
 
@@ -81,8 +81,13 @@ def test_an_audit_up_to_a_size_says_so(folder):
     assert "up to size 15 only" in report.text
 
 
+def test_an_audit_up_to_a_size_that_was_never_published_reads_the_files_that_were(folder):
+    for size in (0, 1, 255, 256, 257, 511, 512, 513, 599):
+        assert faults(look(folder, size=size)) == []
+
+
 def test_every_standing_is_rebuilt_as_of_two_dates(folder):
-    replayed = replay(FolderSource(folder), 600)
+    replayed = replay(FolderSource(folder), Extent(600, 600))
     day = date(2027, 11, 15)
     now, before = (replayed.standing("page-1", size, day) for size in (600, 13))
     assert (now.standing, now.home) == ("active", "co")
@@ -92,7 +97,7 @@ def test_every_standing_is_rebuilt_as_of_two_dates(folder):
 
 
 def test_the_difference_of_two_sizes_names_lines_and_standings(folder):
-    (change,) = replay(FolderSource(folder), 600).changed(13, 600, date(2026, 12, 1))
+    (change,) = replay(FolderSource(folder), Extent(600, 600)).changed(13, 600, date(2026, 12, 1))
     assert [type(line.event).__name__ for line in change.lines] == ["Renewed", "Released", "Moved"]
     assert (change.before.home, change.after.home) == ("wi", "co")
 
