@@ -42,7 +42,7 @@ class Step:
     """One line of an endorsement's history, with both of its dates.
 
     ``leaf`` is its index in the public log (``None``: sealed there). ``late``: recorded after the day from which it holds.
-    ``known``: it was recorded by the time that was asked about.
+    ``known``: it was recorded by the time that was asked about. ``to``: whom a release names.
     """
 
     name: str
@@ -54,7 +54,8 @@ class Step:
     custody: str
     leaf: int | None
     late: bool
-    known: bool = True
+    known: bool
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,12 @@ from typing import Annotated, Any, cast
 from fastapi import Depends, Request
 
 from ledger.office import Office
+from projections.catalogue import Catalogue
+from projections.dossier import Dossier
 from projections.standing import Standing
+from projections.status_list import StatusList
+from projections.trust import Trust
+from projections.worklist import Worklist
 
 
 @dataclass(frozen=True)
@@ -19,10 +24,11 @@ class Views:
 
     standing: Standing
     registry: Any
-    trust: Any
-    status_list: Any
-    dossier: Any
-    worklist: Any
+    trust: Trust
+    status_list: StatusList
+    catalogue: Catalogue
+    dossier: Dossier
+    worklist: Worklist
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,8 @@ class Reader:
         day = on or self._office.today(catalogue.edition(home.home).zone if home and home.home else "UTC")
         known = view.size_at(known_at) if known_at is not None else size
         found = view.answer(page, day, size=known)
-        if found is None:
-            return _nothing(page, day, known or 0, view.at(known or 0))
-        return replace(found, known_at=known_at)
+        told = found or _nothing(page, day, known or 0, view.at(known or 0))
+        return replace(told, known_at=known_at)
 
     def answer(self, number: str, *, on: date | None = None, known_at: datetime | None = None) -> Answer:
         """The whole page of one endorsement. Raises ``NoSuchNumber``."""
@@ -119,7 +118,7 @@ class Reader:
         return (date.fromisoformat(str(start)) if start else None), lines[0]
 
     def _history(self, lines: list[Written], keys: Keys, private: dict[str, Any], size: int) -> tuple[Step, ...]:
-        steps = [record.step(line, self.name_of(line.entry.stmt.actor), keys.custody(line), size=size) for line in lines]
+        steps = [record.step(line, self.name_of, keys.custody(line), size=size) for line in lines]
         applied_on, first = self._applied(private.get("application"))
         if first is not None and applied_on is not None:
             steps.insert(0, self._application(first, applied_on, size))

@@ -6,6 +6,7 @@ that was in force at its leaf, and its place under the published head.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -97,22 +98,24 @@ class Keys:
         )
 
 
-def step(line: Written, who: str, custody: str, *, size: int) -> Step:
+def step(line: Written, name_of: Callable[[str], str], custody: str, *, size: int) -> Step:
     """The line as the history tells it."""
     start, recorded = line.day("from"), line.entry.recorded
     sealed = line.entry.stmt.type == "sealed/1"
     late = start is not None and recorded > datetime.combine(start, datetime.min.time(), UTC) + 2 * PROMPT
+    to = line.entry.stmt.data.get("to")
     return Step(
         name=line.stored.name,
         at=recorded,
         start=start,
         end=line.day("to"),
         actor=line.entry.stmt.actor,
-        who=who,
+        who=name_of(line.entry.stmt.actor),
         custody=custody,
         leaf=None if sealed else line.index,
         late=late and line.stored.name != "endorsement.adopted/1",
         known=line.stored.position <= size,
+        to=name_of(str(to)) if to else "",
     )
 
 

@@ -16,11 +16,15 @@ from api.refused import DoubledMember, Unreadable, UnsupportedMedia
 def parse(body: bytes) -> object:
     """``body`` as JSON. Raises ``Unreadable`` and ``DoubledMember``; neither repeats what was sent."""
     try:
-        return json.loads(body.decode(), object_pairs_hook=_members, parse_constant=_no_number)
+        found: object = json.loads(body.decode(), object_pairs_hook=_members, parse_constant=_no_number)
+        json.dumps(found, ensure_ascii=False).encode()  # half a character, written as an escape, ends here
+    except UnicodeEncodeError:
+        raise Unreadable("A text of the body holds half a character.") from None
     except (UnicodeDecodeError, json.JSONDecodeError):
         raise Unreadable("The body is not JSON in UTF-8.") from None
     except RecursionError:
         raise Unreadable("The body is nested too deeply.") from None
+    return found
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ import api
 import ledger
 import ledger.settings
 import projections
+from api.app import described
 from api.problems import Kind as Problem
 from api.problems import listed
 from ledger.rulebook.vocabulary import Term
@@ -164,6 +165,7 @@ def generated() -> dict[str, str]:
         "docs/reference/problems.md": problems(),
         "docs/reference/events.md": events(),
         "docs/reference/settings.md": settings(),
+        "docs/reference/openapi.json": as_json(described()),
     }
     for kind in KINDS:
         pages[f"ledger/wire/schemas/{file_name(kind.name)}"] = as_json(codec.schema(kind))

@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.pages import language as languages
-from api.pages.words import AGE_BANDS, CUSTODY, EVENTS, MARKS, OUTCOMES, REASONS, STANDINGS
+from api.pages.words import AGE_BANDS, CUSTODY, EVENTS, MARKS, OUTCOMES, REASONS, STANDINGS, STATES
+from ledger.credentials.report import Check
 from ledger.credentials.sentences import SENTENCES
 
 
@@ -78,7 +79,18 @@ def _words(language: str, gettext: Any) -> dict[str, Any]:  # noqa: ANN401 - fun
         "age_band": lambda name: gettext(AGE_BANDS[name]),
         "said": STANDINGS.__getitem__,
         "event": EVENTS.__getitem__,
+        "event_said": lambda step: gettext(EVENTS[step.name].sentence) % {"who": step.who, "to": step.to},
         "outcome": lambda name: (OUTCOMES[name][0], gettext(OUTCOMES[name][1])),
         "mark_said": lambda mark: gettext(MARKS[f"{mark.name} {mark.outcome}"]),
-        "check_said": lambda check: gettext(SENTENCES[check.key]).format(**check.facts),
+        "check_said": lambda check: gettext(SENTENCES[check.key]).format(**_facts(check, gettext)),
     }
+
+
+def _facts(check: Check, gettext: Any) -> dict[str, str]:  # noqa: ANN401 - a translation's method
+    """What a check's sentence is filled with; the ledger's own words among it in the reader's language."""
+    facts = dict(check.facts)
+    if "state" in facts:
+        facts["state"] = gettext(STATES.get(facts["state"], facts["state"]))
+    if facts.get("standing") in STANDINGS:
+        facts["standing"] = gettext(STANDINGS[facts["standing"]].word)
+    return facts

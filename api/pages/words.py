@@ -70,20 +70,20 @@ class Told:
 
 EVENTS: Mapping[str, Told] = {
     "application.submitted/1": Told(
-        "plain", N_("Applied for"), N_("The candidate applied; the rules of that day were pinned. The log shows only that a line was written.")
+        "plain",
+        N_("Applied for"),
+        N_("The candidate applied; the rules of that day were pinned. The log shows only that a line was written."),
     ),
-    "endorsement.granted/1": Told("good", N_("Endorsed"), N_("The association granted the endorsement.")),
+    "endorsement.granted/1": Told("good", N_("Endorsed"), N_("%(who)s granted the endorsement.")),
     "endorsement.adopted/1": Told(
         "good",
         N_("Brought in from earlier records"),
-        N_("The association vouches for an endorsement that is older than this ledger."),
+        N_("%(who)s vouches for an endorsement that is older than this ledger."),
     ),
     "endorsement.renewal_submitted/1": Told(
         "info", N_("Renewal submitted"), N_("The holder submitted a renewal; until it is decided the endorsement stays active.")
     ),
-    "endorsement.renewal_returned/1": Told(
-        "care", N_("Renewal sent back"), N_("The association sent the submitted renewal back.")
-    ),
+    "endorsement.renewal_returned/1": Told("care", N_("Renewal sent back"), N_("%(who)s sent the submitted renewal back.")),
     "endorsement.renewed/1": Told("good", N_("Renewed"), N_("Covered for another cycle.")),
     "endorsement.lapsed/1": Told("bad", N_("Lapsed"), N_("Not renewed in time.")),
     "endorsement.reinstated/1": Told("good", N_("Reinstated"), N_("Covered again after a lapse.")),
@@ -95,20 +95,18 @@ EVENTS: Mapping[str, Told] = {
     "endorsement.addon_ended/1": Told(
         "plain", N_("No longer an Endorsed Reflective Supervisor"), N_("The endorsement itself stands.")
     ),
-    "endorsement.released/1": Told(
-        "info", N_("Standing confirmed for a move"), N_("The leaving association lets the endorsement go.")
-    ),
+    "endorsement.released/1": Told("info", N_("Standing confirmed for a move"), N_("%(who)s lets the endorsement go to %(to)s.")),
     "endorsement.release_withdrawn/1": Told("plain", N_("Release withdrawn"), N_("The earlier release may no longer be used.")),
     "endorsement.moved/1": Told(
         "info",
         N_("Moved to another association"),
-        N_("The joining association is home from this day on. The number stays the same."),
+        N_("%(who)s is home from this day on. The number stays the same."),
     ),
     "endorsement.emeritus/1": Told("plain", N_("Emeritus"), N_("Retired with honour.")),
     "endorsement.archived/1": Told("plain", N_("Archived"), N_("Set aside by its holder.")),
     "endorsement.relinquished/1": Told("plain", N_("Given up"), N_("Given up by its holder.")),
-    "endorsement.rescinded/1": Told("bad", N_("Rescinded"), N_("Taken back by the association.")),
-    "endorsement.deceased/1": Told("plain", N_("Holder deceased"), N_("The association recorded the holder's death.")),
+    "endorsement.rescinded/1": Told("bad", N_("Rescinded"), N_("Taken back by %(who)s.")),
+    "endorsement.deceased/1": Told("plain", N_("Holder deceased"), N_("%(who)s recorded the holder's death.")),
     "endorsement.corrected/1": Told(
         "care", N_("Corrected"), N_("An earlier line was put right. What was known before can still be asked for.")
     ),
@@ -149,6 +147,9 @@ HEADLINES: Mapping[str, Said] = {
     "not verified": Said("bad", N_("This credential was not verified"), N_("At least one check that must be good is not.")),
     "unreadable": Said("bad", N_("This cannot be read as a credential"), N_("Nothing of it could be checked.")),
 }
+
+STATES = {"revoked": N_("revoked"), "suspended": N_("suspended")}
+"""What a status list can say of a credential."""
 
 MARKS: Mapping[str, str] = {
     "number passed": N_("The number is well formed, its check character fits, and an endorsement has it."),

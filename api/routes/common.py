@@ -10,7 +10,7 @@ from hashlib import sha256
 from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Header, Query, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from api.desk import TheDesk
 from api.identity import TheOffice, TheOfficer, attempting
@@ -26,6 +26,9 @@ WAIT_SECONDS: Final = 2.0
 LARGEST: Final = 2**53 - 1
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_MOMENT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
 
 _MEANINGS: Final = {
     400: "The body could not be read.",
@@ -47,6 +50,11 @@ def declared(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _MEANINGS[status], "content": _CONTENT} for status in statuses}
 
 
+def served(media_type: str, kind: str = "string") -> dict[int | str, dict[str, Any]]:
+    """A good answer of this media type, whose bytes are not ours to put together."""
+    return {200: {"content": {media_type: {"schema": {"type": kind}}}}}
+
+
 READS: Final = declared(422, 503)
 FINDS: Final = declared(404, 409, 422, 503)
 ACTS: Final = declared(400, 401, 403, 404, 409, 413, 415, 422, 503)
@@ -66,6 +74,16 @@ def _written_day(given: object) -> object:
 
 Day = Annotated[date, BeforeValidator(_written_day, json_schema_input_type=date)]
 """A day, as a text and in no other form: pydantic alone would take numbers for seconds since 1970."""
+
+
+def _written_moment(given: object) -> object:
+    if not isinstance(given, str) or not _MOMENT.fullmatch(given):
+        raise ValueError("a moment is written as RFC 3339 does, with its zone")
+    return given
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment, json_schema_input_type=AwareDatetime)]
+"""A moment, as RFC 3339 writes it and in no other form."""
 
 
 class Nothing(Body):

@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from api import record
 from api.desk import TheDesk
 from api.refused import NotReady
-from api.routes.common import declared
+from api.routes.common import declared, served
 from api.strict import StrictRoute
 
 router = APIRouter(route_class=StrictRoute, tags=["operator"])
@@ -48,7 +48,9 @@ def ready(desk: TheDesk) -> Ready:
     return Ready(size, head.size if head else 0)
 
 
-@router.get("/metrics", operation_id="metrics", summary="Counts, for Prometheus", response_class=Response)
+@router.get(
+    "/metrics", operation_id="metrics", summary="Counts, for Prometheus", response_class=Response, responses=served("text/plain")
+)
 def metrics(request: Request) -> Response:
     """By method, route and status; no address and nobody's data."""
     registry = cast("CollectorRegistry", request.app.state.registry)

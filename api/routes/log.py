@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from api.desk import TheDesk
 from api.refused import NotFound
-from api.routes.common import FINDS, LARGEST
+from api.routes.common import FINDS, LARGEST, served
 from api.strict import StrictRoute
 from ledger.transparency.durable import Folder
 from ledger.transparency.tiles import parse_path
@@ -23,19 +23,29 @@ _EDITION: Final = re.compile(r"[0-9a-f]{64}\.toml", re.ASCII)
 _TEXT: Final = "text/plain; charset=utf-8"
 
 
-@router.get("/checkpoint", operation_id="checkpoint", summary="The signed head", response_class=Response)
+@router.get(
+    "/checkpoint", operation_id="checkpoint", summary="The signed head", response_class=Response, responses=served("text/plain")
+)
 def checkpoint(desk: TheDesk) -> Response:
     """C2SP tlog-checkpoint."""
     return Response(_read(desk, "checkpoint"), media_type=_TEXT, headers=NEVER_KEPT)
 
 
-@router.get("/policy", operation_id="policy", summary="The keys to ask for", response_class=Response)
+@router.get(
+    "/policy", operation_id="policy", summary="The keys to ask for", response_class=Response, responses=served("text/plain")
+)
 def policy(desk: TheDesk) -> Response:
     """C2SP tlog-policy."""
     return Response(_read(desk, "policy"), media_type=_TEXT, headers=NEVER_KEPT)
 
 
-@router.get("/tile/{place:path}", operation_id="tile", summary="A tile or a bundle of lines", response_class=Response)
+@router.get(
+    "/tile/{place:path}",
+    operation_id="tile",
+    summary="A tile or a bundle of lines",
+    response_class=Response,
+    responses=served("application/octet-stream"),
+)
 def tile(place: str, desk: TheDesk) -> Response:
     """C2SP tlog-tiles."""
     if parse_path(f"tile/{place}") is None:
@@ -43,7 +53,13 @@ def tile(place: str, desk: TheDesk) -> Response:
     return Response(_read(desk, f"tile/{place}"), media_type="application/octet-stream", headers=KEPT)
 
 
-@router.get("/editions/{name}", operation_id="edition", summary="An edition of the rules, by its digest", response_class=Response)
+@router.get(
+    "/editions/{name}",
+    operation_id="edition",
+    summary="An edition of the rules, by its digest",
+    response_class=Response,
+    responses=served("application/toml"),
+)
 def edition(name: str, desk: TheDesk) -> Response:
     """The exact bytes whose SHA-256 lines pin."""
     if not _EDITION.fullmatch(name):
@@ -51,7 +67,13 @@ def edition(name: str, desk: TheDesk) -> Response:
     return Response(_read(desk, f"editions/{name}"), media_type="application/toml", headers=KEPT)
 
 
-@router.get("/lines/{leaf}", operation_id="line", summary="One line of the log, byte for byte", response_class=Response)
+@router.get(
+    "/lines/{leaf}",
+    operation_id="line",
+    summary="One line of the log, byte for byte",
+    response_class=Response,
+    responses=served("application/json", "object"),
+)
 def line(leaf: int, desk: TheDesk) -> Response:
     """The same bytes as in its bundle. Raises ``Unknown``."""
     if not 0 <= leaf < LARGEST:

@@ -6,19 +6,16 @@ from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from api.answers import Standing
 from api.refused import Invalid
-from api.routes.common import FINDS, LARGEST, Day, TheReader, Waited
+from api.routes.common import FINDS, LARGEST, Day, Moment, TheReader, Waited
 from api.strict import StrictRoute
 from ledger.rulebook import number as numbering
 
 router = APIRouter(route_class=StrictRoute, tags=["standing"])
 
-KnownAt = Annotated[
-    AwareDatetime | Day | None, Query(description="A moment with its zone, or a day, which means its end in UTC.")
-]
+KnownAt = Annotated[Moment | Day | None, Query(description="A moment with its zone, or a day, which means its end in UTC.")]
 
 
 @router.get(
@@ -32,7 +29,7 @@ def standing(
     number: str,
     reader: TheReader,
     valid_on: Annotated[
-        date | None, Query(description="The day asked about; today in the home association's zone unless told.")
+        Day | None, Query(description="The day asked about; today in the home association's zone unless told.")
     ] = None,
     known_at: KnownAt = None,
     size: Annotated[int | None, Query(ge=1, le=LARGEST, description="As known when the ledger had so many lines.")] = None,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import AwareDatetime
 
 from api import record
 from api.desk import Desk, TheDesk
 from api.refused import NotFound
-from api.routes.common import FINDS
+from api.routes.common import FINDS, Moment, served
 from api.strict import StrictRoute
 from ledger.rulebook.association import StatusPublished
 from ledger.transparency.durable import Folder
@@ -24,13 +23,17 @@ THEN: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max
 
 
 @router.get(
-    "/status/{code}/{list}", operation_id="status_list", summary="A status list credential, now or then", response_class=Response
+    "/status/{code}/{list}",
+    operation_id="status_list",
+    summary="A status list credential, now or then",
+    response_class=Response,
+    responses=served("application/vc", "object"),
 )
 def status_list(
     code: Annotated[str, Path(pattern=r"^[a-z]{2,8}$")],
     list: Annotated[str, Path(pattern=r"^[a-z]{4,16}-[0-9]{1,6}$")],
     desk: TheDesk,
-    timestamp: Annotated[AwareDatetime | None, Query(description="The list in force at this moment.")] = None,
+    timestamp: Annotated[Moment | None, Query(description="The list in force at this moment.")] = None,
 ) -> Response:
     """The exact bytes that were signed; their digest is in the public log."""
     folder = Folder(desk.log)
@@ -44,7 +47,7 @@ def status_list(
     return Response(found, media_type="application/vc", headers=NOW if timestamp is None else THEN)
 
 
-def _then(desk: Desk, code: str, name: str, moment: AwareDatetime) -> str | None:
+def _then(desk: Desk, code: str, name: str, moment: datetime) -> str | None:
     """The digest of the list that was published last by ``moment``."""
     url = f"{desk.office.charter.public_url.rstrip('/')}/status/{code}/{name}"
     digest = None

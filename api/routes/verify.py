@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from api import checking
 from api.desk import TheDesk
 from api.refused import UnsupportedMedia
-from api.routes.common import declared
+from api.routes.common import Moment, declared
 from api.strict import StrictRoute, media_type, parse
 from ledger.credentials.credential import render
 from ledger.credentials.report import Report, Verdict
@@ -87,11 +87,11 @@ def verify_files(
     credential: Annotated[UploadFile, File(description="The credential's file.")],
     *,
     proof: Annotated[UploadFile | None, File(description="The .tlog-proof beside it.")] = None,
-    on: Annotated[datetime | None, Form(description="The moment asked about; now unless told.")] = None,
+    on: Annotated[Moment | None, Form(description="The moment asked about; now unless told.")] = None,
 ) -> Verified:
     """As two files of a form."""
     given = proof.file.read() if proof is not None else None
-    return shown(checking.verify(desk, credential.file.read(), proof=given, on=on.astimezone() if on else None))
+    return shown(checking.verify(desk, credential.file.read(), proof=given, on=on))
 
 
 class Options(BaseModel):

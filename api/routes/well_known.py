@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 
 from api import record
 from api.identity import TheOffice
 from api.refused import NotFound
-from api.routes.common import FINDS
+from api.routes.common import FINDS, served
 from api.strict import StrictRoute
 from ledger.credentials.admission import SpokenKey
 from ledger.office import Office
@@ -20,16 +20,29 @@ from ledger.signing.did import Method
 
 router = APIRouter(route_class=StrictRoute, tags=["keys"], responses=FINDS)
 
+DOCUMENT: Final = served("application/did+json", "object")
 HEADERS: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300"}
 
 
-@router.get("/.well-known/did.json", operation_id="alliance_did", summary="The Alliance's DID document")
+@router.get(
+    "/.well-known/did.json",
+    operation_id="alliance_did",
+    summary="The Alliance's DID document",
+    response_class=Response,
+    responses=DOCUMENT,
+)
 def alliance(office: TheOffice) -> JSONResponse:
     """did:web of the bare host."""
     return _document(office, "alliance")
 
 
-@router.get("/associations/{code}/did.json", operation_id="association_did", summary="An association's DID document")
+@router.get(
+    "/associations/{code}/did.json",
+    operation_id="association_did",
+    summary="An association's DID document",
+    response_class=Response,
+    responses=DOCUMENT,
+)
 def association(code: str, office: TheOffice) -> JSONResponse:
     """did:web of ``associations:{code}``."""
     if code in {"alliance", "root"}:

@@ -1,0 +1,92 @@
+"""Puts the doors together: the only place where JSON, pages, guards and the office meet."""
+
+from __future__ import annotations
+
+from functools import partial
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from prometheus_client import CollectorRegistry
+from starlette.exceptions import HTTPException
+
+from api.desk import Desk
+from api.guards import HEADERS, CarefulHeaders, Counted, SizeLimit
+from api.openapi import TITLE, describe
+from api.pages import endorsement, lookup, manual
+from api.pages import registry as registry_page
+from api.pages.rendering import Press
+from api.problems import TABLE, answer, problem_of, wants_page
+from api.reading import Reader
+from api.routes import (
+    applications,
+    associations,
+    credentials,
+    endorsements,
+    health,
+    log,
+    professionals,
+    registry,
+    renewals,
+    standing,
+    status,
+    transfers,
+    trust,
+    verify,
+    well_known,
+)
+
+NOUNS = (
+    standing, registry, associations, trust, verify, status, log, well_known, professionals, applications, endorsements,
+    renewals, transfers, credentials, health,
+)  # fmt: skip
+PAGES = (lookup, registry_page, endorsement, manual)
+
+
+def create_app(desk: Desk) -> FastAPI:
+    """The doors of one office. It makes no schema and starts no round; whoever runs it has done so."""
+    app = _with_nouns()
+    app.state.desk = desk
+    app.state.reader = Reader(desk)
+    app.state.press = Press(desk.office.charter.demonstration, desk.contact)
+    app.state.registry = CollectorRegistry()
+    for page in PAGES:
+        app.include_router(page.router, include_in_schema=False)
+    app.mount("/static", StaticFiles(directory=str(files("api.pages") / "static")))
+    for error in (*TABLE, RequestValidationError, HTTPException):
+        app.add_exception_handler(error, _refused)
+    app.add_exception_handler(Exception, _failed)
+    app.add_middleware(SizeLimit)
+    app.add_middleware(CarefulHeaders)
+    app.add_middleware(Counted, registry=app.state.registry)
+    return app
+
+
+def _with_nouns() -> FastAPI:
+    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, strict_content_type=False)
+    for noun in NOUNS:
+        app.include_router(noun.router)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]
+    return app
+
+
+def described() -> dict[str, Any]:
+    """The description of every address, without an office behind it: the manual's copy."""
+    return _with_nouns().openapi()
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """A refusal: a page for a person's browser, a problem document for everyone else."""
+    problem = problem_of(error)
+    if wants_page(request):
+        return manual.refused(request, request.app.state.press, problem)
+    return answer(problem)
+
+
+async def _failed(request: Request, error: Exception) -> Response:
+    """Our own fault: said without a word about what went wrong, which the log of the server has."""
+    response = await _refused(request, error)
+    response.headers.update(HEADERS)
+    return response

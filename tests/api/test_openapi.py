@@ -1,0 +1,78 @@
+"""The description has no gaps: every refusal is declared, and what is committed is what is served."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, Phase, settings
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from doors import bearer
+
+COMMITTED = Path(__file__).resolve().parent.parent.parent / "docs/reference/openapi.json"
+NEEDED_BY_POST = {"400", "413", "415", "422", "503"}
+NEEDED_BY_ACTS = NEEDED_BY_POST | {"401", "403", "404", "409"}
+
+
+def operations(document: dict):
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def test_the_committed_description_is_what_is_served(reading) -> None:
+    same = json.loads(COMMITTED.read_text()) == reading.get("/openapi.json").json()
+    assert same, "run `make docs`"
+
+
+def test_every_operation_has_a_name_of_its_own_a_summary_and_a_tag(reading) -> None:
+    found = list(operations(reading.get("/openapi.json").json()))
+    ids = [operation["operationId"] for _, _, operation in found]
+    assert len(set(ids)) == len(ids)
+    assert all(operation.get("summary") and operation.get("tags") for _, _, operation in found)
+
+
+def test_every_refusal_is_declared_as_a_problem(reading) -> None:
+    for path, method, operation in operations(reading.get("/openapi.json").json()):
+        if method != "post":
+            continue
+        needed = NEEDED_BY_ACTS if "security" in operation else NEEDED_BY_POST
+        assert needed <= set(operation["responses"]), (path, needed - set(operation["responses"]))
+        for status in needed:
+            assert "application/problem+json" in operation["responses"][status]["content"], (path, status)
+
+
+def test_acts_need_a_token_and_reading_needs_none(reading) -> None:
+    for path, method, operation in operations(reading.get("/openapi.json").json()):
+        reads = method == "get" or "verify" in path or path.endswith("/search")
+        assert ("security" not in operation) == reads, path
+
+
+def our_own_fault(ctx, response, case) -> None:
+    """503 says come again, and is declared; 500 would be a fault of ours."""
+    del ctx, case
+    assert response.status_code != 500
+
+
+CHECKED = [our_own_fault, status_code_conformance, content_type_conformance, response_schema_conformance]
+QUICK = settings(
+    max_examples=6, deadline=None, database=None, derandomize=True, phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_whatever_is_sent_the_answer_is_one_that_was_described(acting, story, signed_in: bool) -> None:
+    schema = schemathesis.openapi.from_asgi("/openapi.json", acting.app)
+    headers = bearer(story, "co") if signed_in else {}
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @QUICK
+        def check(case) -> None:
+            case.call_and_validate(headers=headers, checks=CHECKED)
+
+        given(case=operation.as_strategy())(check)()
