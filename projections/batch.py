@@ -17,7 +17,7 @@ AT: Final = slice(7, 34)
 """Where a line's record time stands: ``{"at":"`` comes before it, and it has a fixed width (``transparency.md`` 3.3)."""
 
 
-_scan: Final = json.JSONDecoder().scan_once
+_scan: Final = json.JSONDecoder().scan_once  # type: ignore[attr-defined]  # documented in the library's source only
 """The standard library's parser, without the steps around it: an entry is canonical, so it begins with its brace."""
 
 

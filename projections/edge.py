@@ -13,7 +13,8 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from ledger.rulebook.painting import BEFORE_ALL, FOREVER
-from projections.painted import REVIEW, Cover, Cut, Kept, Painted
+from projections.batch import Line
+from projections.painted import REVIEW, Cover, Cut, Painted
 
 _ENDS: Final = {f"endorsement.{word}/1": word for word in ("relinquished", "emeritus", "archived", "deceased", "rescinded")}
 _BEGINS: Final = {"endorsement.granted/1": "granted", "endorsement.adopted/1": "adopted"}
@@ -32,16 +33,23 @@ class Covering(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """Something without end (a review, a hold, a lapse, an end, a home) that begins on a day, and its line."""
+    """Something without end (a review, a hold, a lapse, an end, a home) that begins on a day; and what its line says.
+
+    ``word`` is the actor of a home, the standing of an end.
+    """
 
     start: int
-    line: Kept
+    id: str
+    word: str = ""
+    edition: str = ""
+    rule: str | None = None
 
 
 @dataclass(slots=True)
 class Edge:
     """What a page's last days are made of. Days before ``settled`` hold something that is not remembered here any more; on no
-    day after ``latest`` does anything begin."""
+    day after ``latest`` does anything begin.
+    """
 
     facts: tuple[str, str, int | None]
     homes: list[Begun]
@@ -55,7 +63,7 @@ class Edge:
     end: Begun | None = None
     past: set[str] = field(default_factory=set)
 
-    def take(self, line: Kept) -> Painted | None:
+    def take(self, line: Line) -> Painted | None:
         """What one more line changes, or ``None`` where the page must be painted (this edge is of no use then)."""
         if line.first is None or self.end is not None:
             return None
@@ -63,22 +71,21 @@ class Edge:
         if act is None:
             return None
         start = date.fromisoformat(line.first).toordinal()
-        if start > self.latest:
-            self.latest = start
+        self.latest = max(self.latest, start)
         found: Painted | None = act(self, line, start)
         return found
 
     # --- the acts
 
-    def renew(self, line: Kept, start: int) -> Painted | None:
+    def renew(self, line: Line, start: int) -> Painted | None:
         """Cover that begins after all cover there is."""
         covering = covering_of(line, start, "renewed")
         submitted = line.data["submitted"]
-        if self.review and self.review.line.id == submitted:
+        if self.review and self.review.id == submitted:
             start, self.review = min(start, self.review.start), None
         return self._cover(covering, start)
 
-    def reinstate(self, line: Kept, start: int) -> Painted | None:
+    def reinstate(self, line: Line, start: int) -> Painted | None:
         """Cover again, and the lapse it names is past."""
         if not self._close(self.lapses, line.data["lapse"], start):
             return None
@@ -93,48 +100,48 @@ class Edge:
         self.covers.append(new)
         return self._from(since, [Cover(self.unbroken, FOREVER, _day_or_none(new.end), new.late_until)])
 
-    def submit(self, line: Kept, start: int) -> Painted | None:
+    def submit(self, line: Line, start: int) -> Painted | None:
         """A renewal under review, once the cover has run out."""
         if self.review is not None or start <= self.covers[-1].start:
             return None
-        self.review = Begun(start, line)
+        self.review = Begun(start, line.id, REVIEW, line.data["edition"])
         return self._from(max(start, self.covers[-1].end + 1))
 
-    def give_back(self, line: Kept, _: int) -> Painted | None:
+    def give_back(self, line: Line, _: int) -> Painted | None:
         """The review that it names is as though it had never been."""
-        if self.review is None or self.review.line.id != line.data["submitted"]:
+        if self.review is None or self.review.id != line.data["submitted"]:
             return Painted([], [])
         start, self.review = self.review.start, None
         return self._from(start)
 
-    def pause(self, line: Kept, start: int) -> Painted | None:
+    def pause(self, line: Line, start: int) -> Painted | None:
         """Inactive until resumed."""
         if line.last is not None:
             return None
-        self.holds[line.id] = Begun(start, line)
+        self.holds[line.id] = Begun(start, line.id)
         return self._from(start)
 
-    def resume(self, line: Kept, start: int) -> Painted | None:
+    def resume(self, line: Line, start: int) -> Painted | None:
         """The hold it names is past."""
         return self._from(start) if self._close(self.holds, line.data["hold"], start) else None
 
-    def lapse(self, line: Kept, start: int) -> Painted | None:
+    def lapse(self, line: Line, start: int) -> Painted | None:
         """Lapsed until reinstated."""
-        self.lapses[line.id] = Begun(start, line)
+        self.lapses[line.id] = Begun(start, line.id, "lapsed", line.data["edition"], line.data["rule"])
         return self._from(start)
 
-    def move(self, line: Kept, start: int) -> Painted | None:
+    def move(self, line: Line, start: int) -> Painted | None:
         """At home with the line's actor."""
         if start < self.homes[-1].start:
             return None
-        self.homes.append(Begun(start, line))
+        self.homes.append(Begun(start, line.id, line.actor))
         return self._from(start)
 
-    def finish(self, line: Kept, start: int) -> Painted | None:
+    def finish(self, line: Line, start: int) -> Painted | None:
         """The end."""
         if line.last is not None:
             return None
-        self.end = Begun(start, line)
+        self.end = Begun(start, line.id, _ENDS[line.name])
         return self._from(start)
 
     def _close(self, layers: dict[str, Begun], named: str, start: int) -> bool:
@@ -180,29 +187,24 @@ class Edge:
         standing, reason, edition, rule, since = self._told(day, cover)
         category, age_band, granted_on = self.facts
         return Cut(
-            day, last, standing, reason, home.line.actor, category, age_band, granted_on, None, edition, rule, since, home.line.id
+            day, last, standing, reason, home.word, category, age_band, granted_on, None, edition, rule, since, home.id
         )  # fmt: skip
 
     def _told(self, day: int, cover: Covering) -> tuple[str, str, str, str | None, str]:
         """Standing, reason, edition, rule, and the line it rests on."""
         if self.end and self.end.start <= day:
-            word = _ENDS[self.end.line.name]
-            return word, word, cover.edition, cover.rule, self.end.line.id
+            return self.end.word, self.end.word, cover.edition, cover.rule, self.end.id
         if self.lapses and (lapse := _latest(self.lapses, day)):
-            return "lapsed", "lapsed", lapse.data["edition"], lapse.data["rule"], lapse.id
+            return "lapsed", "lapsed", lapse.edition, lapse.rule, lapse.id
         if self.holds and (hold := _latest(self.holds, day)):
             return "inactive", "paused", cover.edition, cover.rule, hold.id
-        if day > cover.end and self.review and self.review.start <= day:
-            submitted = self.review.line
-            return "active", REVIEW, submitted.data["edition"], None, submitted.id
+        if self.review and self.review.start <= day > cover.end:
+            return "active", REVIEW, self.review.edition, None, self.review.id
         return "active", cover.reason, cover.edition, cover.rule, cover.id
 
 
-def _latest(layers: dict[str, Begun], day: int) -> Kept | None:
-    for begun in reversed(layers.values()):
-        if begun.start <= day:
-            return begun.line
-    return None
+def _latest(layers: dict[str, Begun], day: int) -> Begun | None:
+    return next((begun for begun in reversed(layers.values()) if begun.start <= day), None)
 
 
 _ACTS: Final[dict[str, Any]] = {
@@ -217,7 +219,7 @@ _ACTS: Final[dict[str, Any]] = {
 } | dict.fromkeys(_ENDS, Edge.finish)
 
 
-def begin(line: Kept) -> tuple[Edge, Painted] | None:
+def begin(line: Line) -> tuple[Edge, Painted] | None:
     """The edge of a page whose first line this is, and what the line paints; ``None`` where it must be painted."""
     reason = _BEGINS.get(line.name)
     if reason is None or line.first is None:
@@ -227,12 +229,18 @@ def begin(line: Kept) -> tuple[Edge, Painted] | None:
     if cover is None:
         return None
     granted_on = start if reason == "granted" else _number(line.data["granted_on"])
-    edge = Edge((line.data["category"], line.data["age_band"], granted_on), [Begun(start, line)], [cover], start, latest=start)
+    edge = Edge(
+        (line.data["category"], line.data["age_band"], granted_on),
+        [Begun(start, line.id, line.actor)],
+        [cover],
+        start,
+        latest=start,
+    )
     cut = Cut(start, FOREVER, "active", reason, line.actor, *edge.facts, None, cover.edition, cover.rule, line.id, line.id)
     return edge, Painted([cut], [Cover(start, FOREVER, _day_or_none(cover.end), cover.late_until)])
 
 
-def covering_of(line: Kept, start: int, reason: str) -> Covering | None:
+def covering_of(line: Line, start: int, reason: str) -> Covering | None:
     """The cover a line speaks of; ``None`` where it has no day."""
     end = FOREVER if line.last is None else date.fromisoformat(line.last).toordinal()
     data = line.data

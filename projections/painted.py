@@ -79,19 +79,6 @@ class Painted(NamedTuple):
 UNPAINTED: Final = Painted([NOTHING], [BARE])
 
 
-class Kept(NamedTuple):
-    """What of a line is remembered between batches."""
-
-    position: int
-    id: str
-    at: str
-    actor: str
-    name: str
-    first: str | None
-    last: str | None
-    data: dict[str, Any]
-
-
 @dataclass(slots=True)
 class Full:
     """A page that is painted anew with every line."""
@@ -100,13 +87,13 @@ class Full:
     painted: Painted = UNPAINTED
 
     @classmethod
-    def of(cls, lines: Iterable[Kept]) -> Full:
+    def of(cls, lines: Iterable[Line]) -> Full:
         """The page with these lines on it."""
         page = cls([as_read(line) for line in lines])
         page.painted = paint(page.read) if page.read else UNPAINTED
         return page
 
-    def take(self, line: Kept) -> Painted:
+    def take(self, line: Line) -> Painted:
         """What one more line changes."""
         self.read.append(as_read(line))
         before, self.painted = self.painted, paint(self.read)
@@ -114,12 +101,7 @@ class Full:
         return Painted(cuts, changed(before.covers, self.painted.covers))
 
 
-def kept(line: Line) -> Kept:
-    """What of a line is remembered."""
-    return Kept(line.position, line.id, line.at, line.actor, line.name, line.first, line.last, line.data)
-
-
-def as_read(line: Kept) -> Read[Any]:
+def as_read(line: Line) -> Read[Any]:
     """The line as the rule book reads it."""
     happened = event(line.name, line.first, line.last, line.data)
     at = date.fromisoformat(line.at[:10])

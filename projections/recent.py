@@ -11,8 +11,8 @@ from projections.batch import Line
 
 S = TypeVar("S")
 
-MOST: Final = 16_384
-"""Pages remembered: some tens of megabytes at most."""
+MOST: Final = 65_536
+"""Pages remembered: a hundred megabytes at most."""
 
 
 class Recent(Generic[S]):
@@ -32,10 +32,14 @@ class Recent(Generic[S]):
             self._states.move_to_end(line.stream)
             return state
         state = self._begin(line) if line.n == 1 else self._load(line)
-        self._states[line.stream] = state
+        self.put(line.stream, state)
+        return state
+
+    def put(self, stream: str, state: S) -> None:
+        """Remember the state of a page."""
+        self._states[stream] = state
         if len(self._states) > self._most:
             self._states.popitem(last=False)
-        return state
 
 
 def before(journal: Journal, line: Line) -> list[Line]:

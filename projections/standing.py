@@ -2,8 +2,8 @@
 
 ``standing_page``    an endorsement's page, the position of its first line, by which its rows are called, and every home,
                      category and age band it ever had, to look for
-``standing_cut``     days on which one thing stands, as known from a position on
-``standing_cover``   days of which the last cover is the same unbroken one, as known from a position on
+``standing_paint``   what a line painted: days on which one thing stands, and days of which the last cover is the same
+                     unbroken one; both as known from the line's position on
 ``standing_moment``  the record time of every 64th line, by which a time becomes a size
 
 A row is known until a later row of the same page lies over its days: later rows paint over earlier ones, as lines do.
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import islice, zip_longest
 from typing import Any, ClassVar, Final, cast
 
 from ledger.journal.journal import Journal
@@ -24,29 +24,28 @@ from ledger.store.engine import Row
 from projections.batch import Batch, Line, record_time
 from projections.change import Change, Each, Insert, Table
 from projections.edge import Edge, begin
-from projections.painted import BARE, NOTHING, PAINTING, REVIEW, Cover, Cut, Full, Kept, Painted, kept
+from projections.painted import BARE, NOTHING, PAINTING, REVIEW, Cover, Cut, Full, Painted
 from projections.recent import Recent, before
 from projections.view import Behind, View, read_place
 
 CUTS: Final = len(Cut._fields)
 
+_NO_CUT: Final = (None,) * CUTS
+_NO_COVER: Final = (None,) * len(Cover._fields)
+
 EVERY: Final = 64
 """How many lines lie between two moments kept."""
 
 PAGE = Table("standing_page", ("page:text", "begun:int", "homes:text", "categories:text", "age_bands:text"), ("page",))
-CUT = Table(
-    "standing_cut",
+PAINT = Table(
+    "standing_paint",
     (
-        "begun:int", "known_from:int", "first:int", "last:int", "standing:text", "reason:text", "home:text?", "category:text?",
-        "age_band:text?", "granted_on:int?", "addon:text?", "edition:text?", "rule:text?", "since:text?", "home_since:text?",
+        "begun:int", "known_from:int", "k:int", "first:int?", "last:int?", "standing:text?", "reason:text?", "home:text?",
+        "category:text?", "age_band:text?", "granted_on:int?", "addon:text?", "edition:text?", "rule:text?", "since:text?",
+        "home_since:text?", "cover_first:int?", "cover_last:int?", "covered_until:int?", "late_until:int?",
     ),
-    ("begun", "known_from", "first"),
+    ("begun", "known_from", "k"),
 )  # fmt: skip
-COVER = Table(
-    "standing_cover",
-    ("begun:int", "known_from:int", "first:int", "last:int", "covered_until:int?", "late_until:int?"),
-    ("begun", "known_from", "first"),
-)
 MOMENT = Table("standing_moment", ("at:text", "position:int"), ("at", "position"))
 
 
@@ -96,39 +95,18 @@ class TimelineLine:
 
 @dataclass(slots=True)
 class Page:
-    """One endorsement's painting lines so far: at its edge as long as that will do, then painted in full."""
+    """One endorsement as far as it was read: at its edge as long as that will do, then painted in full."""
 
     begun: int
-    lines: list[Kept]
     edge: Edge | None = None
     full: Full | None = None
-
-    def take(self, line: Kept) -> Painted:
-        """What one more line changes."""
-        if self.full is not None:
-            return self.full.take(line)
-        self.lines.append(line)
-        found = self._at_edge(line)
-        if found is None:
-            self.edge, self.full, self.lines = None, Full.of(self.lines[:-1]), []
-            found = self.full.take(line)
-        return found
-
-    def _at_edge(self, line: Kept) -> Painted | None:
-        if self.edge is not None:
-            return self.edge.take(line)
-        begun = begin(line) if len(self.lines) == 1 else None
-        if begun is None:
-            return None
-        self.edge, found = begun
-        return found
 
 
 class Standing(View):
     """The view of standings; a public one."""
 
     name: ClassVar[str] = "standing"
-    tables: ClassVar[tuple[Table, ...]] = (PAGE, CUT, COVER, MOMENT)
+    tables: ClassVar[tuple[Table, ...]] = (PAGE, PAINT, MOMENT)
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
@@ -138,34 +116,49 @@ class Standing(View):
 
     def forget(self) -> None:
         """Read pages' histories from the journal again."""
-        self._pages: Recent[Page] = Recent(self._load, lambda line: Page(line.position, []))
+        self._pages: Recent[Page] = Recent(self._load, lambda line: Page(line.position))
 
     def _load(self, line: Line) -> Page:
         lines = before(self.journal, line)
-        page = Page(lines[0].position, [])
+        page = Page(lines[0].position)
         for one in lines:
             if one.name in PAINTING:
-                page.take(kept(one))
+                self._paint(page, one)
         return page
+
+    def _paint(self, page: Page, line: Line) -> Painted:
+        """What one more line changes of a page."""
+        found: Painted | None = None
+        if page.edge is not None:
+            found = page.edge.take(line)
+        elif page.full is not None:
+            found = page.full.take(line)
+        elif (begun := begin(line)) is not None:
+            page.edge, found = begun
+        if found is None:
+            page.edge, page.full = None, Full.of(one for one in before(self.journal, line) if one.name in PAINTING)
+            found = page.full.take(line)
+        return found
 
     def fold(self, batch: Batch) -> Sequence[Change]:
         """What lines paint on their pages' days."""
         begun: list[Row] = []
-        cuts: list[Row] = []
-        covers: list[Row] = []
+        paint: list[Row] = []
         more: dict[str, list[Row]] = {"homes": [], "categories": [], "age_bands": []}
         for line in batch.of(PAINTING):
             page = self._pages.of(line)
             if line.n == 1:
                 begun.append(_begun(line))
-            painted = page.take(kept(line))
+            painted = self._paint(page, line)
             known = (page.begun, line.position)
-            cuts += [known + cut for cut in painted.cuts]
-            covers += [known + cover for cover in painted.covers]
+            paint += [
+                (*known, k, *(cut or _NO_CUT), *(cover or _NO_COVER))
+                for k, (cut, cover) in enumerate(zip_longest(painted.cuts, painted.covers))
+            ]
             if line.name in _WIDENING:
                 _widen(more, line)
         moments = [(record_time(raw), raw[0]) for raw in batch.rows if not raw[0] % EVERY]
-        rows = ((PAGE, begun), (CUT, cuts), (COVER, covers), (MOMENT, moments))
+        rows = ((PAGE, begun), (PAINT, paint), (MOMENT, moments))
         return [
             *(Insert(self.table(table), found) for table, found in rows),
             *(
@@ -204,10 +197,11 @@ class Standing(View):
 
         Its columns are the page, its beginning, a cut's and a cover's, the latter all null where nothing was painted.
         """
-        cut = ", ".join(f"c.{name}" for name in CUT.names[2:])
-        cover = ", ".join(f"v.{name}" for name in COVER.names[2:])
-        joins = " ".join(_newest_over(letter, self.table(table)) for letter, table in (("c", CUT), ("v", COVER)))
-        return f"SELECT p.page, p.begun, {cut}, {cover} FROM {self.table(PAGE)} AS p {joins}"
+        cut = ", ".join(f"c.{name}" for name in PAINT.names[3 : 3 + CUTS])
+        cover = ", ".join(f"v.{name}" for name in PAINT.names[3 + CUTS :])
+        paint = self.table(PAINT)
+        joins = _newest_over("c", paint, "") + _newest_over("v", paint, "cover_")
+        return f"SELECT p.page, p.begun, {cut}, {cover} FROM {self.table(PAGE)} AS p{joins}"
 
     def timeline(self, page: str) -> tuple[TimelineLine, ...]:
         """The public lines of an endorsement's page that the view has taken, in order; none for another kind of page.
@@ -252,11 +246,11 @@ def over(size: int, day: int) -> tuple[int, ...]:
     return (size, day, day, day, day) * 2
 
 
-def _newest_over(letter: str, table: str) -> str:
+def _newest_over(letter: str, table: str, days: str) -> str:
     newest = f"""SELECT max(k.known_from) FROM {table} AS k
-                 WHERE k.begun = p.begun AND k.known_from <= ? AND k.first <= ? AND k.last >= ?"""
-    return f"""LEFT JOIN {table} AS {letter} ON {letter}.begun = p.begun AND {letter}.known_from = ({newest})
-               AND {letter}.first <= ? AND {letter}.last >= ?"""
+                 WHERE k.begun = p.begun AND k.known_from <= ? AND k.{days}first <= ? AND k.{days}last >= ?"""
+    return f""" LEFT JOIN {table} AS {letter} ON {letter}.begun = p.begun AND {letter}.known_from = ({newest})
+               AND {letter}.{days}first <= ? AND {letter}.{days}last >= ?"""
 
 
 def laid(row: Sequence[Any]) -> tuple[Cut, Cover]:

@@ -21,6 +21,7 @@ from projections.view import View
 
 ISSUED: Final = "credential.issued/1"
 REVOKED: Final = "credential.revoked/1"
+BEGINNING: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1"})
 ENDING: Final = frozenset(
     f"endorsement.{word}/1" for word in ("moved", "relinquished", "emeritus", "archived", "deceased", "rescinded")
 )
@@ -134,6 +135,9 @@ class StatusList(View):
         """Adds the credentials issued, and the bits that changed."""
         issued: list[Row] = []
         bits: list[Row] = []
+        for _, name, stream, n, _ in batch.rows:
+            if n == 1 and name in BEGINNING:
+                self._pages.put(stream, Page())
         for line in batch.of(NAMES):
             bits += self._pages.of(line).take(line)
             if line.name == ISSUED:
