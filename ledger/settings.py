@@ -96,7 +96,9 @@ def read_charter(settings: Settings) -> Charter:
     try:
         found = tomllib.loads(settings.charter_file.read_text())["charter"]
     except FileNotFoundError as error:
-        raise Unset(f"There is no office in {settings.folder}. Found one with `reciprocity found` or `reciprocity demo`.") from error
+        raise Unset(
+            f"There is no office in {settings.folder}. Found one with `reciprocity found` or `reciprocity demo`."
+        ) from error
     except (tomllib.TOMLDecodeError, KeyError) as error:
         raise Unset("settings.toml cannot be read: it wants a table [charter]") from error
     return Charter(found["origin"], found["public_url"], found["demonstration"], found.get("seed"))

@@ -10,11 +10,10 @@ from ledger.office import Office
 from ledger.procedures import catalogue, pages
 from ledger.procedures.numbers import NumberBlock
 from ledger.rulebook import application, professional, reciprocity, record
-from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.granting import grant
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.renewal import first_cover, late_until
-from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, Category, Officer, PageId, PersonId
+from ledger.rulebook.vocabulary import AgeBand, Category, Officer, PageId, PersonId
 
 
 class HeldAlready(Refusal):
@@ -33,28 +32,20 @@ class Endorsed:
 def submit(
     office: Office, applicant: PersonId, category: Category, age_band: AgeBand, *, by: Officer, once: Once | None = None
 ) -> tuple[PageId, Written]:
-    """Takes an application in at the officer's association; the edition of today is pinned."""
-    rules = catalogue.rules(office, by.association)
-    today = office.today(rules.zone)
+    """Takes an application in at the officer's association; the edition of today is pinned.
+
+    Raises ``LivesElsewhere``, ``LicenceNotKnown``, ``AgeBandNotLicensed``, and what the chapter refuses.
+    """
+    edition = catalogue.edition(by.association)
+    today = office.today(edition.zone)
     person = pages.open(office, applicant, professional.after).stands
     event = application.submit(
-        person, by=by, on=today, applicant=applicant, category=category, age_band=age_band, edition=rules.edition,
-        jurisdictions=_served(rules, person.residence(today)), age_bands=rules.age_bands.value,
-    )  # fmt: skip
+        person, by=by, on=today, applicant=applicant, category=category, age_band=age_band, edition=edition.sha256
+    )
+    reciprocity.require_resident(catalogue.shipped(), edition, person.residence(today) or "", today)
+    reciprocity.require_may_join(edition, category, age_band, today)
     page = pages.begin(office, application.after, subject=applicant).then(office, event, actor=by.association)
     return page.stream, pages.write(office, page, by=by, once=once)
-
-
-def _served(rules: Rules, residence: str | None) -> tuple[str, ...]:
-    """Whose residents the association may endorse; the Alliance serves every place that no member does."""
-    if rules.code != ALLIANCE or residence is None:
-        return rules.jurisdictions
-    home = catalogue.shipped().home_of(residence, rules.day)
-    try:
-        reciprocity.require_resident(catalogue.shipped(), catalogue.edition(ALLIANCE), residence, rules.day)
-    except reciprocity.LivesElsewhere:
-        return tuple(place for place in home.jurisdictions if place != residence)
-    return (residence,)
 
 
 def approve(office: Office, asked: PageId, *, by: Officer, once: Once | None = None) -> Endorsed:

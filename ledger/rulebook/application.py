@@ -6,7 +6,6 @@ their own, later.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -111,16 +110,8 @@ class NotItsOfficer(NotEntitled):
     """Only an officer of the association that is applied to takes an application in."""
 
 
-class ResidesElsewhere(Refusal):
-    """Residence, not workplace, decides which association endorses."""
-
-
 class ResidenceNotKnown(Refusal):
     """A candidate says where they live before they apply."""
-
-
-class NotLicensedForAgeBand(Refusal):
-    """An association endorses only in the age bands it is licensed for."""
 
 
 class AlreadyDecided(Refusal):
@@ -131,7 +122,7 @@ class ApplicationErased(Refusal):
     """What this application said is erased; nothing can be decided over it any more."""
 
 
-def submit(  # noqa: PLR0913 - each is a fact of the application, or the rule it is held against
+def submit(
     person: Professional,
     *,
     by: Officer,
@@ -140,20 +131,10 @@ def submit(  # noqa: PLR0913 - each is a fact of the application, or the rule it
     category: Category,
     age_band: AgeBand,
     edition: str,
-    jurisdictions: Collection[str],
-    age_bands: Collection[AgeBand],
 ) -> Submitted:
-    """The candidate applies to the association of ``by``, which serves ``jurisdictions`` and is licensed for ``age_bands``.
-
-    For the Alliance at large ``jurisdictions`` are the places that no association serves.
-    """
-    home = person.residence(on)
-    if home is None:
+    """The candidate applies to the association of ``by``; that it may endorse them is for ``reciprocity.py`` to say first."""
+    if person.residence(on) is None:
         raise ResidenceNotKnown
-    if home not in jurisdictions:
-        raise ResidesElsewhere(f"The candidate lives in {home}, which {by.association} does not serve.", field="association")
-    if age_band not in age_bands:
-        raise NotLicensedForAgeBand(field="age_band")
     return Submitted(
         valid=Term(on), applicant=applicant, association=by.association, category=category, age_band=age_band, edition=edition
     )

@@ -10,14 +10,14 @@ from ledger.journal.entry import Once
 from ledger.journal.errors import OnceDiffers, Overtaken
 from ledger.procedures import applications, endorsements, pages, transfers
 from ledger.rulebook import record
-from ledger.rulebook.application import ResidesElsewhere
+from ledger.rulebook.reciprocity import AgeBandNotLicensed, LicenceNotKnown, LivesElsewhere
 from ledger.rulebook.record import NotTheHomeCoordinator
 from ledger.rulebook.releasing import NotReleased, NotTheJoiningCoordinator
 from ledger.rulebook.standing import Answer
 from ledger.rulebook.transferring import TransferClosed
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, PageId
 from ledger.signing.statement import parse_entry
-from offices import Founded
+from offices import Founded, admit
 
 CO = AssociationCode("co")
 
@@ -103,8 +103,22 @@ def test_the_second_tenant_may_do_nothing_before_and_the_first_nothing_after_the
 
 def test_residence_decides_who_may_take_an_application(founded: Founded) -> None:
     who = founded.person(residence="CO", by="co")
-    with pytest.raises(ResidesElsewhere):
+    with pytest.raises(LivesElsewhere):
         applications.submit(founded.office, who, Category.FAMILY_SPECIALIST, AgeBand.INFANT, by=founded.coordinators["wi"])
+
+
+def test_an_association_whose_licence_was_not_confirmed_takes_no_application(founded: Founded) -> None:
+    admit(founded, "ga")
+    who = founded.person(residence="GA", by="ga")
+    with pytest.raises(LicenceNotKnown):
+        applications.submit(founded.office, who, Category.FAMILY_SPECIALIST, AgeBand.INFANT, by=founded.coordinators["ga"])
+
+
+def test_an_age_band_outside_the_licence_is_refused(founded: Founded) -> None:
+    admit(founded, "az")
+    who = founded.person(residence="AZ", by="az")
+    with pytest.raises(AgeBandNotLicensed):
+        applications.submit(founded.office, who, Category.FAMILY_SPECIALIST, AgeBand.EARLY_CHILDHOOD, by=founded.coordinators["az"])
 
 
 def test_one_endorsement_a_person_category_and_age_band(founded: Founded) -> None:

@@ -64,7 +64,7 @@ def test_the_log_is_told_one_page_a_line_once(founded: Founded) -> None:
     who, _ = planted(founded)
     erased = erasing.erase(founded.office, who, basis="gdpr-17")  # type: ignore[arg-type]
     assert erasing.announce(founded.office)
-    told = [line for line in pages.open(founded.office, "erasure/wi", erasing.erased).lines]
+    told = list(pages.open(founded.office, "erasure/wi", erasing.erased).lines)
     assert sum(len(line.event.ids) for line in told) == erased
     for line in told:
         streams = {founded.office.journal.find(line_id).stream for line_id in line.event.ids}  # type: ignore[union-attr]

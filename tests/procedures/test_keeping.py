@@ -49,7 +49,7 @@ def test_a_copy_with_one_changed_byte_is_refused(founded: Founded, tmp_path: Pat
     copy = copied(founded, tmp_path / "copy")
     lines = copy / "line.jsonl"
     lines.write_bytes(lines.read_bytes().replace(b"office", b"0ffice", 1))
-    with pytest.raises(CannotOpen, match="line.jsonl is not what was backed up"):
+    with pytest.raises(CannotOpen, match=r"line\.jsonl is not what was backed up"):
         keeping.refuse_overtaken(settings_in(tmp_path / "elsewhere"), copy)
 
 
@@ -73,7 +73,7 @@ def test_an_older_database_under_a_newer_log_does_not_start_and_signs_nothing(fo
     shutil.rmtree(older.log)
     shutil.copytree(founded.settings.log, older.log)
     before = (older.log / "checkpoint").read_bytes()
-    with pytest.raises(CannotOpen, match="an older backup was put back. Nothing is signed"):
+    with pytest.raises(CannotOpen, match=r"an older backup was put back\. Nothing is signed"):
         opening.open_office(older)
     assert (older.log / "checkpoint").read_bytes() == before
 

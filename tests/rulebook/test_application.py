@@ -27,7 +27,7 @@ IN_WISCONSIN = professional.ResidenceDeclared(valid=Term(GRANTED_ON), jurisdicti
 PERSON = given(professional, REGISTERED, IN_WISCONSIN)
 ASKED = {
     "by": WISCONSIN_REVIEWER, "on": JUNE, "applicant": MARIA, "category": Category.FAMILY_SPECIALIST,
-    "age_band": AgeBand.INFANT, "edition": EDITION, "jurisdictions": ("WI",), "age_bands": (AgeBand.INFANT,),
+    "age_band": AgeBand.INFANT, "edition": EDITION,
 }  # fmt: skip
 APPROVED = application.Approved(valid=Term(OCTOBER), endorsement=PAGE)
 WITHDRAWN = application.Withdrawn(valid=Term(OCTOBER))
@@ -39,20 +39,9 @@ def test_a_candidate_applies_where_they_live_and_the_edition_is_pinned():
     assert (asked.association, asked.applicant, asked.edition, asked.decided) == (WISCONSIN, MARIA, EDITION, False)
 
 
-def test_residence_and_not_workplace_decides_and_the_reason_is_given():
-    with pytest.raises(application.ResidesElsewhere, match="lives in WI, which co does not serve") as refused:
-        application.submit(PERSON, **{**ASKED, "by": COLORADO_COORDINATOR, "jurisdictions": ("CO",)})
-    assert refused.value.sentence() == "Residence, not workplace, decides which association endorses."
-
-
 def test_without_a_residence_nobody_applies():
     with pytest.raises(application.ResidenceNotKnown):
         application.submit(given(professional, REGISTERED), **ASKED)
-
-
-def test_an_association_endorses_only_in_its_age_bands():
-    with pytest.raises(application.NotLicensedForAgeBand):
-        application.submit(PERSON, **{**ASKED, "age_band": AgeBand.EARLY_CHILDHOOD})
 
 
 def test_only_its_own_coordinator_approves():
