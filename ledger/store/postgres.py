@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 import psycopg_pool
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
@@ -44,6 +45,12 @@ def refusal(error: psycopg.Error) -> StoreError:
             return Unavailable(f"PostgreSQL is not available: {kind}.")
         case _:
             return StoreError(f"PostgreSQL refused: {kind}.")
+
+
+def same_server(one: str, other: str) -> bool:
+    """Whether two addresses surely name one server, and so one write-ahead log."""
+    a, b = conninfo_to_dict(one), conninfo_to_dict(other)
+    return bool(a.get("host")) and (a.get("host"), a.get("port")) == (b.get("host"), b.get("port"))
 
 
 @dataclass(frozen=True)
@@ -99,9 +106,9 @@ class PostgresEngine:
 
     dialect: Dialect = "postgresql"
 
-    def __init__(self, url: str, schema: str, *, create: bool = False, durable: bool = True) -> None:
+    def __init__(self, url: str, schema: str, *, create: bool = False, durable: bool = True, by_index: bool = True) -> None:
         self.url, self.schema = url, schema
-        self.settings = f"-c search_path={schema} {_BY_INDEX if durable else _RELAXED}"
+        self.settings = f"-c search_path={schema} {'' if durable else _RELAXED} {_BY_INDEX if by_index else ''}"
         _greet(url, schema if create else None)
         self._prepared: WeakKeyDictionary[Connection, set[str]] = WeakKeyDictionary()
         self.pool: psycopg_pool.ConnectionPool[Connection] = psycopg_pool.ConnectionPool(
@@ -171,7 +178,7 @@ class PostgresEngine:
             after = rows[-1][0]
 
     def relaxed(self) -> PostgresEngine:
-        return PostgresEngine(self.url, self.schema, durable=False)
+        return PostgresEngine(self.url, self.schema, durable=False, by_index=False)
 
     def scrub(self, *tables: str) -> None:
         """VACUUM: no query finds the dead versions any more. PostgreSQL overwrites nothing by itself: bytes may lie in a page's

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -94,8 +94,8 @@ class SqliteEngine:
             self._pragmas.append("PRAGMA secure_delete = ON")
         self._secure_delete = secure_delete
         self._turn = _Turn()
+        self._closed = False
         self._readers: list[sqlite3.Connection] = []
-        self._all: list[sqlite3.Connection] = []
         self._writer = self._connect(create=create)
 
     def _connect(self, *, create: bool = False) -> sqlite3.Connection:
@@ -106,7 +106,6 @@ class SqliteEngine:
             )
         except sqlite3.Error as error:
             raise refusal(error) from None
-        self._all.append(connection)
         _write_ahead(connection)
         for pragma in self._pragmas:
             connection.execute(pragma)
@@ -115,9 +114,12 @@ class SqliteEngine:
     @contextmanager
     def transaction(self, *, write: bool = True) -> Iterator[SqliteTransaction]:
         if write:
-            with self._turn, _begun(self._writer, "BEGIN IMMEDIATE") as tx:
-                yield tx
+            with self._turn:
+                self._check_open()
+                with _begun(self._writer, "BEGIN IMMEDIATE") as tx:
+                    yield tx
             return
+        self._check_open()
         try:
             reader = self._readers.pop()
         except IndexError:
@@ -127,6 +129,12 @@ class SqliteEngine:
                 yield tx
         finally:
             self._readers.append(reader)
+            if self._closed:
+                self._close_idle()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Unavailable("The database has been closed.")
 
     def statement(self, *, write: bool = True) -> AbstractContextManager[SqliteTransaction]:
         return self.transaction(write=write)
@@ -151,9 +159,16 @@ class SqliteEngine:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
-        self._readers.clear()
-        while self._all:
-            self._all.pop().close()
+        """Close what rests; what another thread is reading from is closed when it comes back."""
+        self._closed = True
+        with self._turn:
+            self._writer.close()
+        self._close_idle()
+
+    def _close_idle(self) -> None:
+        while self._readers:
+            with suppress(IndexError):  # another thread took the last one meanwhile
+                self._readers.pop().close()
 
 
 class MemoryEngine(SqliteEngine):
@@ -161,15 +176,17 @@ class MemoryEngine(SqliteEngine):
 
     def __init__(self) -> None:
         self._turn = _Turn()
-        self._all = [sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)]
-        self._writer = self._all[0]
+        self._closed = False
+        self._writer = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self._writer.execute("PRAGMA foreign_keys = ON")
         self._readers = []
 
     @contextmanager
     def transaction(self, *, write: bool = True) -> Iterator[SqliteTransaction]:
-        with self._turn, _begun(self._writer, "BEGIN IMMEDIATE" if write else "BEGIN") as tx:
-            yield tx
+        with self._turn:
+            self._check_open()
+            with _begun(self._writer, "BEGIN IMMEDIATE" if write else "BEGIN") as tx:
+                yield tx
 
     def relaxed(self) -> SqliteEngine:
         return self

@@ -101,6 +101,9 @@ class Bodies:
         self._together: Combiner[_Put, int] = Combiner(self._put_together)
         self._memory = threading.local()
 
+    def close(self) -> None:
+        """Close what this alone has opened."""
+
     # --- keys
 
     def subject_key(self, subject: str) -> bytes:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from ledger.store.binary import BYTEA_ARRAY, TEXT_ARRAY, blobs, texts
 from ledger.store.engine import Engine, Row
-from ledger.store.postgres import Hot, PostgresEngine
+from ledger.store.postgres import Hot, PostgresEngine, same_server
 from ledger.vault.bodies import Bodies, Sealed, SqlShelf
 
 _KEYS = Hot("vault_keys", "SELECT subject, key FROM subject_key WHERE subject = ANY ($1)", (TEXT_ARRAY,))
@@ -47,11 +47,24 @@ class PostgresShelf:
 
 
 class PostgresBodies(Bodies):
-    """Bodies on PostgreSQL."""
+    """Bodies on PostgreSQL.
 
-    def __init__(self, engine: PostgresEngine, relaxed: Engine, secret: bytes, clock: Callable[[], datetime]) -> None:
+    Where the journal's server is this one (``beside``), a put does not wait for the disk: a server's commits reach its
+    log in their order, so the journal's commit, which does wait, takes every body put before it along. A crash between
+    the two loses a body whose line was never written.
+    """
+
+    def __init__(
+        self, engine: PostgresEngine, relaxed: Engine, secret: bytes, clock: Callable[[], datetime], *, beside: str | None
+    ) -> None:
         super().__init__(engine, relaxed, secret, clock)
-        self._postgres = PostgresShelf(engine)
+        rides = beside is not None and same_server(engine.url, beside)
+        self._hasty = PostgresEngine(engine.url, engine.schema, durable=False) if rides else None
+        self._postgres = PostgresShelf(self._hasty or engine)
+
+    def close(self) -> None:
+        if self._hasty is not None:
+            self._hasty.close()
 
     @contextmanager
     def _shelf(self, *, write: bool = True) -> Iterator[PostgresShelf]:  # noqa: ARG002 - nothing is begun

@@ -29,11 +29,11 @@ def wall_clock() -> datetime:
 class Vault:
     """Bodies, people and tokens in one database. Safe to share among threads; to be closed."""
 
-    def __init__(self, store: Engine, secret: bytes, clock: Clock = wall_clock) -> None:
+    def __init__(self, store: Engine, secret: bytes, clock: Clock = wall_clock, *, beside: str | None = None) -> None:
         self._store = store
         self.engine = store.relaxed()
         """The same database for office views: a crash may lose their last commits, which are made again."""
-        self.bodies = _bodies(store, self.engine, secret, clock)
+        self.bodies = _bodies(store, self.engine, secret, clock, beside)
         self.people = People(store, secret)
         self.tokens = Tokens(store)
 
@@ -78,26 +78,30 @@ class Vault:
 
     def close(self) -> None:
         """Close every connection."""
+        self.bodies.close()
         self.engine.close()
         self._store.close()
 
 
-def _bodies(store: Engine, relaxed: Engine, secret: bytes, clock: Clock) -> Bodies:
+def _bodies(store: Engine, relaxed: Engine, secret: bytes, clock: Clock, beside: str | None) -> Bodies:
     if store.dialect == "postgresql":
         from ledger.vault.postgres import PostgresBodies  # noqa: PLC0415 - an office on files needs no driver
 
-        return PostgresBodies(cast("PostgresEngine", store), relaxed, secret, clock)
+        return PostgresBodies(cast("PostgresEngine", store), relaxed, secret, clock, beside=beside)
     return Bodies(store, relaxed, secret, clock)
 
 
-def open_vault(address: str | Path, secret: bytes, *, clock: Clock = wall_clock, migrate: bool = False) -> Vault:
+def open_vault(
+    address: str | Path, secret: bytes, *, clock: Clock = wall_clock, beside: str | None = None, migrate: bool = False
+) -> Vault:
     """The vault at ``memory:``, a path, or ``postgresql://…`` (there, the schema ``vault``).
 
     ``secret`` is the office's own: it hides e-mail addresses' hashes and wraps the subjects' keys. ``migrate`` makes
     what is missing; without it a vault that was not migrated is refused. ``clock`` is the office's, by which the sweep
-    counts. Raises NotMigrated, Unavailable.
+    counts. ``beside`` is the journal's address: on the same PostgreSQL server a body waits for the disk together with its
+    line, not before it. Raises NotMigrated, Unavailable.
     """
-    vault = Vault(open_engine(address, schema="vault", create=migrate, secure_delete=True), secret, clock)
+    vault = Vault(open_engine(address, schema="vault", create=migrate, secure_delete=True), secret, clock, beside=beside)
     try:
         if migrate or str(address) == "memory:":
             vault.migrate()

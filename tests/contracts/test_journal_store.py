@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -152,3 +154,25 @@ def test_views_share_the_database_with_less_haste_to_the_disk(journal: Journal) 
         ]
     journal.write(one())
     assert assert_whole(journal) == 1
+
+
+def test_a_journal_may_be_closed_while_others_read_and_write(kept: Journal) -> None:
+    """A connection in use is never closed under its user (SQLite would crash the process)."""
+    kept.write(one())
+    over = threading.Event()
+
+    def use(worker: int) -> None:
+        while not over.is_set():
+            try:
+                kept.size() if worker % 2 else kept.write(one())
+            except Unavailable:
+                return
+
+    with ThreadPoolExecutor(6) as pool:
+        users = [pool.submit(use, i) for i in range(6)]
+        time.sleep(0.05)
+        kept.close()
+        time.sleep(0.05)
+        over.set()
+        for user in users:
+            user.result()

@@ -51,7 +51,7 @@ def work(journal: Journal, vault: Vault) -> None:
 
 
 def main() -> None:
-    journal, vault = open_journal(sys.argv[1]), open_vault(sys.argv[2], b"s" * 32)
+    journal, vault = open_journal(sys.argv[1]), open_vault(sys.argv[2], b"s" * 32, beside=sys.argv[1])
     vault.subject_key("subject")
     for _ in range(THREADS):
         threading.Thread(target=work, args=(journal, vault)).start()
