@@ -1,0 +1,184 @@
+"""Writing: one act of ours against one save of the library's, on the same server, in the same round.
+
+Ours writes a *prepared act*: the page is open and the decision taken. What is timed is everything an acknowledged act costs
+from there: encoding and reading back, the commitments of its private fields, the signature, the body sealed and flushed in
+the vault, and the journal's append with leaf, positions and uniqueness, flushed too. The library's bare save is
+``recorder.insert_events`` of one event of as many bytes, with its default recorder and settings: no leaf, no signature, no
+private half. The *whole procedure* adds what comes before: finding the page by its number, opening it, and deciding.
+
+The physical limit beside it is a plain INSERT of the same bytes on a connection of each writer's own, and how often the disk
+can be flushed at all; ours flushes twice an act, vault first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import count
+from statistics import median
+from uuid import uuid4
+
+import psycopg
+from library import Bare
+from measuring import Figure, Table, at_once, flushes, number, ratio, rounds, told
+from offices import POSTGRES, SQLITE, Bench, bench, databases
+
+from ledger.procedures import endorsements, pages
+
+MANY = 40
+OURS, LIBRARY, PLAIN, DISK, WHOLE = "ours", "library", "plain INSERT", "flushes", "ours"
+BARS = {(POSTGRES, 1): 0.8, (POSTGRES, MANY): 4.0, (SQLITE, 1): 0.35, (SQLITE, MANY): None}
+
+
+def run(table: Table, *, turns: int = 7) -> None:
+    """Every figure about writing, on both databases."""
+    for where in (SQLITE, POSTGRES):
+        with databases(where) as found, bench(found[where]) as here:
+            here.grant(MANY * 15)
+            for writers in (1, MANY):
+                _prepared(table, here, found[where], (where, writers), turns)
+            _whole(table, here, found[where], where, turns)
+
+
+def _prepared(table: Table, here: Bench, address: str, case: tuple[str, int], turns: int) -> None:
+    where, writers = case
+    each = 150 if writers == 1 else 15
+    acts = Acts(here, writers, each)
+    with library(address, writers, acts.length()) as theirs, plain(address, writers, acts.length()) as insert:
+        rates = rounds(
+            turns,
+            {
+                LIBRARY: lambda: at_once(writers, lambda writer: theirs.save(writer, each)),
+                OURS: lambda: acts.measured(),
+                PLAIN: lambda: at_once(writers, lambda writer: insert(writer, each)),
+                DISK: flushes,
+            },
+        )
+    value, spread = ratio(rates, OURS, LIBRARY)
+    share, _ = ratio(rates, OURS, PLAIN)
+    disk, _ = ratio(rates, OURS, DISK)
+    what = f"a prepared act, {writers} writer{'s' if writers > 1 else ''}, against the library's bare save"
+    limit = f"{number(share)} × a plain INSERT ({told(rates, PLAIN)}), {number(disk)} × the disk's flushes ({number(median(rates[DISK]))}/s)"
+    table.add(Figure(what, where, value, " ×", BARS[case], spread=spread, told=told(rates, OURS, LIBRARY), limit=limit))
+
+
+def _whole(table: Table, here: Bench, address: str, where: str, turns: int) -> None:
+    acts = Acts(here, MANY, 15)
+    with library(address, MANY, acts.length()) as theirs:
+        rates = rounds(
+            turns,
+            {
+                LIBRARY: lambda: at_once(MANY, lambda writer: theirs.save(writer, 15)),
+                WHOLE: lambda: acts.by_number(),
+                DISK: flushes,
+            },
+        )
+    value, spread = ratio(rates, WHOLE, LIBRARY)
+    disk, _ = ratio(rates, WHOLE, DISK)
+    limit = f"{number(disk)} × the disk's flushes ({number(median(rates[DISK]))}/s)"
+    bar = 1.5 if where == POSTGRES else None
+    what = f"a whole procedure (found, opened, decided, written), {MANY} writers, against the library's bare save"
+    table.add(Figure(what, where, value, " ×", bar, spread=spread, told=told(rates, WHOLE, LIBRARY), limit=limit))
+
+
+class Acts:
+    """Every writer pauses its own endorsements in one round and resumes them in the next."""
+
+    def __init__(self, here: Bench, writers: int, each: int) -> None:
+        self.here, self.writers, self.each = here, writers, each
+
+    def _mine(self, writer: int) -> range:
+        return range(writer * self.each, (writer + 1) * self.each)
+
+    def prepared(self) -> list[list[pages.Page]]:
+        """For each writer, pages that are open and whose next act is decided."""
+        return [[self._decided(index) for index in self._mine(writer)] for writer in range(self.writers)]
+
+    def _decided(self, index: int) -> pages.Page:
+        office, by = self.here.office, self.here.officer
+        it = endorsements.opened(office, self.here.pages[index])
+        event = (
+            endorsements.pausing.resume(it.held, by=by, on=it.today, hold=next(iter(it.held.holds)))
+            if it.held.holds
+            else endorsements.pausing.pause(it.held, by=by, on=it.today, reason="family leave")
+        )
+        return it.page.then(office, event, actor=by.association)
+
+    def measured(self) -> float:
+        """Acts a second, the pages opened before the clock runs."""
+        ready = self.prepared()
+        office, by = self.here.office, self.here.officer
+
+        def work(writer: int) -> int:
+            for page in ready[writer]:
+                pages.write(office, page, by=by)
+            return len(ready[writer])
+
+        return at_once(self.writers, work)
+
+    def by_number(self) -> float:
+        """Procedures a second, by the endorsements' numbers."""
+        office, by, numbers = self.here.office, self.here.officer, self.here.numbers
+        paused = bool(endorsements.find(office, numbers[0]).held.holds)
+        act = endorsements.resume if paused else endorsements.pause
+
+        def work(writer: int) -> int:
+            for index in self._mine(writer):
+                act(office, numbers[index], by)
+            return self.each
+
+        return at_once(self.writers, work)
+
+    def length(self) -> int:
+        """How many bytes such an act's line has."""
+        page = self._decided(0)
+        written = pages.write(self.here.office, page, by=self.here.officer)
+        for index in range(1, self.writers * self.each):  # all in one state, so that a round is all pauses or all resumptions
+            pages.write(self.here.office, self._decided(index), by=self.here.officer)
+        return len(self.here.office.journal.line(written.last).entry)
+
+
+@contextmanager
+def library(address: str, writers: int, length: int) -> Iterator[Bare]:
+    """The library's recorder, ready for so many writers."""
+    bare = Bare(address, writers, b"s" * length)
+    try:
+        yield bare
+    finally:
+        bare.close()
+
+
+Insert = Callable[[int, int], int]
+
+
+@contextmanager
+def plain(address: str, writers: int, length: int) -> Iterator[Insert]:
+    """A plain INSERT by each writer: nothing judged, nothing ordered, one commit each."""
+    make = "CREATE TABLE IF NOT EXISTS plain (page text, n bigint, state {}, PRIMARY KEY (page, n))"
+    state, version, page = b"s" * length, count(), str(uuid4())
+    if address.startswith("postgresql"):
+        connections = [psycopg.connect(address, autocommit=True, prepare_threshold=0) for _ in range(writers)]
+        connections[0].execute(make.format("bytea"))
+        sql = "INSERT INTO plain VALUES (%b, %b, %b)"
+    else:
+        connections = [
+            sqlite3.connect(f"{address}.plain", isolation_level=None, timeout=30, check_same_thread=False) for _ in range(writers)
+        ]
+        for connection in connections:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        connections[0].execute(make.format("blob"))
+        sql = "INSERT INTO plain VALUES (?, ?, ?)"
+
+    def insert(writer: int, times: int) -> int:
+        for _ in range(times):
+            connections[writer].execute(sql, (f"{page} {writer}", next(version), state))
+        return times
+
+    try:
+        yield insert
+    finally:
+        for connection in connections:
+            with suppress(psycopg.Error, sqlite3.Error):
+                connection.close()
