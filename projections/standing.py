@@ -13,7 +13,7 @@ Nothing written is touched again, so that following only adds, and a line adds o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import islice, zip_longest
 from typing import Any, ClassVar, Final, cast
@@ -24,29 +24,13 @@ from ledger.store.engine import Row
 from projections.batch import Batch, Line, record_time
 from projections.change import Change, Each, Insert, Table
 from projections.edge import Edge, begin
-from projections.painted import BARE, NOTHING, PAINTING, REVIEW, Cover, Cut, Full, Painted
+from projections.laid import MOMENT, NO_COVER, NO_CUT, PAGE, PAINT, laid, over, over_a_day, told_on
+from projections.painted import PAINTING, REVIEW, Cover, Cut, Full, Painted
 from projections.recent import Recent, before
 from projections.view import Behind, View, read_place
 
-CUTS: Final = len(Cut._fields)
-
-_NO_CUT: Final = (None,) * CUTS
-_NO_COVER: Final = (None,) * len(Cover._fields)
-
 EVERY: Final = 64
 """How many lines lie between two moments kept."""
-
-PAGE = Table("standing_page", ("page:text", "begun:int", "homes:text", "categories:text", "age_bands:text"), ("page",))
-PAINT = Table(
-    "standing_paint",
-    (
-        "begun:int", "known_from:int", "k:int", "first:int?", "last:int?", "standing:text?", "reason:text?", "home:text?",
-        "category:text?", "age_band:text?", "granted_on:int?", "addon:text?", "edition:text?", "rule:text?", "since:text?",
-        "home_since:text?", "cover_first:int?", "cover_last:int?", "covered_until:int?", "late_until:int?",
-    ),
-    ("begun", "known_from", "k"),
-)  # fmt: skip
-MOMENT = Table("standing_moment", ("at:text", "position:int"), ("at", "position"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +60,10 @@ class Answer:
     known_at: datetime | None
     size: int
     at: datetime | None
+
+    def to_json(self) -> dict[str, str | int | bool | None]:
+        """The members as JSON has them: days and times as texts."""
+        return {name: one.isoformat() if isinstance(one, date) else one for name, one in asdict(self).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +140,7 @@ class Standing(View):
             painted = self._paint(page, line)
             known = (page.begun, line.position)
             paint += [
-                (*known, k, *(cut or _NO_CUT), *(cover or _NO_COVER))
+                (*known, k, *(cut or NO_CUT), *(cover or NO_COVER))
                 for k, (cut, cover) in enumerate(zip_longest(painted.cuts, painted.covers))
             ]
             if line.name in _WIDENING:
@@ -189,19 +177,11 @@ class Standing(View):
     def _on(self, page: str, day: int, size: int) -> tuple[Cut, Cover] | None:
         """What was last painted over ``day`` by the first ``size`` lines; ``None`` where the page had none of them."""
         with self.engine.statement(write=False) as tx:
-            row = tx.fetchone(f"{self.over_a_day()} WHERE p.page = ? AND p.begun <= ?", (*over(size, day), page, size))
-        return laid(row[2:]) if row else None
-
-    def over_a_day(self) -> str:
-        """The statement that lays, for each page, the newest cut and cover over a day; ten parameters: twice size and four times the day.
-
-        Its columns are the page, its beginning, a cut's and a cover's, the latter all null where nothing was painted.
-        """
-        cut = ", ".join(f"c.{name}" for name in PAINT.names[3 : 3 + CUTS])
-        cover = ", ".join(f"v.{name}" for name in PAINT.names[3 + CUTS :])
-        paint = self.table(PAINT)
-        joins = _newest_over("c", paint, "") + _newest_over("v", paint, "cover_")
-        return f"SELECT p.page, p.begun, {cut}, {cover} FROM {self.table(PAGE)} AS p{joins}"
+            row = tx.fetchone(
+                f"{over_a_day(self.table(PAGE), self.table(PAINT))} WHERE p.page = ? AND p.begun <= ?",
+                (*over(size, day), page, size),
+            )
+        return laid(row[3:]) if row else None
 
     def timeline(self, page: str) -> tuple[TimelineLine, ...]:
         """The public lines of an endorsement's page that the view has taken, in order; none for another kind of page.
@@ -239,32 +219,6 @@ def moment_of(known_at: datetime | date) -> datetime:
     if isinstance(known_at, datetime):
         return known_at
     return datetime(known_at.year, known_at.month, known_at.day, tzinfo=UTC) + timedelta(days=1, microseconds=-1)
-
-
-def over(size: int, day: int) -> tuple[int, ...]:
-    """The parameters of ``over_a_day``."""
-    return (size, day, day, day, day) * 2
-
-
-def _newest_over(letter: str, table: str, days: str) -> str:
-    newest = f"""SELECT max(k.known_from) FROM {table} AS k
-                 WHERE k.begun = p.begun AND k.known_from <= ? AND k.{days}first <= ? AND k.{days}last >= ?"""
-    return f""" LEFT JOIN {table} AS {letter} ON {letter}.begun = p.begun AND {letter}.known_from = ({newest})
-               AND {letter}.{days}first <= ? AND {letter}.{days}last >= ?"""
-
-
-def laid(row: Sequence[Any]) -> tuple[Cut, Cover]:
-    """A cut and a cover as a statement gave them."""
-    cut, cover = row[:CUTS], row[CUTS:]
-    return NOTHING if cut[0] is None else Cut(*cut), BARE if cover[0] is None else Cover(*cover)
-
-
-def told_on(cut: Cut, cover: Cover, day: int) -> tuple[str, str]:
-    """The standing and the reason on a day: what is active runs out with its cover."""
-    if cut.standing != "active" or cut.reason == REVIEW or cover.covered_until is None or day <= cover.covered_until:
-        return cut.standing, cut.reason
-    late = cover.late_until is not None and day <= cover.late_until
-    return ("late", "late_period") if late else ("not_renewed", "cycle_ended")
 
 
 _WIDENING: Final = frozenset({"endorsement.moved/1", "endorsement.corrected/1"})
