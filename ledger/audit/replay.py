@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ledger.audit.finding import Unusable
-from ledger.audit.source import Extent, Source, entries
+from ledger.audit.source import Extent, Source, entries, published_size
 from ledger.rulebook import record
 from ledger.rulebook.refusal import ImpossibleHistory
 from ledger.rulebook.standing import Standing, standing
@@ -80,18 +80,18 @@ class Replay:
         return lines if size >= self.size else tuple(line for line in lines if line.index < size)
 
 
-def replay(source: Source, extent: Extent) -> Replay:
-    """Reads the public lines within ``extent``. A line that cannot be read is left out: the audit's second pass names it.
+def replay(source: Source, size: int) -> Replay:
+    """Reads the public lines below ``size``. A line that cannot be read is left out: the audit's second pass names it.
 
-    Raises :class:`Unusable` where entries are missing.
+    Raises :class:`Unusable` where entries are missing, or ``size`` is beyond the checkpoint.
     """
     pages: dict[str, list[Line[Any]]] = {}
-    for index, data in entries(source, extent):
+    for index, data in entries(source, Extent(size, published_size(source))):
         if any(mark in data for mark in _MARKS):
             line = _line(index, data)
             if line is not None:
                 pages.setdefault(line.page, []).append(line)
-    return Replay(extent.size, {page: tuple(lines) for page, lines in pages.items()})
+    return Replay(size, {page: tuple(lines) for page, lines in pages.items()})
 
 
 def _line(index: int, data: bytes) -> Line[Any] | None:

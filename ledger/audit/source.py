@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 import httpx2
 
 from ledger.audit.finding import Unusable
+from ledger.transparency.checkpoint import BadCheckpoint, Checkpoint
 from ledger.transparency.edge import TILE_WIDTH
 from ledger.transparency.merkle import node_hash, root
-from ledger.transparency.note import LONGEST_NOTE
+from ledger.transparency.note import LONGEST_NOTE, BadNote, parse_note
 from ledger.transparency.tiles import LONGEST_ENTRY, Damaged, Place, parse_bundle, parse_tile, width_at
 
 LONGEST_TILE: Final = 32 * TILE_WIDTH
@@ -172,8 +173,19 @@ class Extent:
     head: int
 
 
+def published_size(source: Source) -> int:
+    """The size that the files were published for, its signature unchecked. Raises :class:`Unusable` without a checkpoint."""
+    note = source.read("checkpoint", LONGEST_NOTE)
+    try:
+        return Checkpoint.parse(parse_note(note or b"").text).size
+    except (BadNote, BadCheckpoint) as error:
+        raise Unusable(f"checkpoint: {error}") from error
+
+
 def bundles(source: Source, extent: Extent) -> Iterator[tuple[int, list[bytes]]]:
     """Each bundle's entries within ``extent``, with the leaf index of the first. Raises :class:`Unusable` where one is missing."""
+    if extent.size > extent.head:
+        raise Unusable(f"the log has {extent.head} entries, not {extent.size}")
     for first in range(0, extent.size, TILE_WIDTH):
         place = Place(None, first // TILE_WIDTH, min(TILE_WIDTH, extent.head - first))
         got = read_place(source, place)

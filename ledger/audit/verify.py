@@ -59,7 +59,7 @@ def audit(source: Source, trust: Trust, *, size: int | None = None, workers: int
     not_checked: list[str] = []
     if understood.reached == extent.size:
         opened = _openings(source, understood, extent, into)
-        published = artefacts.check(source, understood, replay(source, extent), into)
+        published = artefacts.check(source, understood, replay(source, extent.size), into)
         facts += [("private bodies", _body_facts(opened)), ("published", tuple(published.facts))]
         not_checked += [*_bodies_not_checked(opened), *published.not_checked]
     else:

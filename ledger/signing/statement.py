@@ -19,6 +19,8 @@ from ledger.signing.keys import Signer
 
 PREFIX: Final = b"ledger-statement/v1\n"
 MEMBERS: Final = frozenset({"actor", "body", "data", "id", "key", "log", "n", "prev", "seen", "stream", "type", "valid"})
+_LINE: Final = frozenset({"at", "sig", "stmt", "v"})
+_SEEN: Final = frozenset({"root", "size"})
 LONGEST: Final = 65_535
 """An entry's most bytes: its length is a u16 in the bundle (C2SP tlog-tiles)."""
 
@@ -142,12 +144,15 @@ def parse_entry(data: bytes) -> Entry:
         value = decode(data)
     except NotCanonical as error:
         raise BadLine(f"line: {error}") from error
-    match value:
-        case {"at": str(at), "sig": str(sig), "stmt": dict(stmt), "v": int(v), **more} if not more and v == 1 and v is not True:
-            parse_at(at)
-            return Entry(at, _signature(sig), parse_statement(stmt))
-        case _:
-            raise BadLine("line: exactly the members at, sig, stmt and v = 1")
+    if not isinstance(value, dict) or value.keys() != _LINE:
+        raise BadLine("line: exactly the members at, sig, stmt and v = 1")
+    at, sig, stmt, version = value["at"], value["sig"], value["stmt"], value["v"]
+    if not isinstance(at, str) or not isinstance(sig, str) or not isinstance(stmt, dict):
+        raise BadLine("line: at and sig are texts, stmt is an object")
+    if type(version) is not int or version != 1:
+        raise BadLine("line: v = 1")
+    parse_at(at)
+    return Entry(at, _signature(sig), parse_statement(stmt))
 
 
 def parse_statement(stmt: Mapping[str, JSON]) -> Statement:
@@ -203,12 +208,13 @@ def _signature(text: str) -> bytes:
 
 
 def _seen(seen: JSON) -> Seen:
-    match seen:
-        case {"root": str(root), "size": int(size), **more} if not more and type(size) is int and size >= 0:
-            _digest("seen.root", root)
-            return Seen(size, root)
-        case _:
-            raise BadLine("seen: a root and a size")
+    if not isinstance(seen, dict) or seen.keys() != _SEEN:
+        raise BadLine("seen: a root and a size")
+    root, size = seen["root"], seen["size"]
+    if not isinstance(root, str) or type(size) is not int or size < 0:
+        raise BadLine("seen: a root and a size")
+    _digest("seen.root", root)
+    return Seen(size, root)
 
 
 def _valid(valid: JSON) -> Mapping[str, JSON]:

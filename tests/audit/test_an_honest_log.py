@@ -7,7 +7,7 @@ import pytest
 from audit.office_kit import ORIGIN, POLICY, ROOT, Desk, faults, look
 from ledger.audit.finding import Unusable
 from ledger.audit.replay import replay
-from ledger.audit.source import Extent, FolderSource
+from ledger.audit.source import FolderSource
 from ledger.audit.verify import Trust, audit
 
 
@@ -87,7 +87,7 @@ def test_an_audit_up_to_a_size_that_was_never_published_reads_the_files_that_wer
 
 
 def test_every_standing_is_rebuilt_as_of_two_dates(folder):
-    replayed = replay(FolderSource(folder), Extent(600, 600))
+    replayed = replay(FolderSource(folder), 600)
     day = date(2027, 11, 15)
     now, before = (replayed.standing("page-1", size, day) for size in (600, 13))
     assert (now.standing, now.home) == ("active", "co")
@@ -96,8 +96,15 @@ def test_every_standing_is_rebuilt_as_of_two_dates(folder):
     assert list(replayed.state(600, day)) == ["page-1"]
 
 
+def test_a_replay_may_stop_anywhere_below_the_head_and_nowhere_beyond(folder):
+    for size in (0, 255, 513, 599):
+        assert replay(FolderSource(folder), size).size == size
+    with pytest.raises(Unusable):
+        replay(FolderSource(folder), 601)
+
+
 def test_the_difference_of_two_sizes_names_lines_and_standings(folder):
-    (change,) = replay(FolderSource(folder), Extent(600, 600)).changed(13, 600, date(2026, 12, 1))
+    (change,) = replay(FolderSource(folder), 600).changed(13, 600, date(2026, 12, 1))
     assert [type(line.event).__name__ for line in change.lines] == ["Renewed", "Released", "Moved"]
     assert (change.before.home, change.after.home) == ("wi", "co")
 

@@ -13,7 +13,7 @@ from ledger.audit import bundle
 from ledger.audit.export import Pieces, export
 from ledger.audit.finding import Unusable
 from ledger.audit.replay import replay, told
-from ledger.audit.source import Extent, FolderSource, opened
+from ledger.audit.source import FolderSource, opened
 from ledger.audit.verify import Trust, audit
 from ledger.signing.keys import SigningKey
 from ledger.transparency.policy import parse_policy
@@ -33,7 +33,7 @@ def log(desk, tmp_path_factory):
 
 def pieces(desk, log):
     history = [json.loads(line) for line in (log / "checkpoints.jsonl").read_text().splitlines()]
-    replayed = replay(FolderSource(log), Extent(300, 300))
+    replayed = replay(FolderSource(log), 300)
     answers = [
         {"page": "page-1", "size": size, "valid_on": DAY.isoformat(), **told(replayed.standing("page-1", size, DAY))}
         for size in (13, 300)
