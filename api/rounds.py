@@ -12,8 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from projections.registry import Registry
-
 from api.desk import Desk, Views
 from ledger.journal.errors import JournalError
 from ledger.office import Office
@@ -26,6 +24,7 @@ from projections.dossier import Dossier
 from projections.follow import Follower
 from projections.lock import turn
 from projections.public_log import PublicLog
+from projections.registry import Registry
 from projections.standing import Standing
 from projections.status_list import StatusList
 from projections.trust import Trust
@@ -129,9 +128,9 @@ class Rounds:
     def publish_statuses(self) -> None:
         """Signs and publishes the status lists that are due."""
         for member in self.views.trust.members():
-            bits = self.views.status_list.all_bits(member.code)
-            if bits and statuses.due(self.office, member.code, changed=self._changed(member.code)):
-                statuses.publish(self.office, self.folder, member.code, bits)
+            bits = self.views.status_list.all_bits(member.association)
+            if bits and statuses.due(self.office, member.association, changed=self._changed(member.association)):
+                statuses.publish(self.office, self.folder, member.association, bits)
 
     def _changed(self, association: str) -> bool:
         """Whether a bit changed since the association's lists were published."""

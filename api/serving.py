@@ -10,8 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 import uvicorn
-from projections.rebuild import rebuild
 
+from api import trusting
 from api.app import create_app
 from api.rounds import Rounds, views_of
 from api.signer import create_signer
@@ -20,6 +20,7 @@ from ledger.procedures import demonstration, numbers, opening
 from ledger.settings import Settings, Unset
 from ledger.signing.keyring import SEEDS
 from ledger.signing.keys import SigningKey
+from projections.rebuild import rebuild
 
 NOT_FOUND = 1
 
@@ -42,6 +43,9 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("number")
     it.add_argument("--valid-on", type=date.fromisoformat, metavar="D")
     it.add_argument("--known-at", type=datetime.fromisoformat, metavar="T")
+    it = command(parsers, "trust", _trust, "the trust file, as /v1/trust gives it: what an offline verifier needs")
+    it.add_argument("-o", "--output", type=Path, metavar="FILE")
+    it.add_argument("--bundle", action="store_true", help="with the status lists and the checkpoint in force")
     it = command(parsers, "rebuild", _rebuild, "views from zero, with a progress bar")
     it.add_argument("view", nargs="*")
     command(parsers, "lag", _lag, "how far behind each view is")
@@ -140,6 +144,18 @@ def _standing(args: argparse.Namespace) -> int:
         return NOT_FOUND
     facts = answer.to_json() | {"number": args.number}
     tell(args, "\n".join(f"{name}: {value}" for name, value in facts.items() if value is not None), facts)
+    return 0
+
+
+def _trust(args: argparse.Namespace) -> int:
+    rounds = _rounds(office_settings(args))
+    rounds.public.catch_up()
+    data = trusting.file(rounds.desk(), bundle=args.bundle)
+    if args.output:
+        args.output.write_bytes(data)
+        tell(args, str(args.output), {"trust": str(args.output)})
+    else:
+        tell_raw(data.decode())
     return 0
 
 
