@@ -7,15 +7,17 @@ key, the policy. Where one of these comes with the log, the report says so, beca
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from ledger.audit import artefacts, lines, meaning, openings, structure
 from ledger.audit.finding import Findings, Report, Unusable
 from ledger.audit.meaning import Meaning, Seen
 from ledger.audit.openings import Committed, Opened
-from ledger.audit.replay import replay
+from ledger.audit.replay import Replay, replay
 from ledger.audit.source import LONGEST_FILE, Extent, Source, entries
 from ledger.audit.structure import KeptNote, Signed, Structure
 from ledger.signing.keys import BadKey, VerifyKey
@@ -39,8 +41,12 @@ class Trust:
     kept: Sequence[bytes] = ()
 
 
-def audit(source: Source, trust: Trust, *, size: int | None = None, workers: int | None = None) -> Report:
-    """The whole audit. ``size``: read the lines' meaning only up to there. ``workers``: processes (``None``: as many as help).
+def audit(
+    source: Source, trust: Trust, *, size: int | None = None, valid_on: date | None = None, workers: int | None = None
+) -> Report:
+    """The whole audit. ``size``: read the lines' meaning only up to there. ``valid_on``: count the standings on that day.
+
+    ``workers``: how many processes (``None``: as many as help).
 
     Raises :class:`Unusable` when there is nothing that could be audited.
     """
@@ -59,8 +65,11 @@ def audit(source: Source, trust: Trust, *, size: int | None = None, workers: int
     not_checked: list[str] = []
     if understood.reached == extent.size:
         opened = _openings(source, understood, extent, into)
-        published = artefacts.check(source, understood, replay(source, extent.size), into)
+        replayed = replay(source, extent.size)
+        published = artefacts.check(source, understood, replayed, into)
         facts += [("private bodies", _body_facts(opened)), ("published", tuple(published.facts))]
+        if valid_on is not None:
+            facts.append((f"standings on {valid_on} as known at size {extent.size}", _standing_facts(replayed, valid_on)))
         not_checked += [*_bodies_not_checked(opened), *published.not_checked]
     else:
         not_checked.append("openings, standings and published files: entries are missing")
@@ -210,6 +219,11 @@ def _key_facts(understood: Meaning) -> tuple[str, ...]:
         + ("" if time.until is None else f", before leaf {time.until}")
         for time in understood.keys
     )
+
+
+def _standing_facts(replayed: Replay, day: date) -> tuple[str, ...]:
+    counts = Counter(told.standing.value for told in replayed.state(replayed.size, day).values())
+    return tuple(f"{answer}: {count}" for answer, count in sorted(counts.items()))
 
 
 def _line_facts(understood: Meaning) -> tuple[str, ...]:

@@ -86,6 +86,11 @@ def test_an_audit_up_to_a_size_that_was_never_published_reads_the_files_that_wer
         assert faults(look(folder, size=size)) == []
 
 
+def test_the_standings_of_a_day_are_counted_as_known_at_a_size(folder):
+    assert look(folder, size=13, valid_on=date(2027, 11, 15)).text.count("on 2027-11-15 as known at size 13:\n  late: 1\n") == 1
+    assert "as known at size 600:\n  active: 1\n" in look(folder, valid_on=date(2027, 11, 15)).text
+
+
 def test_every_standing_is_rebuilt_as_of_two_dates(folder):
     replayed = replay(FolderSource(folder), 600)
     day = date(2027, 11, 15)
