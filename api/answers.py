@@ -85,14 +85,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row of the public registry; ``name`` only because its holder agreed to be listed."""
+    """A row of the public registry; ``name`` only where its holder agreed to be listed."""
 
     number: str
-    name: str
-    category: str
-    age_band: str
+    name: str | None
+    category: str | None
+    age_band: str | None
     title: str
-    association: str
+    association: str | None
     association_name: str
     standing: str
     valid_from: date | None

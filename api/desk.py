@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
 from ledger.office import Office
 from projections.catalogue import Catalogue
 from projections.dossier import Dossier
+from projections.registry import Registry
 from projections.standing import Standing
 from projections.status_list import StatusList
 from projections.trust import Trust
@@ -23,7 +24,7 @@ class Views:
     """The views that doors read."""
 
     standing: Standing
-    registry: Any
+    registry: Registry
     trust: Trust
     status_list: StatusList
     catalogue: Catalogue

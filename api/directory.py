@@ -1,8 +1,107 @@
-"""placeholder until the registry view lands."""
+"""The public registry as people read it: the view's rows, with the names of those who agreed to be listed.
 
-from api.answers import Listing, Wanted
+The view knows no names; they are joined here, from the vault. An endorsement that has run out leaves the list, as it leaves
+the associations' own; by its number it can still be looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Final
+
+from api.answers import Listed, Listing, Wanted
 from api.desk import Desk
+from ledger.procedures import catalogue
+from ledger.rulebook.catalogue import Licence, Rules
+from ledger.rulebook.vocabulary import AgeBand, Category
+from ledger.vault.people import Person
+from projections.dossier import Held
+from projections.registry import Entry
+
+SHOWN: Final = frozenset({"active", "late", "inactive", "emeritus"})
+"""The standings whose holders are listed."""
+
+LARGEST: Final = 200
+NAMESAKES: Final = 500
+"""How many people of one name are looked at."""
+ROUNDS: Final = 20
+"""How often the view is asked for one answer, while few of its rows may be shown; the cursor leads on from there."""
 
 
 def listed(desk: Desk, wanted: Wanted) -> Listing:
-    return Listing((), None)
+    """The rows asked for, by page of the log, which is by no order that means anything."""
+    pages = _pages_of(desk, wanted.name) if wanted.name else None
+    today = desk.office.today("UTC")
+    found: list[Listed] = []
+    cursor = wanted.cursor
+    for _ in range(ROUNDS):
+        entries, cursor = _entries(desk, wanted, pages, cursor, on=today, limit=min(wanted.limit, LARGEST) - len(found))
+        found += _named(desk, entries)
+        if cursor is None or len(found) >= wanted.limit:
+            break
+    return Listing(tuple(found), cursor)
+
+
+def numbered(desk: Desk, page: str) -> Listing:
+    """The row of one endorsement, found by its number: whatever its standing, and named only if its holder is listed."""
+    entries, _ = desk.views.registry.search(on=desk.office.today("UTC"), pages=[page])
+    held = desk.views.dossier.of_pages([page])
+    people = _people(desk, held.values())
+    return Listing(tuple(_row(desk, entry, held[entry.page], people) for entry in entries if entry.page in held), None)
+
+
+def _pages_of(desk: Desk, name: str) -> Sequence[str]:
+    people = desk.office.vault.people.search(name, NAMESAKES)
+    return desk.views.dossier.pages_of(person.id for person in people)
+
+
+def _entries(
+    desk: Desk, wanted: Wanted, pages: Iterable[str] | None, cursor: str | None, *, on: date, limit: int
+) -> tuple[Sequence[Entry], str | None]:
+    return desk.views.registry.search(
+        on=on,
+        association=wanted.association or None,
+        category=wanted.category or None,
+        pages=pages,
+        cursor=cursor,
+        limit=max(limit, 1),
+    )
+
+
+def _named(desk: Desk, entries: Sequence[Entry]) -> list[Listed]:
+    """The rows that may be shown, each with its number and name."""
+    held = desk.views.dossier.of_pages(entry.page for entry in entries if entry.standing in SHOWN)
+    people = _people(desk, held.values())
+    shown = [entry for entry in entries if entry.page in held and held[entry.page].holder in people]
+    return [_row(desk, entry, held[entry.page], people) for entry in shown]
+
+
+def _people(desk: Desk, held: Iterable[Held]) -> dict[str, Person]:
+    """Those among the holders who agreed to be listed."""
+    found = desk.office.vault.people.get_all({one.holder for one in held})
+    return {key: person for key, person in found.items() if person.listed}
+
+
+def _row(desk: Desk, entry: Entry, held: Held, people: dict[str, Person]) -> Listed:
+    rules = catalogue.rules(desk.office, entry.association or "alliance")
+    person = people.get(held.holder)
+    return Listed(
+        number=held.number,
+        name=f"{person.given_name} {person.family_name}" if person else None,
+        category=entry.category,
+        age_band=entry.age_band,
+        title=_title(rules, entry),
+        association=entry.association,
+        association_name=rules.name.value.full,
+        standing=entry.standing,
+        valid_from=entry.valid_from,
+        valid_to=entry.valid_to,
+        unconfirmed=rules.licence.value is not Licence.CONFIRMED,
+    )
+
+
+def _title(rules: Rules, entry: Entry) -> str:
+    if entry.category is None or entry.age_band is None:
+        return ""
+    return rules.words.title(Category(entry.category), AgeBand(entry.age_band)).name

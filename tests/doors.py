@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from api.desk import Desk, Views
+from api.desk import Desk
+from api.rounds import Rounds, views_of
 from ledger.journal.journal import open_journal
 from ledger.office import Office, SeededStamp
 from ledger.procedures import (
@@ -20,21 +21,19 @@ from ledger.procedures import (
     publishing,
     transfers,
 )
+from ledger.procedures.adoption import Adoption
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Role
 from ledger.settings import Charter
 from ledger.signing.keyring import DemonstrationKeyring
 from ledger.vault.people import Person
 from ledger.vault.vault import open_vault
-from projections.catalogue import Catalogue
-from projections.dossier import Dossier
-from projections.follow import Follower
-from projections.standing import Standing
-from projections.status_list import StatusList
-from projections.trust import Trust
-from projections.view import migrate_views
-from projections.worklist import Worklist
 
 SEED = 7
+
+ADOPTED = b"""given_name,family_name,email,category,age_band,granted_on,expires_on,status,addon,addon_until,listed,residence,\
+former_names,certificate_no,source_note
+Ada,Ejemplo,ada@example.org,FA,IMH,2021-05-01,2030-12-31,active,,,yes,GA,,,from the old register
+"""
 
 
 class Clock:
@@ -82,31 +81,16 @@ def office_in(clock: Clock) -> Office:
 
 
 def open_desk(office: Office, log: Path) -> Desk:
-    """The office with its views beside it, followed whenever somebody waits for them."""
-    public = (Standing(office.journal), Trust(office.journal), StatusList(office.journal), Catalogue(office.journal))
-    private = tuple(view(office.journal, office.vault.engine, office.vault.bodies) for view in (Dossier, Worklist))
-    followers = []
-    for views in (public, private):
-        migrate_views(views[0].engine, views)
-        followers.append(Follower(office.journal, *views))
+    """The office with its views beside it, followed to the end whenever somebody waits for them."""
+    rounds = Rounds(office, log, views_of(office))
+    rounds.migrate()
 
     def wait_for(position: int, timeout: float) -> bool:
-        del timeout
-        for follower in followers:
-            follower.catch_up()
-        return all(lag.position >= position for follower in followers for lag in follower.lag())
+        rounds.public.catch_up()
+        rounds.private.catch_up()
+        return rounds.wait_for(position, timeout)
 
-    standing, trust, status_list, catalogue = public
-    views = Views(
-        standing=standing,
-        registry=None,
-        trust=trust,
-        status_list=status_list,
-        catalogue=catalogue,
-        dossier=private[0],
-        worklist=private[1],
-    )
-    return Desk(office, views, log, wait_for, contact="office@example.org")
+    return replace(rounds.desk("office@example.org"), wait_for=wait_for)
 
 
 def founded(folder: Path) -> Story:
@@ -123,6 +107,7 @@ def founded(folder: Path) -> Story:
         story.tokens[code] = officers.new_token(office, who)
     _marias_case(story)
     _others(story)
+    clock.to(2028, 5, 14)
     story.settle()
     return story
 
@@ -162,7 +147,9 @@ def _others(story: Story) -> None:
     start = story.clock.now.date() + timedelta(days=5)
     story.clock.now += timedelta(days=30)
     endorsements.pause(story.office, story.noah, by, start=start, reason="a private reason")
-    story.ada = _endorse(story, Person("", "Ada", "Ejemplo", None, listed=True), "ga", Category.FAMILY_ASSOCIATE)
+    georgia = officers.officer_of(story.office, story.tokens["ga"])
+    [row] = Adoption(story.office, "ga", ADOPTED, by=georgia).run()
+    story.ada = row.number
     who = professionals.register(
         story.office, Person("", "Lee", "Waiting", "lee@example.org"), by=by, on=date(2024, 9, 1), residence="WI"
     )

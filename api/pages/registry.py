@@ -12,6 +12,9 @@ from api.directory import listed
 from api.pages.paper import ThePress
 from api.pages.rendering import Press
 from api.reading import Reader
+from api.refused import Invalid
+from ledger.procedures import catalogue
+from ledger.rulebook.vocabulary import Category
 
 router = APIRouter()
 
@@ -19,7 +22,7 @@ router = APIRouter()
 @router.get("/registry")
 def registry(request: Request, press: ThePress, desk: TheDesk, association: str = "", category: str = "") -> Response:
     """The first page of it. An address may say an association and a category; never a name."""
-    wanted = Wanted(association=association, category=category)
+    wanted = _wanted("", association, category, None)
     return shown(request, press, desk, wanted, listed(desk, wanted))
 
 
@@ -35,8 +38,17 @@ def filtered(
     cursor: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
     """The rows asked for."""
-    wanted = Wanted(name.strip(), association, category, cursor or None)
+    wanted = _wanted(name.strip(), association, category, cursor or None)
     return shown(request, press, desk, wanted, listed(desk, wanted))
+
+
+def _wanted(name: str, association: str, category: str, cursor: str | None) -> Wanted:
+    """What the form asks for. Raises ``AssociationNotKnown``, ``Invalid``."""
+    if association:
+        catalogue.edition(association)
+    if category and category not in set(Category):
+        raise Invalid("This is no category.", field="category")
+    return Wanted(name, association, category, cursor)
 
 
 def shown(request: Request, press: Press, desk: Desk, wanted: Wanted, listing: Listing) -> Response:

@@ -89,8 +89,9 @@ def _words(language: str, gettext: Any) -> dict[str, Any]:  # noqa: ANN401 - fun
 def _facts(check: Check, gettext: Any) -> dict[str, str]:  # noqa: ANN401 - a translation's method
     """What a check's sentence is filled with; the ledger's own words among it in the reader's language."""
     facts = dict(check.facts)
-    if "state" in facts:
-        facts["state"] = gettext(STATES.get(facts["state"], facts["state"]))
-    if facts.get("standing") in STANDINGS:
-        facts["standing"] = gettext(STANDINGS[facts["standing"]].word)
+    state, standing = facts.get("state", ""), facts.get("standing", "")
+    if state in STATES:
+        facts["state"] = gettext(STATES[state])
+    if standing in STANDINGS:
+        facts["standing"] = gettext(STANDINGS[standing].word)
     return facts

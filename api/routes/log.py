@@ -19,6 +19,7 @@ router = APIRouter(route_class=StrictRoute, prefix="/log", tags=["log"], respons
 ANYONE: Final = {"Access-Control-Allow-Origin": "*"}
 NEVER_KEPT: Final = ANYONE | {"Cache-Control": "no-store"}
 KEPT: Final = ANYONE | {"Cache-Control": "public, max-age=31536000, immutable"}
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _EDITION: Final = re.compile(r"[0-9a-f]{64}\.toml", re.ASCII)
 _TEXT: Final = "text/plain; charset=utf-8"
 
@@ -65,6 +66,20 @@ def edition(name: str, desk: TheDesk) -> Response:
     if not _EDITION.fullmatch(name):
         raise NotFound
     return Response(_read(desk, f"editions/{name}"), media_type="application/toml", headers=KEPT)
+
+
+@router.get(
+    "/status/{digest}",
+    operation_id="status_list_kept",
+    summary="A status list that was published, by its digest",
+    response_class=Response,
+    responses=served("application/vc", "object"),
+)
+def status_list(digest: str, desk: TheDesk) -> Response:
+    """The exact bytes whose SHA-256 a line of the log names: for auditors."""
+    if not _DIGEST.fullmatch(digest):
+        raise NotFound
+    return Response(_read(desk, f"status/{digest}"), media_type="application/vc", headers=KEPT)
 
 
 @router.get(

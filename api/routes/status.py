@@ -41,7 +41,7 @@ def status_list(
         found = folder.read(f"status/{code}/{list}.json")
     else:
         digest = _then(desk, code, list, timestamp.astimezone(UTC))
-        found = folder.read(f"status/{digest}.json") if digest else None
+        found = folder.read(f"status/{digest}") if digest else None
     if found is None:
         raise NotFound
     return Response(found, media_type="application/vc", headers=NOW if timestamp is None else THEN)

@@ -81,7 +81,9 @@ def test_one_line_by_itself_is_the_leaf(reading, told) -> None:
     assert reading.get("/log/lines/-1").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["../settings.toml", "tile/../../settings.toml", "tile/0/000.p/0", "editions/%2e%2e", "editions/0.toml", "status/x"])
+@pytest.mark.parametrize(
+    "path", ["../settings.toml", "tile/../../settings.toml", "tile/0/000.p/0", "editions/%2e%2e", "editions/0.toml", "status/x"]
+)
 def test_nothing_else_of_the_folder_is_served(reading, path: str) -> None:
     assert reading.get(f"/log/{path}").status_code == 404
 
