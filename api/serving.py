@@ -16,7 +16,8 @@ from api.app import create_app
 from api.rounds import Rounds, views_of
 from api.signer import create_signer
 from ledger.commands.telling import Progress, Subparsers, command, office_settings, tell, tell_raw, warn
-from ledger.procedures import demonstration, numbers, opening
+from ledger.demonstration import founding as demonstration
+from ledger.procedures import numbers, opening
 from ledger.settings import Settings, Unset
 from ledger.signing.keyring import SEEDS
 from ledger.signing.keys import SigningKey

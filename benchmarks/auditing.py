@@ -16,7 +16,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from datetime import date, timedelta
 from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
@@ -25,7 +24,7 @@ from random import Random
 from statistics import median
 
 from measuring import Figure, Table, number, ratio, rounds
-from offices import Bench, bench, folder, lived
+from workshop import Bench, bench, folder, lived
 
 from ledger.audit import lines, meaning
 from ledger.audit.finding import Findings

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from eventsourcing.application import Application
@@ -25,8 +25,8 @@ from eventsourcing.postgres import PostgresTrackingRecorder
 from eventsourcing.projection import Projection, ProjectionRunner
 from library import environment
 from measuring import Figure, Table, number, ratio, rounds, told
-from offices import POSTGRES, SQLITE, Bench, bench, databases, told_whole
 from psycopg.sql import SQL
+from workshop import POSTGRES, SQLITE, Bench, bench, databases, told_whole
 
 from ledger.procedures import endorsements
 from projections.catalogue import Catalogue
@@ -140,7 +140,7 @@ class Rows(PostgresTrackingRecorder):
 class Following(Projection[Rows]):
     """One event, one transaction."""
 
-    taken: list[float] = []
+    taken: ClassVar[list[float]] = []
 
     def process_event(self, domain_event: Any, tracking: Tracking) -> None:
         """The row as the event says."""

@@ -22,12 +22,15 @@ from uuid import uuid4
 import psycopg
 from library import Bare
 from measuring import Figure, Table, at_once, flushes, number, ratio, rounds, told
-from offices import POSTGRES, SQLITE, Bench, bench, databases
+from workshop import POSTGRES, SQLITE, Bench, Opened, bench, databases, lived
 
 from ledger.procedures import endorsements, pages
+from ledger.rulebook import pausing
 
 MANY = 40
-OURS, LIBRARY, PLAIN, DISK, WHOLE = "ours", "library", "plain INSERT", "flushes", "ours"
+EACH = 10
+"""Acts of each of many writers in a round."""
+OURS, LIBRARY, PLAIN, DISK = "ours", "library", "plain INSERT", "flushes"
 BARS = {(POSTGRES, 1): 0.8, (POSTGRES, MANY): 4.0, (SQLITE, 1): 0.35, (SQLITE, MANY): None}
 
 
@@ -35,7 +38,7 @@ def run(table: Table, *, turns: int = 7) -> None:
     """Every figure about writing, on both databases."""
     for where in (SQLITE, POSTGRES):
         with databases(where) as found, bench(found[where]) as here:
-            here.grant(MANY * 15)
+            here.grant(MANY * EACH * 6, lived)
             for writers in (1, MANY):
                 _prepared(table, here, found[where], (where, writers), turns)
             _whole(table, here, found[where], where, turns)
@@ -43,14 +46,14 @@ def run(table: Table, *, turns: int = 7) -> None:
 
 def _prepared(table: Table, here: Bench, address: str, case: tuple[str, int], turns: int) -> None:
     where, writers = case
-    each = 150 if writers == 1 else 15
+    each = 150 if writers == 1 else EACH
     acts = Acts(here, writers, each)
     with library(address, writers, acts.length()) as theirs, plain(address, writers, acts.length()) as insert:
         rates = rounds(
             turns,
             {
                 LIBRARY: lambda: at_once(writers, lambda writer: theirs.save(writer, each)),
-                OURS: lambda: acts.measured(),
+                OURS: acts.prepared,
                 PLAIN: lambda: at_once(writers, lambda writer: insert(writer, each)),
                 DISK: flushes,
             },
@@ -64,78 +67,81 @@ def _prepared(table: Table, here: Bench, address: str, case: tuple[str, int], tu
 
 
 def _whole(table: Table, here: Bench, address: str, where: str, turns: int) -> None:
-    acts = Acts(here, MANY, 15)
+    acts = Acts(here, MANY, EACH)
     with library(address, MANY, acts.length()) as theirs:
         rates = rounds(
             turns,
             {
-                LIBRARY: lambda: at_once(MANY, lambda writer: theirs.save(writer, 15)),
-                WHOLE: lambda: acts.by_number(),
+                LIBRARY: lambda: at_once(MANY, lambda writer: theirs.save(writer, EACH)),
+                OURS: acts.by_number,
                 DISK: flushes,
             },
         )
-    value, spread = ratio(rates, WHOLE, LIBRARY)
-    disk, _ = ratio(rates, WHOLE, DISK)
+    value, spread = ratio(rates, OURS, LIBRARY)
+    disk, _ = ratio(rates, OURS, DISK)
     limit = f"{number(disk)} × the disk's flushes ({number(median(rates[DISK]))}/s)"
     bar = 1.5 if where == POSTGRES else None
     what = f"a whole procedure (found, opened, decided, written), {MANY} writers, against the library's bare save"
-    table.add(Figure(what, where, value, " ×", bar, spread=spread, told=told(rates, WHOLE, LIBRARY), limit=limit))
+    table.add(Figure(what, where, value, " ×", bar, spread=spread, told=told(rates, OURS, LIBRARY), limit=limit))
 
 
 class Acts:
-    """Every writer pauses its own endorsements in one round and resumes them in the next."""
+    """Every round pauses some endorsements, or resumes those that were paused: each on a page of five lines or a few more."""
 
     def __init__(self, here: Bench, writers: int, each: int) -> None:
         self.here, self.writers, self.each = here, writers, each
 
-    def _mine(self, writer: int) -> range:
-        return range(writer * self.each, (writer + 1) * self.each)
+    def next(self) -> list[list[int]]:
+        """For each writer, the endorsements whose turn it is."""
+        start, count = self.here.turn, self.writers * self.each
+        self.here.turn += count
+        some = [index % len(self.here.pages) for index in range(start, start + count)]
+        return [some[writer * self.each : (writer + 1) * self.each] for writer in range(self.writers)]
 
-    def prepared(self) -> list[list[pages.Page]]:
-        """For each writer, pages that are open and whose next act is decided."""
-        return [[self._decided(index) for index in self._mine(writer)] for writer in range(self.writers)]
-
-    def _decided(self, index: int) -> pages.Page:
+    def _decided(self, index: int) -> Opened:
         office, by = self.here.office, self.here.officer
         it = endorsements.opened(office, self.here.pages[index])
         event = (
-            endorsements.pausing.resume(it.held, by=by, on=it.today, hold=next(iter(it.held.holds)))
+            pausing.resume(it.held, by=by, on=it.today, hold=next(iter(it.held.holds)))
             if it.held.holds
-            else endorsements.pausing.pause(it.held, by=by, on=it.today, reason="family leave")
+            else pausing.pause(it.held, by=by, on=it.today, reason="family leave")
         )
+        self.here.paused ^= {index}
         return it.page.then(office, event, actor=by.association)
 
-    def measured(self) -> float:
-        """Acts a second, the pages opened before the clock runs."""
-        ready = self.prepared()
+    def prepared(self) -> float:
+        """Acts a second, the pages opened and the acts decided before the clock runs."""
         office, by = self.here.office, self.here.officer
+        ready = [[self._decided(index) for index in mine] for mine in self.next()]
 
         def work(writer: int) -> int:
             for page in ready[writer]:
                 pages.write(office, page, by=by)
-            return len(ready[writer])
+            return self.each
 
         return at_once(self.writers, work)
 
+    def _act(self, index: int) -> tuple[Callable[..., object], str]:
+        act = endorsements.resume if index in self.here.paused else endorsements.pause
+        self.here.paused ^= {index}
+        return act, self.here.numbers[index]
+
     def by_number(self) -> float:
         """Procedures a second, by the endorsements' numbers."""
-        office, by, numbers = self.here.office, self.here.officer, self.here.numbers
-        paused = bool(endorsements.find(office, numbers[0]).held.holds)
-        act = endorsements.resume if paused else endorsements.pause
+        office, by = self.here.office, self.here.officer
+        ready = [[self._act(index) for index in mine] for mine in self.next()]
 
         def work(writer: int) -> int:
-            for index in self._mine(writer):
-                act(office, numbers[index], by)
+            for act, bears in ready[writer]:
+                act(office, bears, by)
             return self.each
 
         return at_once(self.writers, work)
 
     def length(self) -> int:
         """How many bytes such an act's line has."""
-        page = self._decided(0)
-        written = pages.write(self.here.office, page, by=self.here.officer)
-        for index in range(1, self.writers * self.each):  # all in one state, so that a round is all pauses or all resumptions
-            pages.write(self.here.office, self._decided(index), by=self.here.officer)
+        self.here.turn += 1
+        written = pages.write(self.here.office, self._decided(self.here.turn - 1), by=self.here.officer)
         return len(self.here.office.journal.line(written.last).entry)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ledger.store.postgres import PostgresEngine
 
 MOST_TOGETHER = 256
-"""How many waiting writes one transaction takes (``engine.md``, group commit)."""
+"""How many waiting writes one transaction takes: group commit."""
 
 
 class Journal:

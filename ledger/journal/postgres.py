@@ -1,4 +1,4 @@
-"""Lines in PostgreSQL: one call of one function for an append (``engine.md``), and LISTEN for those who wait.
+"""Lines in PostgreSQL: one call of one function for an append, and LISTEN for those who wait.
 
 Roles: the owner of the schema runs ``migrate``; the function runs with its owner's rights. So a serving process may log
 in with a role that can change nothing else (hygiene, which proves nothing; the log does):
@@ -77,6 +77,7 @@ class EngineDatastore(PostgresDatastore):
 
     @contextmanager
     def get_connection(self) -> Iterator[psycopg.Connection[DictRow]]:
+        """A connection of our pool, as the library's own statements want one."""
         with self._engine.connection() as connection, plainly():
             rows_as_dicts = cast("psycopg.Connection[DictRow]", connection)
             rows_as_dicts.row_factory = dict_row
@@ -166,6 +167,7 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
     # --- the library's own calls
 
     def create_table(self) -> None:
+        """As :meth:`migrate`: what the library calls it."""
         self.migrate()
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **_: object) -> Sequence[int] | None:

@@ -92,6 +92,7 @@ class SqliteRecorder(SqlDesk, SQLiteApplicationRecorder):
     # --- the library's own calls
 
     def create_table(self) -> None:
+        """As :meth:`migrate`: what the library calls it."""
         self.migrate()
 
     def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: object) -> Sequence[int] | None:

@@ -155,7 +155,7 @@ def record_death(office: Office, number: str, by: Officer, *, start: date, once:
 def rescind(
     office: Office, number: str, by: Officer, *, in_error: bool = False, reason: str | None = None, once: Once | None = None
 ) -> Written:
-    """Takes it back, where the edition provides for that; no edition shipped so far does (``domain.md`` 0.5)."""
+    """Takes it back, where the edition provides for that; no edition shipped so far does: no page that was read describes it."""
     it = find(office, number)
     event = ending.rescind(it.held, by=by, on=it.today, rule="rescinded", allowed=False, in_error=in_error, reason=reason)
     return it.write(event, by, once=once)

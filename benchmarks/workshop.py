@@ -14,7 +14,6 @@ from typing import Any
 from uuid import uuid4
 
 import pg
-
 from ledger.journal.entry import Reservation
 from ledger.journal.journal import open_journal
 from ledger.office import Office
@@ -67,6 +66,8 @@ class Bench:
     pages: list[PageId] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)
     certificates: int = 0
+    turn: int = 0
+    paused: set[int] = field(default_factory=set)
 
     @property
     def today(self) -> date:

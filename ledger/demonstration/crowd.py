@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from ledger.demonstration.stage import Stage
+from ledger.demonstration.story import Story, file, row
 from ledger.procedures import catalogue, endorsements
 from ledger.procedures.adoption import Adoption
-from ledger.procedures.stage import Stage
-from ledger.procedures.story import Story, file, row
 from ledger.rulebook.catalogue import Licence
 from ledger.rulebook.vocabulary import Category
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.demonstration.stage import Stage
+from ledger.demonstration.story import Story, file, row
 from ledger.procedures import credentials, endorsements, transfers
 from ledger.procedures.adoption import Adoption
-from ledger.procedures.stage import Stage
-from ledger.procedures.story import Story, file, row
 from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Term
 
 

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from random import Random  # noqa: TID251 - a demonstration is meant to be foreseen
 
+from ledger.demonstration import cast, crowd
+from ledger.demonstration.stage import SetClock, Stage
 from ledger.journal.journal import open_journal
 from ledger.office import SeededStamp
-from ledger.procedures import associations, cast, catalogue, crowd, officers, opening
+from ledger.procedures import associations, catalogue, officers, opening
 from ledger.procedures.publishing import log_of
-from ledger.procedures.stage import SetClock, Stage
 from ledger.rulebook.catalogue import Licence
 from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, Role
 from ledger.settings import Charter, Settings, write_charter

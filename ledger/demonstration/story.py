@@ -8,8 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ledger.demonstration.stage import Stage
 from ledger.procedures import applications, catalogue, endorsements, professionals, transfers
-from ledger.procedures.stage import Stage
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, PageId, PersonId
 from ledger.wire.adoption_csv import COLUMNS
