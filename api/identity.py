@@ -15,6 +15,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.desk import TheDesk
 from api.refused import NotSignedIn
+from ledger.journal.errors import Overtaken
 from ledger.office import Office
 from ledger.procedures import officers
 from ledger.rulebook.refusal import NotEntitled
@@ -50,5 +51,17 @@ def attempting(office: Office, officer: Officer, act: str) -> Iterator[None]:
     try:
         yield
     except NotEntitled as refusal:
-        officers.record_refusal(office, officer, act, type(refusal).__name__)
+        _write_down(office, officer, act, type(refusal).__name__)
         raise
+
+
+def _write_down(office: Office, officer: Officer, act: str, refusal: str) -> None:
+    """Tries again when another attempt of the same officer is written down at the same moment. Raises ``Overtaken``."""
+    for last in (False, False, False, False, True):
+        try:
+            officers.record_refusal(office, officer, act, refusal)
+        except Overtaken:
+            if last:
+                raise
+        else:
+            return

@@ -34,7 +34,7 @@ from api.refused import (
     UnsupportedMedia,
 )
 from ledger.journal.errors import ClockBehind, OnceDiffers, Overtaken, Taken, TooLong, Unknown
-from ledger.procedures.credentials import NotLoggedYet
+from ledger.procedures.credentials import NoCredential, NotLoggedYet
 from ledger.procedures.numbers import NoSuchNumber
 from ledger.procedures.pages import NoSuchPage
 from ledger.rulebook.catalogue import AssociationNotKnown
@@ -53,6 +53,7 @@ TABLE: Mapping[type[Exception], int] = {
     NotFound: 404,
     NoSuchNumber: 404,
     NoSuchPage: 404,
+    NoCredential: 404,
     AssociationNotKnown: 404,
     Unknown: 404,
     NotAllowedHere: 405,

@@ -64,6 +64,14 @@ def _rounds(settings: Settings) -> Rounds:
     return Rounds(office, settings.log, views_of(office))
 
 
+def make_views(settings: Settings) -> None:
+    """Makes the views' tables, where they are missing."""
+    rounds = _rounds(settings)
+    rounds.migrate()
+    rounds.office.journal.close()
+    rounds.office.vault.close()
+
+
 def _demo(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     if args.list:

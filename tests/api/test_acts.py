@@ -129,3 +129,14 @@ def test_a_read_that_waits_for_what_is_not_written_is_told_so(acting, story) -> 
     answer = acting.get(f"/v1/endorsements/{story.maria}/standing?at={beyond}")
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/not-yet")
     assert "retry-after" in answer.headers
+
+
+def test_attempts_refused_at_the_same_moment_are_all_written_down(acting, story) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    before = attempts(story)
+    with ThreadPoolExecutor(4) as many:
+        path = f"/v1/endorsements/{story.maria}/pause"
+        answers = list(many.map(lambda _: act(acting, story, path, who="wi").status_code, range(4)))
+    assert answers == [403] * 4
+    assert attempts(story) == before + 4
