@@ -95,6 +95,7 @@ def admit(founded: Founded, code: str) -> None:
     office = founded.office
     assert isinstance(office.keyring, FolderKeyring)
     associations.admit(office, code, office.keyring.make(code), "operator")
+    office.keyring.confirm(code)
     who = officers.appoint(office, AssociationCode(code), Role.COORDINATOR, Person("", "Coordinator", code))
     founded.coordinators[code] = Officer(who, AssociationCode(code), Role.COORDINATOR)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,15 +19,20 @@ from ledger.signing.keys import VerifyKey
 from ledger.vault.people import Person
 from ledger.vault.vault import open_vault
 
+Views = Callable[[Settings], None]
+"""Makes the views' tables, where they are missing: theirs is a floor above this one."""
 
-def add(parsers: Subparsers) -> None:
-    """Adds these commands to the command line."""
+
+def add(parsers: Subparsers, views: Views) -> None:
+    """Adds these commands to the command line; ``views`` is called whenever schemas are made."""
     it = command(parsers, "found", _found, "found a real office: root and log keys, first lines")
     it.add_argument(
         "--public-url", required=True, metavar="URL", help="where the world will find it; in DIDs and QR codes, never changed"
     )
     it.add_argument("--origin", required=True, metavar="NAME", help="the public log's name, such as ledger.example/endorsements")
-    command(parsers, "migrate", _migrate, "make or bring up to date the schemas, and publish this release's editions")
+    it.set_defaults(views=views)
+    it = command(parsers, "migrate", _migrate, "make or bring up to date the schemas, and publish this release's editions")
+    it.set_defaults(views=views)
     it = command(parsers, "associate", _associate, "admit an association, and make or take its key")
     it.add_argument("code")
     _key_arguments(it)
@@ -68,6 +74,7 @@ def _found(args: argparse.Namespace) -> int:
     associations.found(office, settings.log)
     opening.mark_vault(office)
     advance(office, settings.log)
+    args.views(settings)
     offline = keyring.remove(ROOT)
     root = VerifyKey.parse(_root_vkey(office))
     tell(
@@ -91,8 +98,11 @@ def _root_vkey(office: Office) -> str:
 
 def _migrate(args: argparse.Namespace) -> int:
     settings = office_settings(args)
-    charter = read_charter(settings)
-    _schemas(settings, opening.keyring_of(settings, charter).secret("vault"))
+    if not settings.charter_file.exists():
+        tell(args, "There is no office here yet; `reciprocity found` makes the schemas as it founds one.", {"size": 0})
+        return 0
+    _schemas(settings, opening.keyring_of(settings, read_charter(settings)).secret("vault"))
+    args.views(settings)
     office = opening.open_office(settings)
     written = catalogue.publish(office, settings.log)
     advance(office, settings.log)
@@ -105,6 +115,7 @@ def _associate(args: argparse.Namespace) -> int:
     settings, office = _at_work(args)
     key = _key(office, args)
     associations.admit(office, args.code, key, "association" if args.vkey else "operator")
+    _confirm(office, args.code)
     return _announced(args, office, settings, key)
 
 
@@ -136,6 +147,12 @@ def _key(office: Office, args: argparse.Namespace) -> VerifyKey:
     return key
 
 
+def _confirm(office: Office, actor: str) -> None:
+    """The key has been announced: it signs from now on."""
+    if isinstance(office.keyring, FolderKeyring):
+        office.keyring.confirm(actor)
+
+
 def _keys(args: argparse.Namespace) -> int:
     settings, office = _at_work(args)
     if args.act == "list":
@@ -150,6 +167,7 @@ def _keys(args: argparse.Namespace) -> int:
     old = office.keyring.signer(args.code).verify_key if args.act == "rotate" else None
     key = _key(office, args)
     associations.announce(office, args.code, key, "association" if args.vkey else "operator")
+    _confirm(office, args.code)
     if old:
         associations.retire(office, args.code, old.vkey, suspect_from=None)
     return _announced(args, office, settings, key)

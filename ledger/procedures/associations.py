@@ -62,8 +62,13 @@ def _announced(office: Office, actor: AssociationCode | str, key: VerifyKey, cus
 
 def keys_in_force(office: Office, actor: str) -> tuple[authority.Key, ...]:
     """The keys that speak for ``actor`` now, oldest first."""
+    return tuple(key for key in keys_ever(office, actor) if key.revoked is None)
+
+
+def keys_ever(office: Office, actor: str) -> tuple[authority.Key, ...]:
+    """The keys that ever spoke for ``actor``, oldest first; ``revoked`` says where one ended."""
     network = pages.open(office, f"keys/{actor}", authority.after).standing or Network()
-    return tuple(key for key in network.keys.get(AssociationCode(actor), ()) if key.revoked is None)
+    return network.keys.get(AssociationCode(actor), ())
 
 
 def announce(office: Office, actor: str, key: VerifyKey, custody: Custody) -> Written:

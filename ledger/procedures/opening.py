@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ledger.journal.journal import open_journal
 from ledger.office import Clock, Office, RandomStamp, Stamp, wall_clock
-from ledger.procedures.associations import keys_in_force
+from ledger.procedures.associations import keys_ever, keys_in_force
 from ledger.settings import Charter, Settings, Unset, read_charter
 from ledger.signing.keyring import DemonstrationKeyring, FolderKeyring, KeyEncryptionKey, Keyring
 from ledger.signing.keys import Signer, VerifyKey
@@ -124,7 +124,14 @@ def _check_vault(office: Office, mark: str) -> None:
 
 
 def _check_keys(office: Office) -> None:
-    """Every key this office signs with daily has been announced, and has not been retired."""
+    """Every key this office signs with daily has been announced, and has not been retired.
+
+    A key that was announced by an act that a crash cut short is confirmed here.
+    """
+    if isinstance(office.keyring, FolderKeyring):
+        for actor, vkey in office.keyring.pending().items():
+            if vkey in {key.vkey for key in keys_in_force(office, actor)}:
+                office.keyring.confirm(actor)
     for actor in _actors(office):
         announced = {key.vkey for key in keys_in_force(office, actor)}
         if office.keyring.signer(actor).verify_key.vkey not in announced:
@@ -145,9 +152,9 @@ def mark_vault(office: Office) -> None:
 def create_keyring(settings: Settings, origin: str) -> FolderKeyring:
     """A real office's keyring with its first three keys: the root's, the Alliance's, the log's. Raises ``NoKey``."""
     keyring = FolderKeyring.create(settings.keys, key_encryption_key(settings), remote_signer)
-    keyring.make("root")
-    keyring.make("alliance")
-    keyring.make("log", origin)
+    for actor, name in (("root", "root"), ("alliance", "alliance"), ("log", origin)):
+        keyring.make(actor, name)
+        keyring.confirm(actor)
     return keyring
 
 

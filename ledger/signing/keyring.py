@@ -97,6 +97,7 @@ class FolderKeyring:
         self._kek = kek
         self._remote = remote
         self._known: dict[str, Signer] = {}
+        self._written: dict[str, int] = {}
         self._secret: bytes | None = None
 
     @classmethod
@@ -115,16 +116,28 @@ class FolderKeyring:
         self.secret("check")
 
     def make(self, actor: str, name: str | None = None) -> VerifyKey:
-        """A new key for ``actor``, the one it signs with from now on; ``name`` is the key's name when not the actor."""
+        """A new key for ``actor``, pending until :meth:`confirm`; ``name`` is the key's name when not the actor."""
         seed = os.urandom(32)
-        key = SigningKey.from_seed(name or actor, seed)
-        sealed = self._kek.seal(seed, key.verify_key.vkey.encode())
-        self._adopt(actor, {"vkey": key.verify_key.vkey, "sealed": b64encode(sealed).decode()}, key)
-        return key.verify_key
+        key = SigningKey.from_seed(name or actor, seed).verify_key
+        sealed = self._kek.seal(seed, key.vkey.encode())
+        self._write(f"{actor}.pending", {"vkey": key.vkey, "sealed": b64encode(sealed).decode()})
+        return key
 
     def take(self, actor: str, key: VerifyKey, address: str) -> None:
-        """A key in its owner's custody: only its public half, and where its signing service listens."""
-        self._adopt(actor, {"vkey": key.vkey, "address": address}, self._remote(key, address))
+        """A key in its owner's custody, pending: only its public half, and where its signing service listens."""
+        self._write(f"{actor}.pending", {"vkey": key.vkey, "address": address})
+
+    def pending(self) -> dict[str, str]:
+        """The verifier keys that were made or taken and not yet confirmed, by actor."""
+        return {path.stem: self._read(path.name)["vkey"] for path in sorted(self._folder.glob("*.pending"))}
+
+    def confirm(self, actor: str) -> None:
+        """The pending key of ``actor`` has been announced: it signs from now on, and the one before is retired."""
+        path = self._folder / f"{actor}.key"
+        if path.exists():
+            path.rename(self._folder / f"{actor}.{self._read(path.name)['vkey'].split('+')[1]}.retired")
+        (self._folder / f"{actor}.pending").rename(path)
+        self._known.pop(actor, None)
 
     def remove(self, actor: str) -> Path:
         """Takes an actor's key off the keyring (the root's, after founding) and says where its sealed file now is."""
@@ -140,10 +153,20 @@ class FolderKeyring:
             raise NoKey("The key that was brought cannot be read, or is sealed under another key-encryption key.") from error
 
     def signer(self, actor: str) -> Signer:
-        """Who signs for ``actor`` now. Raises :class:`NoKey`."""
-        if actor not in self._known:
+        """Who signs for ``actor`` now, also when another process has just replaced or retired the key. Raises :class:`NoKey`."""
+        written = self._written_at(actor)
+        if actor not in self._known or written != self._written.get(actor, written):
             self._known[actor] = self._load(actor)
+        if written is not None:
+            self._written[actor] = written
         return self._known[actor]
+
+    def _written_at(self, actor: str) -> int | None:
+        """When the actor's file was written, in ns; ``None`` where there is none (a key that was brought)."""
+        try:
+            return (self._folder / f"{actor}.key").stat().st_mtime_ns
+        except FileNotFoundError:
+            return None
 
     def log(self) -> Signer:
         """Who signs the log's checkpoints. Raises :class:`NoKey`."""
@@ -168,25 +191,17 @@ class FolderKeyring:
             return self._remote(key, found["address"])
         return SigningKey.from_seed(key.name, self._kek.open(b64decode(found["sealed"]), key.vkey.encode()))
 
-    def _adopt(self, actor: str, record: dict[str, str], signer: Signer) -> None:
-        path = self._folder / f"{actor}.key"
-        if path.exists():
-            path.rename(self._folder / f"{actor}.{self._read(path.name)['vkey'].split('+')[1]}.retired")
-        self._write(path.name, record)
-        self._known[actor] = signer
-
     def _read(self, name: str) -> dict[str, str]:
         try:
             found: dict[str, str] = json.loads((self._folder / name).read_text())
         except FileNotFoundError as error:
-            raise NoKey(
-                f"The office has no {name.removesuffix('.key')} on its keyring. Restore the folder keys/ from a backup."
-            ) from error
+            raise NoKey(_absent(name)) from error
         return found
 
     def _write(self, name: str, record: dict[str, str]) -> None:
         path = self._folder / name
-        part = path.with_suffix(".part")
+        part = path.with_name(path.name + ".part")
+        part.unlink(missing_ok=True)
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             out.write(json.dumps(record) + "\n")
             out.flush()
@@ -231,3 +246,9 @@ def is_demonstration_key(key: VerifyKey, actor: str | None = None) -> bool:
 
 def _derived(secret: bytes, kind: str) -> bytes:
     return hmac_digest(secret, b"ledger/secret/v1\0" + kind.encode(), "sha256")
+
+
+def _absent(name: str) -> str:
+    if name == "root.key":
+        return "The root's key is kept offline. Bring its file for this one act: --root FILE."
+    return f"The office has no {name.removesuffix('.key')} on its keyring. Restore the folder keys/ from a backup."

@@ -118,7 +118,9 @@ def test_an_age_band_outside_the_licence_is_refused(founded: Founded) -> None:
     admit(founded, "az")
     who = founded.person(residence="AZ", by="az")
     with pytest.raises(AgeBandNotLicensed):
-        applications.submit(founded.office, who, Category.FAMILY_SPECIALIST, AgeBand.EARLY_CHILDHOOD, by=founded.coordinators["az"])
+        applications.submit(
+            founded.office, who, Category.FAMILY_SPECIALIST, AgeBand.EARLY_CHILDHOOD, by=founded.coordinators["az"]
+        )
 
 
 def test_one_endorsement_a_person_category_and_age_band(founded: Founded) -> None:

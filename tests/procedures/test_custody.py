@@ -47,6 +47,7 @@ def founded(tmp_path: Path, service: tuple[str, Path], monkeypatch: pytest.Monke
     assert isinstance(it.office.keyring, FolderKeyring)
     it.office.keyring.take("or", KEY.verify_key, service[0])
     associations.admit(it.office, "or", KEY.verify_key, "association")
+    it.office.keyring.confirm("or")
     it.coordinators["or"] = Officer(PersonId("someone"), AssociationCode("or"), Role.COORDINATOR)
     return it
 
@@ -70,6 +71,7 @@ def test_with_the_service_away_nothing_is_written(founded: Founded) -> None:
     page, _ = transfers.request(founded.office, [number], AssociationCode("or"), by=founded.coordinators["wi"])
     transfers.release(founded.office, page, founded.coordinators["wi"])
     founded.office.keyring.take("or", KEY.verify_key, "http://127.0.0.1:9/")
+    founded.office.keyring.confirm("or")
     size = founded.office.journal.size()
     with pytest.raises(SignerAway, match="does not answer"):
         transfers.accept(founded.office, page, founded.coordinators["or"])
@@ -144,3 +146,19 @@ def test_a_slow_signer_holds_nobody_else_up(founded: Founded, monkeypatch: pytes
     assert time.monotonic() - begun < 1.0
     slow.join()
     assert opening.open_office(founded.settings).journal.size() == founded.office.journal.size()
+
+
+def test_a_key_that_was_made_and_never_announced_stops_nobody(founded: Founded) -> None:
+    """The root's key was not brought: the association is not admitted, and the office starts as before."""
+    keyring = founded.office.keyring
+    assert isinstance(keyring, FolderKeyring)
+    keyring.make("al")
+    assert opening.open_office(founded.settings).journal.size() == founded.office.journal.size()
+
+
+def test_a_key_that_was_announced_before_a_crash_is_confirmed_by_the_next_start(founded: Founded) -> None:
+    keyring = founded.office.keyring
+    assert isinstance(keyring, FolderKeyring)
+    key = keyring.make("al")
+    associations.admit(founded.office, "al", key, "operator")
+    assert founded.reopened().keyring.signer("al").verify_key == key
