@@ -44,8 +44,9 @@ def parser() -> argparse.ArgumentParser:
         prog="reciprocity", description="The ledger of infant and early childhood mental health endorsements."
     )
     parsers = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for part in (serving, acting, proving, auditing, keeping):
+    for part in (serving, proving, auditing, keeping):
         part.add(parsers)
+    acting.add(parsers, serving.forget)
     founding.add(parsers, serving.make_views)
     return whole
 

@@ -18,6 +18,7 @@ from api.signer import create_signer
 from ledger.commands.telling import Progress, Subparsers, command, office_settings, tell, tell_raw, warn
 from ledger.demonstration import founding as demonstration
 from ledger.procedures import numbers, opening
+from ledger.rulebook.vocabulary import PersonId
 from ledger.settings import Settings, Unset
 from ledger.signing.keyring import SEEDS
 from ledger.signing.keys import SigningKey
@@ -70,6 +71,13 @@ def make_views(settings: Settings) -> None:
     rounds.migrate()
     rounds.office.journal.close()
     rounds.office.vault.close()
+
+
+def forget(settings: Settings, person: PersonId) -> None:
+    """Takes a person out of the office's own views, at once."""
+    rounds = _rounds(settings)
+    for view in (rounds.views.dossier, rounds.views.worklist):
+        view.erase(person)
 
 
 def _demo(args: argparse.Namespace) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -14,14 +15,19 @@ from ledger.procedures import credentials, endorsements, erasing, opening
 from ledger.procedures.adoption import REFUSED, TAKEN, Adoption
 from ledger.procedures.publishing import advance
 from ledger.rulebook.vocabulary import AssociationCode, Officer, PersonId, Role
+from ledger.settings import Settings
 from ledger.wire.adoption_csv import write_outcomes
 
 OPERATOR = PersonId("operator")
 """Who acted, when the operator did so at the terminal for an association."""
 
 
-def add(parsers: Subparsers) -> None:
-    """Adds these commands to the command line."""
+Forget = Callable[[Settings, PersonId], None]
+"""Takes a person out of the office's own views at once: theirs is a floor above this one."""
+
+
+def add(parsers: Subparsers, forget: Forget) -> None:
+    """Adds these commands to the command line; ``forget`` is called for whoever is erased."""
     it = command(parsers, "adopt", _adopt, "bring in existing endorsements from a CSV file; the outcome of each row on stdout")
     it.add_argument("file", type=Path)
     it.add_argument("--association", required=True, metavar="CODE")
@@ -32,6 +38,7 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("-o", "--output", type=Path, metavar="FILE")
     it = command(parsers, "erase", _erase, "erase what may be erased of a person")
     it.add_argument("person", help="the person's pseudonym, or the number of one of their endorsements")
+    it.set_defaults(forget=forget)
     it.add_argument("--basis", required=True, metavar="TEXT", help="on what ground, such as gdpr-17; public, so nothing personal")
 
 
@@ -89,6 +96,7 @@ def _erase(args: argparse.Namespace) -> int:
     office = opening.open_office(settings)
     person = _person(office, args.person)
     count = erasing.erase(office, person, basis=args.basis)
+    args.forget(settings, person)
     erasing.announce(office)
     advance(office, settings.log)
     tell(
