@@ -126,7 +126,7 @@ class Checkpoint:
     origin: str
     size: int
     root: str
-    published_at: datetime | None
+    published_at: datetime
     witnesses: int
 
 

@@ -58,7 +58,7 @@ def create_app(desk: Desk) -> FastAPI:
     for error in (*TABLE, RequestValidationError, HTTPException):
         app.add_exception_handler(error, _refused)
     app.add_exception_handler(Exception, _failed)
-    app.add_middleware(SizeLimit)
+    app.add_middleware(SizeLimit, refused=_refused)
     app.add_middleware(CarefulHeaders)
     app.add_middleware(Counted, registry=app.state.registry)
     return app

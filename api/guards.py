@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
 
+from fastapi import Request, Response
 from prometheus_client import CollectorRegistry, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import answer, problem_of
 from api.refused import TooLarge
 
 MEGABYTE = 1024 * 1024
@@ -30,12 +30,16 @@ HEADERS: Mapping[str, str] = {
 """Nothing is fetched from elsewhere and no script is allowed; pictures in the style sheet are written into it."""
 
 
+Refused = Callable[[Request, Exception], Awaitable[Response]]
+
+
 class SizeLimit:
     """Refuses a body that says it is too large, and stops counting one that does not say."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stands before ``app``."""
+    def __init__(self, app: ASGIApp, refused: Refused) -> None:
+        """Stands before ``app``; ``refused`` tells whoever asks."""
         self.app = app
+        self.refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -45,7 +49,8 @@ class SizeLimit:
         limit = UPLOAD_LIMIT if scope["path"] in UPLOADS else JSON_LIMIT
         said = Headers(scope=scope).get("content-length", "0")
         if not said.isdecimal() or int(said) > limit:
-            await answer(problem_of(too_large(limit)))(scope, receive, send)
+            response = await self.refused(Request(scope), too_large(limit))
+            await response(scope, receive, send)
             return
         await self.app(scope, _counted(receive, limit), send)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from api import record
@@ -168,10 +168,8 @@ class Reader:
         head = record.head_of(self._desk.log)
         if head is None:
             return None
-        published = {published.size: at for published, at in self._office.journal.checkpoints()[-20:]}
-        at = published.get(head.size)
-        cosigned = record.cosignatures(self._desk.log)
-        return Checkpoint(head.origin, head.size, head.root.hex(), datetime.fromisoformat(at) if at else None, cosigned)
+        published = datetime.fromtimestamp((self._desk.log / "checkpoint").stat().st_mtime, UTC)
+        return Checkpoint(head.origin, head.size, head.root.hex(), published, record.cosignatures(self._desk.log))
 
 
 def _nothing(page: str, day: date, size: int, at: datetime | None) -> Told:

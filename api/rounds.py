@@ -17,6 +17,7 @@ from ledger.journal.errors import JournalError
 from ledger.office import Office
 from ledger.procedures import erasing, pages, statuses
 from ledger.procedures.publishing import log_of
+from ledger.signing.keyring import NoKey
 from ledger.signing.remote import SignerAway
 from ledger.store.errors import StoreError
 from projections.catalogue import Catalogue
@@ -122,7 +123,7 @@ class Rounds:
         try:
             self.publish_statuses()
             self._sweep()
-        except (JournalError, StoreError, SignerAway) as error:
+        except (JournalError, StoreError, SignerAway, NoKey) as error:
             log.warning("the round is left for the next one: %s", type(error).__name__)
 
     def publish_statuses(self) -> None:
@@ -130,7 +131,14 @@ class Rounds:
         for member in self.views.trust.members():
             bits = self.views.status_list.all_bits(member.association)
             if bits and statuses.due(self.office, member.association, changed=self._changed(member.association)):
-                statuses.publish(self.office, self.folder, member.association, bits)
+                self._publish(member.association, bits)
+
+    def _publish(self, association: str, bits: statuses.Bits) -> None:
+        """One association's lists; one that cannot sign now holds nobody else's up."""
+        try:
+            statuses.publish(self.office, self.folder, association, bits)
+        except (SignerAway, NoKey) as error:
+            log.warning("the status lists of %s wait for their key: %s", association, type(error).__name__)
 
     def _changed(self, association: str) -> bool:
         """Whether a bit changed since the association's lists were published."""

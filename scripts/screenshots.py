@@ -1,6 +1,6 @@
-"""Pictures of every page at two widths, in both languages where words matter most: ``python scripts/screenshots.py FOLDER [ADDRESS]``.
+"""Pictures of every page at two widths: ``python scripts/screenshots.py FOLDER``, with CHROMIUM set.
 
-Without an address a small demonstration office is founded in memory and served for the occasion.
+A small demonstration office is founded in memory and served for the occasion.
 """
 
 from __future__ import annotations

@@ -71,12 +71,17 @@ class Story:
         self.desk.wait_for(self.office.journal.size(), 5)
 
 
-def office_in(clock: Clock) -> Office:
+def office_in(clock: Clock, address: str) -> Office:
     charter = Charter(f"demo.reciprocity.invalid/{SEED}", "https://demo.reciprocity.invalid", demonstration=True, seed=SEED)
     keyring = DemonstrationKeyring(SEED, charter.origin)
-    journal = open_journal("memory:", clock=clock)
+    journal = open_journal(address, clock=clock, migrate=True)
     return Office(
-        charter, journal, open_vault("memory:", keyring.secret("vault"), clock=clock), keyring, clock, SeededStamp(SEED)
+        charter,
+        journal,
+        open_vault(address, keyring.secret("vault"), clock=clock, migrate=True),
+        keyring,
+        clock,
+        SeededStamp(SEED),
     )
 
 
@@ -93,10 +98,10 @@ def open_desk(office: Office, log: Path) -> Desk:
     return replace(rounds.desk("office@example.org"), wait_for=wait_for)
 
 
-def founded(folder: Path) -> Story:
-    """The office, its officers, and the case."""
+def founded(folder: Path, address: str = "memory:") -> Story:
+    """The office, its officers, and the case; its journal and vault at ``address``."""
     clock = Clock()
-    office = office_in(clock)
+    office = office_in(clock, address)
     log = folder / "log"
     associations.found(office, log)
     opening.mark_vault(office)

@@ -188,3 +188,10 @@ def test_there_are_words_for_every_standing_reason_line_and_custody() -> None:
     pages = ("endorsement.", "credential.")
     assert set(EVENTS) - {"application.submitted/1"} == {kind.name for kind in KINDS if kind.name.startswith(pages)}
     assert set(CUSTODY) == {"operator", "association"}
+
+
+def test_a_file_too_large_is_refused_with_a_page(client) -> None:
+    answer = client.post("/", content=b"x", headers={"content-length": str(50 * 1024 * 1024)})
+    assert answer.status_code == 413
+    assert "At most 8 MB are taken here." in text(answer)
+    assert answer.headers["content-security-policy"]
