@@ -36,6 +36,8 @@ def submit(
 
     Raises ``LivesElsewhere``, ``LicenceNotKnown``, ``AgeBandNotLicensed``, and what the chapter refuses.
     """
+    if before := pages.answered(office, once):
+        return PageId(office.journal.line(before.last).stream), before
     edition = catalogue.edition(by.association)
     today = office.today(edition.zone)
     person = pages.open(office, applicant, professional.after).stands
@@ -50,6 +52,9 @@ def submit(
 
 def approve(office: Office, asked: PageId, *, by: Officer, once: Once | None = None) -> Endorsed:
     """Approves an application and grants the endorsement it asks for. Raises ``HeldAlready``."""
+    if before := pages.answered(office, once):
+        endorsed = PageId(office.journal.line(before.last).stream)
+        return Endorsed(endorsed, pages.open(office, endorsed, record.after).stands.number or "", before)
     page = _open(office, asked)
     applied = page.stands
     rules = catalogue.rules(office, applied.association)
@@ -76,6 +81,7 @@ def approve(office: Office, asked: PageId, *, by: Officer, once: Once | None = N
     return Endorsed(opened.stream, number, written)
 
 
+@pages.once_only
 def withdraw(office: Office, asked: PageId, *, by: Officer, once: Once | None = None) -> Written:
     """Takes in that the candidate withdraws."""
     page = _open(office, asked)

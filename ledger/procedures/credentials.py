@@ -67,8 +67,8 @@ def issue(office: Office, number: str, by: Officer, *, once: Once | None = None)
 
     Raises ``NoCertificateToday``, ``HolderErased``, and what :func:`endorsements.find` raises.
     """
-    if once is not None and (answered := office.journal.answered(once.key)):
-        return _again(office, number, answered[1].first)
+    if before := pages.answered(office, once):
+        return _again(office, number, before.first)
     it = endorsements.find(office, number)
     stood = certifiable(it.held, on=it.today)
     for _ in range(TRIES):

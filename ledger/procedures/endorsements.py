@@ -62,6 +62,7 @@ def first_line(held: Endorsement) -> Granted | Adopted:
     return event
 
 
+@pages.once_only
 def submit_renewal(office: Office, number: str, by: Officer, *, once: Once | None = None) -> Written:
     """Takes the holder's renewal in."""
     it = find(office, number)
@@ -72,6 +73,7 @@ def submit_renewal(office: Office, number: str, by: Officer, *, once: Once | Non
     return it.write(renewing.submit_renewal(it.held, by=by, on=it.today, window=window, edition=it.rules.edition), by, once=once)
 
 
+@pages.once_only
 def return_renewal(office: Office, number: str, by: Officer, *, reason: str | None = None, once: Once | None = None) -> Written:
     """Sends the submitted renewal back."""
     it = find(office, number)
@@ -85,6 +87,7 @@ def _submitted(held: Endorsement) -> LineId:
     return next(iter(held.reviews), LineId(""))
 
 
+@pages.once_only
 def confirm_renewal(office: Office, number: str, by: Officer, *, once: Once | None = None) -> Written:
     """Renews for the next cycle; answers the submitted renewal if one waits."""
     it = find(office, number)
@@ -97,6 +100,7 @@ def confirm_renewal(office: Office, number: str, by: Officer, *, once: Once | No
     return it.write(event, by, once=once)
 
 
+@pages.once_only
 def lapse(office: Office, number: str, by: Officer, *, start: date | None = None, once: Once | None = None) -> Written:
     """Records that it was not renewed in time, from the day after the last on which it could be, unless told."""
     it = find(office, number)
@@ -107,6 +111,7 @@ def lapse(office: Office, number: str, by: Officer, *, start: date | None = None
     return it.write(event, by, once=once)
 
 
+@pages.once_only
 def reinstate(office: Office, number: str, by: Officer, *, start: date | None = None, once: Once | None = None) -> Written:
     """Brings it back after its lapse, with cover to the end of the cycle."""
     it = find(office, number)
@@ -118,6 +123,7 @@ def reinstate(office: Office, number: str, by: Officer, *, start: date | None = 
     return it.write(event, by, once=once)
 
 
+@pages.once_only
 def pause(
     office: Office, number: str, by: Officer, *, start: date | None = None, reason: str | None = None, once: Once | None = None
 ) -> Written:
@@ -126,6 +132,7 @@ def pause(
     return it.write(pausing.pause(it.held, by=by, on=it.today, start=start, reason=reason), by, once=once)
 
 
+@pages.once_only
 def resume(office: Office, number: str, by: Officer, *, start: date | None = None, once: Once | None = None) -> Written:
     """Ends the hold that was begun first."""
     it = find(office, number)
@@ -140,18 +147,21 @@ ENDINGS: Final[dict[str, Callable[..., Event]]] = {
 }
 
 
+@pages.once_only
 def end(office: Office, number: str, by: Officer, *, how: str, once: Once | None = None) -> Written:
     """Relinquished, emeritus or archived, from today. Raises ``KeyError`` for another word."""
     it = find(office, number)
     return it.write(ENDINGS[how](it.held, by=by, on=it.today), by, once=once)
 
 
+@pages.once_only
 def record_death(office: Office, number: str, by: Officer, *, start: date, once: Once | None = None) -> Written:
     """Records that the holder died on ``start``."""
     it = find(office, number)
     return it.write(ending.record_death(it.held, by=by, on=it.today, start=start), by, once=once)
 
 
+@pages.once_only
 def rescind(
     office: Office, number: str, by: Officer, *, in_error: bool = False, reason: str | None = None, once: Once | None = None
 ) -> Written:
@@ -161,6 +171,7 @@ def rescind(
     return it.write(event, by, once=once)
 
 
+@pages.once_only
 def correct(  # noqa: PLR0913 - each is a member of the line
     office: Office,
     number: str,
@@ -183,6 +194,7 @@ def correct(  # noqa: PLR0913 - each is a member of the line
     return it.write(event, by, once=once)
 
 
+@pages.once_only
 def revoke_credential(
     office: Office, number: str, by: Officer, *, issued: LineId, reason: str | None = None, once: Once | None = None
 ) -> Written:

@@ -132,10 +132,20 @@ def _check_keys(office: Office) -> None:
         for actor, vkey in office.keyring.pending().items():
             if vkey in {key.vkey for key in keys_in_force(office, actor)}:
                 office.keyring.confirm(actor)
+        put_retired_aside(office, office.keyring)
     for actor in _actors(office):
         announced = {key.vkey for key in keys_in_force(office, actor)}
         if office.keyring.signer(actor).verify_key.vkey not in announced:
             raise CannotOpen(f"The key on the keyring for {actor} is not one that the journal announces.")
+
+
+def put_retired_aside(office: Office, keyring: FolderKeyring) -> None:
+    """A key that the journal has retired signs nothing more, whoever took it off, or did not come to it."""
+    for actor in _actors(office):
+        signing = keyring.signer(actor).verify_key.vkey
+        same = [key for key in keys_ever(office, actor) if key.vkey == signing]
+        if same and same[-1].revoked is not None:
+            keyring.retire(actor)
 
 
 def _actors(office: Office) -> list[str]:

@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Generic, TypeVar
+from functools import wraps
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from ledger.journal.entry import Once, PreparedLine, Reservation, StoredLine, Write, Written
+from ledger.journal.errors import OnceDiffers
 from ledger.office import Office
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, PageId
 from ledger.signing.canonical import b64u
@@ -126,6 +128,33 @@ def write(
     if draft.bodies:
         office.vault.bodies.put(draft.bodies)
     return office.journal.write(Write(tuple(draft.lines), tuple(take), tuple(free), once))
+
+
+def answered(office: Office, once: Once | None) -> Written | None:
+    """What this very request was answered before, under its idempotency key. Raises ``OnceDiffers`` for another request.
+
+    Asked before the rule book is: it would refuse the second time what it allowed the first.
+    """
+    found = office.journal.answered(once.key) if once else None
+    if found is None or once is None:
+        return None
+    if found[0] != once.digest:
+        raise OnceDiffers
+    return replace(found[1], repeated=True)
+
+
+P = ParamSpec("P")
+
+
+def once_only(procedure: Callable[P, Written]) -> Callable[P, Written]:
+    """A procedure that does its act once under one idempotency key (``once``), and answers the same again."""
+
+    @wraps(procedure)
+    def again(*args: P.args, **members: P.kwargs) -> Written:
+        office, once = cast("Office", args[0]), cast("Once | None", members.get("once"))
+        return answered(office, once) or procedure(*args, **members)
+
+    return again
 
 
 @dataclass

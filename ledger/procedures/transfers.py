@@ -60,6 +60,8 @@ def request(
     office: Office, endorsements: Iterable[str], joining: AssociationCode, *, by: Officer, once: Once | None = None
 ) -> tuple[PageId, Written]:
     """Takes in that a holder asks to move these endorsements (by number) to ``joining``. Raises ``TransferOpen``."""
+    if before := pages.answered(office, once):
+        return PageId(office.journal.line(before.last).stream), before
     moving = _endorsements(office, [numbers.page_of(office, number) for number in endorsements])
     today = _today(office, by)
     rules = catalogue.rules(office, joining)
@@ -103,6 +105,7 @@ def _one(office: Office, holder: str) -> bytes:
     return office.key("transfer", holder)
 
 
+@pages.once_only
 def release(office: Office, number: PageId, by: Officer, *, once: Once | None = None) -> Written:
     """The leaving association confirms the standing and lets every endorsement go."""
     it = opened(office, number)
@@ -113,6 +116,7 @@ def release(office: Office, number: PageId, by: Officer, *, once: Once | None = 
     return pages.write(office, *written, it.page.then(office, confirmed, actor=by.association), by=by, once=once)
 
 
+@pages.once_only
 def accept(office: Office, number: PageId, by: Officer, *, once: Once | None = None) -> Written:
     """The joining association takes every endorsement home; the transfer closes in the same write."""
     it = opened(office, number)
@@ -125,6 +129,7 @@ def accept(office: Office, number: PageId, by: Officer, *, once: Once | None = N
     return _close(office, it, accepted, moved, by=by, once=once)
 
 
+@pages.once_only
 def decline(office: Office, number: PageId, by: Officer, *, reason: str, once: Once | None = None) -> Written:
     """One side declines; the leaving association takes its releases back with it."""
     it = opened(office, number)
@@ -132,6 +137,7 @@ def decline(office: Office, number: PageId, by: Officer, *, reason: str, once: O
     return _close(office, it, declined, taken_back, by=by, once=once)
 
 
+@pages.once_only
 def withdraw(office: Office, number: PageId, by: Officer, *, once: Once | None = None) -> Written:
     """The holder withdraws the request."""
     it = opened(office, number)

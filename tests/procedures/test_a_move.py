@@ -167,3 +167,18 @@ def test_a_body_whose_line_was_never_written_is_swept_and_the_others_stay(founde
     assert pages.sweep(founded.office) == 1
     assert len(founded.office.vault.bodies.of_page(stale.page.stream)) == kept - 1
     assert pages.open(founded.office, stale.page.stream, record.after).stands.holds
+
+
+def test_what_the_rules_would_refuse_the_second_time_is_answered_as_the_first_under_one_key(founded: Founded) -> None:
+    who = founded.person()
+    by = founded.coordinators["wi"]
+    asked, approved, moving = (Once(bytes([n]) * 32, b"r" * 32) for n in range(3))
+    page, _ = applications.submit(founded.office, who, Category.FAMILY_SPECIALIST, AgeBand.INFANT, by=by, once=asked)
+    again, _ = applications.submit(founded.office, who, Category.FAMILY_SPECIALIST, AgeBand.INFANT, by=by, once=asked)
+    assert again == page
+    first = applications.approve(founded.office, page, by=by, once=approved)
+    second = applications.approve(founded.office, page, by=by, once=approved)
+    assert (second.endorsement, second.number) == (first.endorsement, first.number)
+    transfer, _ = transfers.request(founded.office, [first.number], CO, by=by, once=moving)
+    same, written = transfers.request(founded.office, [first.number], CO, by=by, once=moving)
+    assert (same, written.repeated) == (transfer, True)
