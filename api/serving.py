@@ -6,25 +6,30 @@ import argparse
 import json
 import signal
 import threading
-from datetime import date, datetime
 from pathlib import Path
 
 import uvicorn
+from pydantic import TypeAdapter
 
 from api import trusting
+from api.answers import Standing
 from api.app import create_app
+from api.reading import Reader
 from api.rounds import Rounds, views_of
 from api.signer import create_signer
-from ledger.commands.telling import Progress, Subparsers, command, office_settings, tell, tell_raw, warn
+from ledger.commands.telling import Progress, Subparsers, code, command, day, moment, office_settings, tell, tell_raw, warn
 from ledger.demonstration import founding as demonstration
 from ledger.procedures import numbers, opening
+from ledger.rulebook import number
 from ledger.rulebook.vocabulary import PersonId
 from ledger.settings import Settings, Unset
 from ledger.signing.keyring import SEEDS
 from ledger.signing.keys import SigningKey
-from projections.rebuild import rebuild
+from ledger.store.errors import StoreError
+from projections.rebuild import Faulty, rebuild
+from projections.view import read_place
 
-NOT_FOUND = 1
+NOT_FOUND = FAULT = 1
 
 
 def add(parsers: Subparsers) -> None:
@@ -43,31 +48,44 @@ def add(parsers: Subparsers) -> None:
     command(parsers, "follow", _follow, "the rounds, for a process of their own")
     it = command(parsers, "standing", _standing, "what was true on a day, as known at a time")
     it.add_argument("number")
-    it.add_argument("--valid-on", type=date.fromisoformat, metavar="D")
-    it.add_argument("--known-at", type=datetime.fromisoformat, metavar="T")
+    it.add_argument("--valid-on", type=day, metavar="D", help="the day asked about; else today where its home is")
+    it.add_argument(
+        "--known-at", type=moment, metavar="T", help="as known then: a moment with its zone, or a day; else as known now"
+    )
     it = command(parsers, "trust", _trust, "the trust file, as /v1/trust gives it: what an offline verifier needs")
     it.add_argument("-o", "--output", type=Path, metavar="FILE")
     it.add_argument("--bundle", action="store_true", help="with the status lists and the checkpoint in force")
     it = command(parsers, "rebuild", _rebuild, "views from zero, with a progress bar")
-    it.add_argument("view", nargs="*")
+    it.add_argument("view", nargs="*", help="which; else all of them")
     command(parsers, "lag", _lag, "how far behind each view is")
     it = command(parsers, "signer", _signer, "an association's own signing service; its key never leaves its machine")
     it.add_argument("--key", type=Path, required=True, metavar="FILE", help="32 bytes, made where it is missing")
-    it.add_argument("--actor", required=True, metavar="CODE")
-    it.add_argument("--log", required=True, metavar="ORIGIN")
-    it.add_argument("--token", required=True)
+    it.add_argument("--actor", required=True, type=code, metavar="CODE", help="the association that it signs for")
+    it.add_argument("--log", metavar="ORIGIN", help="the only log whose lines it signs")
+    it.add_argument("--token", help="what the office must show; else RECIPROCITY_SIGNER_<CODE>, as in the office")
     it.add_argument("--port", type=int, default=9100)
     it.add_argument("--vkey", action="store_true", help="print the verifier key and end")
 
 
 def _rounds(settings: Settings) -> Rounds:
+    """The rounds of an office whose views have their tables. Raises ``Unset`` where they have none."""
+    rounds = _rounds_of(settings)
+    try:
+        for view in (*rounds.public.views, *rounds.private.views):
+            read_place(view.engine, view.key)
+    except StoreError as error:
+        raise Unset("The views have no tables here, or older ones: run `reciprocity migrate` first.") from error
+    return rounds
+
+
+def _rounds_of(settings: Settings) -> Rounds:
     office = opening.open_office(settings)
     return Rounds(office, settings.log, views_of(office))
 
 
 def make_views(settings: Settings) -> None:
     """Makes the views' tables, where they are missing."""
-    rounds = _rounds(settings)
+    rounds = _rounds_of(settings)
     rounds.migrate()
     rounds.office.journal.close()
     rounds.office.vault.close()
@@ -151,17 +169,28 @@ def _follow(args: argparse.Namespace) -> int:
 
 def _standing(args: argparse.Namespace) -> int:
     rounds = _rounds(office_settings(args))
-    office = rounds.office
-    page = numbers.page_of(office, args.number)
-    rounds.public.catch_up()
-    today = office.today("UTC")
-    answer = rounds.views.standing.answer(page, args.valid_on or today, known_at=args.known_at)
-    if answer is None:
-        warn("Nothing was known of this endorsement then.")
+    try:
+        page = numbers.page_of(rounds.office, args.number)
+    except numbers.NoSuchNumber as refusal:
+        warn(refusal.sentence())
         return NOT_FOUND
-    facts = answer.to_json() | {"number": args.number}
-    tell(args, "\n".join(f"{name}: {value}" for name, value in facts.items() if value is not None), facts)
-    return 0
+    rounds.public.catch_up()
+    told = Reader(rounds.desk()).standing(number.read(args.number), on=args.valid_on, known_at=args.known_at)
+    tell(args, _said(told), TypeAdapter(Standing).dump_python(told, mode="json"))
+    known = rounds.views.standing.answer(page, told.valid_on, known_at=args.known_at)
+    return 0 if known else NOT_FOUND
+
+
+def _said(told: Standing) -> str:
+    """The standing in a headline, and below it what else is known."""
+    known = f", as known at {told.known_at:%Y-%m-%d %H:%M} UTC" if told.known_at else ""
+    review = " (under review)" if told.under_review else ""
+    facts = {
+        "reason": told.reason, "home": told.home, "category": told.category, "age band": told.age_band,
+        "covered until": told.covered_until, "edition": told.edition, "lines known": told.size,
+    }  # fmt: skip
+    below = [f"  {name}: {value}" for name, value in facts.items() if value is not None]
+    return "\n".join([f"{told.number}: {told.standing}{review} on {told.valid_on}{known}", *below])
 
 
 def _trust(args: argparse.Namespace) -> int:
@@ -177,13 +206,20 @@ def _trust(args: argparse.Namespace) -> int:
 
 
 def _rebuild(args: argparse.Namespace) -> int:
-    rounds = _rounds(office_settings(args))
-    size = rounds.office.journal.size()
-    for follower in (rounds.public, rounds.private):
-        for view in follower.views:
-            if not args.view or view.name in args.view:
-                rebuild(rounds.office.journal, view, Progress(view.name, size).reached)
-    tell(args, "Rebuilt.", {"rebuilt": args.view or "all"})
+    rounds = _rounds_of(office_settings(args))
+    rounds.migrate()
+    views = {view.name: view for view in (*rounds.public.views, *rounds.private.views)}
+    unknown = sorted(set(args.view) - set(views))
+    if unknown:
+        raise Unset(f"There is no view {', '.join(unknown)}; there are: {', '.join(views)}.")
+    chosen = args.view or list(views)
+    for name in chosen:
+        try:
+            rebuild(rounds.office.journal, views[name], Progress(name, rounds.office.journal.size()).reached)
+        except Faulty as fault:
+            warn(f"{fault}. The view in use stays as it is.")
+            return FAULT
+    tell(args, f"Rebuilt: {', '.join(chosen)}.", {"rebuilt": chosen})
     return 0
 
 
@@ -193,7 +229,7 @@ def _lag(args: argparse.Namespace) -> int:
     facts = [{"view": one.view, "position": one.position, "behind": one.behind, "fault": one.fault} for one in lags]
     tell(
         args,
-        "\n".join(f"{one.view}: {one.behind} behind" + (f", stopped: {one.fault}" if one.fault else "") for one in lags),
+        "\n".join(f"{one.view}: {one.behind} lines behind" + (f", stopped: {one.fault}" if one.fault else "") for one in lags),
         {"views": facts},
     )
     return 0 if not any(one.fault for one in lags) else 1
@@ -204,10 +240,13 @@ def _signer(args: argparse.Namespace) -> int:
         opening.new_seed(args.key)
     key = SigningKey.from_seed(args.actor, args.key.read_bytes())
     if args.vkey:
-        tell_raw(key.verify_key.vkey + "\n")
+        tell(args, key.verify_key.vkey, {"vkey": key.verify_key.vkey})
         return 0
+    token = args.token or opening.signer_token(args.actor)
+    if not args.log:
+        raise Unset("--log: for which log is it to sign? Give the origin that the office was founded with.")
     book = args.key.with_name(args.key.name + ".signed.jsonl")
-    warn(f"Signing for {key.verify_key.vkey} on 127.0.0.1:{args.port}; what is signed is kept in {book}")
-    app = create_signer(key, log=args.log, token=args.token, book=book)
+    warn(f"Signing for {key.verify_key.vkey} at http://127.0.0.1:{args.port}/ (Ctrl-C ends it). What is signed is kept in {book}")
+    app = create_signer(key, log=args.log, token=token, book=book)
     uvicorn.run(app, host="127.0.0.1", port=args.port, log_level="warning", access_log=False)
     return 0

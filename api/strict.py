@@ -20,7 +20,7 @@ def parse(body: bytes) -> object:
         json.dumps(found, ensure_ascii=False).encode()  # half a character, written as an escape, ends here
     except UnicodeEncodeError:
         raise Unreadable("A text of the body holds half a character.") from None
-    except (UnicodeDecodeError, json.JSONDecodeError):
+    except ValueError:  # not UTF-8, not JSON, or a number of more digits than anybody needs
         raise Unreadable("The body is not JSON in UTF-8.") from None
     except RecursionError:
         raise Unreadable("The body is nested too deeply.") from None

@@ -26,6 +26,7 @@ WAIT_SECONDS: Final = 2.0
 LARGEST: Final = 2**53 - 1
 
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_PAGE: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
 )
@@ -163,7 +164,7 @@ TheAct = Annotated[Act, Depends(the_act)]
 
 def begun(office: Office, page: str, kind: str) -> PageId:
     """The page, if its first line is of this kind (``application.``). Raises ``NotFound``: any page has some address."""
-    lines = office.journal.page(page)
+    lines = office.journal.page(page) if _PAGE.fullmatch(page) else []
     if not lines or not lines[0].name.startswith(kind):
         raise NotFound
     return PageId(page)

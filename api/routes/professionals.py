@@ -17,12 +17,16 @@ from ledger.vault.people import Person
 router = APIRouter(route_class=StrictRoute, prefix="/v1/professionals", tags=["professionals"], responses=ACTS)
 
 
+PRINTED = r"^[^\x00-\x1f\x7f]*[^\x00-\x20\x7f][^\x00-\x1f\x7f]*$"
+"""Something to be read, without control characters."""
+
+
 class NewProfessional(Body):
     """Who they are, where they live, and whether they agree to be listed by name."""
 
-    given_name: str = Field(min_length=1, max_length=100)
-    family_name: str = Field(min_length=1, max_length=100)
-    email: str | None = Field(default=None, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")
+    given_name: str = Field(min_length=1, max_length=100, pattern=PRINTED)
+    family_name: str = Field(min_length=1, max_length=100, pattern=PRINTED)
+    email: str | None = Field(default=None, max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$")
     residence: str = Field(min_length=2, max_length=2, pattern=r"^[A-Z]{2}$")
     listed: bool = Field(default=False, strict=True)
 

@@ -21,6 +21,7 @@ BAD = [
     ("not utf-8", b'{"reason": "\xff"}', 400, "unreadable"),
     ("a doubled member", b'{"reason": "a", "reason": "b"}', 400, "doubled-member"),
     ("a number that is none", b'{"reason": NaN}', 400, "unreadable"),
+    ("a number without end", b'{"reason": ' + b"9" * 5000 + b"}", 400, "unreadable"),
     ("nested without end", b'{"reason": ' + b"[" * 100_000, 400, "unreadable"),
     ("an unknown member", b'{"why": "so"}', 422, "invalid"),
     ("a day that does not exist", b'{"start": "2025-02-30"}', 422, "invalid"),
@@ -93,3 +94,15 @@ def test_an_upload_that_does_not_say_its_size_is_counted(reading, path: str) -> 
 def test_an_address_that_is_none_and_a_method_it_does_not_know(reading) -> None:
     assert reading.get("/v1/nothing").json()["type"] == "/problems/not-found"
     assert reading.delete("/v1/associations").json()["type"] == "/problems/not-allowed-here"
+
+
+@pytest.mark.parametrize("name", ["", " ", "a\u0000b", "a\nb", "x" * 101])
+def test_a_name_is_something_that_can_be_read(acting, story, name: str) -> None:
+    body = json.dumps({"given_name": name, "family_name": "B", "residence": "WI"}).encode()
+    answer = post(acting, story, "/v1/professionals", body)
+    assert (answer.status_code, answer.json()["field"]) == (422, "given_name")
+
+
+@pytest.mark.parametrize("page", ["%00", "x", "office", "keys/wi", "../../x"])
+def test_a_page_is_named_by_its_uuid_or_not_found(acting, story, page: str) -> None:
+    assert post(acting, story, f"/v1/applications/{page}/withdrawal", b"{}").status_code == 404
