@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any, TypeAlias
 
 from ledger import settings
@@ -22,6 +23,32 @@ def command(parsers: Subparsers, name: str, run: Command, summary: str) -> argpa
     parser.add_argument("--json", action="store_true", help="answer with JSON")
     parser.set_defaults(run=run)
     return parser
+
+
+def day(text: str) -> date:
+    """A day as an option of a command gives it."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day of the calendar, such as 2026-11-21") from None
+
+
+def moment(text: str) -> datetime:
+    """A moment with its zone; a day alone means its end in UTC, as over HTTP."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a day nor a moment, such as 2026-11-21T20:37:00Z") from None
+    if len(text) == len("2026-11-21"):
+        return datetime.combine(found, time.max, UTC)
+    if found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} lacks its zone, such as the Z in 2026-11-21T20:37:00Z")
+    return found
+
+
+def code(text: str) -> str:
+    """An association's code, however it is written."""
+    return text.strip().lower()
 
 
 def office_settings(args: argparse.Namespace) -> Settings:

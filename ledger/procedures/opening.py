@@ -55,12 +55,17 @@ def _salt(folder: Path) -> bytes:
 
 
 def remote_signer(key: VerifyKey, address: str) -> Signer:
-    """A signer on its owner's machine; its bearer token is ``RECIPROCITY_SIGNER_<NAME>``. Raises ``Unset``."""
-    variable = "RECIPROCITY_SIGNER_" + key.name.upper().replace("-", "_")
+    """A signer on its owner's machine, asked with :func:`signer_token`. Raises ``Unset``."""
+    return RemoteSigner(key, address, signer_token(key.name))
+
+
+def signer_token(association: str) -> str:
+    """The bearer token of the association's signing service, ``RECIPROCITY_SIGNER_<CODE>``. Raises ``Unset``."""
+    variable = "RECIPROCITY_SIGNER_" + association.upper().replace("-", "_")
     token = os.environ.get(variable)
     if not token:
         raise Unset(f"{variable}: the bearer token of the association's signing service is not set.")
-    return RemoteSigner(key, address, token)
+    return token
 
 
 def clock_of(settings: Settings, charter: Charter) -> Clock:

@@ -133,16 +133,24 @@ class FolderKeyring:
 
     def confirm(self, actor: str) -> None:
         """The pending key of ``actor`` has been announced: it signs from now on, and the one before is retired."""
+        self.retire(actor)
+        (self._folder / f"{actor}.pending").rename(self._folder / f"{actor}.key")
+
+    def retire(self, actor: str) -> None:
+        """Nobody signs for ``actor`` here until it has a key again; the old one is put aside, sealed as it is."""
         path = self._folder / f"{actor}.key"
         if path.exists():
             path.rename(self._folder / f"{actor}.{self._read(path.name)['vkey'].split('+')[1]}.retired")
-        (self._folder / f"{actor}.pending").rename(path)
+        self._forget(actor)
+
+    def _forget(self, actor: str) -> None:
         self._known.pop(actor, None)
+        self._written.pop(actor, None)
 
     def remove(self, actor: str) -> Path:
         """Takes an actor's key off the keyring (the root's, after founding) and says where its sealed file now is."""
         kept = self._folder / f"{actor}.key"
-        self._known.pop(actor, None)
+        self._forget(actor)
         return kept.rename(self._folder / f"{actor}.offline")
 
     def bring(self, actor: str, sealed: Path) -> None:
@@ -251,4 +259,5 @@ def _derived(secret: bytes, kind: str) -> bytes:
 def _absent(name: str) -> str:
     if name == "root.key":
         return "The root's key is kept offline. Bring its file for this one act: --root FILE."
-    return f"The office has no {name.removesuffix('.key')} on its keyring. Restore the folder keys/ from a backup."
+    who = name.removesuffix(".key")
+    return f"No key of {who} is on the keyring. Announce one (`reciprocity keys add {who}`), or restore keys/ from a backup."
