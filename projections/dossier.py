@@ -108,7 +108,7 @@ class Dossier(OfficeView):
 
     def of_holder(self, person: str) -> tuple[Held, ...]:
         """What a person holds, by page."""
-        sql = f"""SELECT {_columns("e")} FROM {self.table(HOLDER)} AS h JOIN {self.table(ENDORSEMENT)} AS e ON e.page = h.page
+        sql = f"""SELECT {_columns("e")} FROM {self.table(ENDORSEMENT)} AS e JOIN {self.table(HOLDER)} AS h ON h.page = e.page
                   WHERE h.holder = ? ORDER BY e.page"""
         with self.engine.statement(write=False) as tx:
             return tuple(Held(*row) for row in tx.fetchall(sql, (person,)))

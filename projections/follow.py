@@ -17,7 +17,7 @@ from typing import Final
 
 from ledger.journal.journal import Journal
 from ledger.store.engine import Engine
-from ledger.store.errors import Conflict, Unavailable
+from ledger.store.errors import Conflict, StoreError, Unavailable
 from projections.batch import Batch
 from projections.change import Change
 from projections.lock import turn
@@ -113,9 +113,13 @@ class Follower:
     def _has_turn(self) -> bool:
         with self._one_at_a_time:
             if not self._ours and self._turn.take():
+                try:
+                    self._positions = {view.key: read_place(self.engine, view.key).position for view in self.views}
+                except StoreError:
+                    self._turn.give_back()
+                    raise
                 for view in self.views:
                     view.forget()
-                self._positions = {view.key: read_place(self.engine, view.key).position for view in self.views}
                 self._stopped = set()
                 self._ours = True
             return self._ours
@@ -172,9 +176,9 @@ class Follower:
     def _write(self, changes: Sequence[tuple[View, Sequence[Change]]], batch: Batch) -> None:
         with self.engine.transaction() as tx:
             for view, found in changes:
+                move(tx, view, batch)  # first: who rebuilds a view takes its position's row, and then its tables, too
                 for change in found:
                     change.run(tx)
-                move(tx, view, batch)
         with self._reached:
             self._positions.update((view.key, batch.last) for view, _ in changes)
             self._reached.notify_all()

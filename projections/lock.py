@@ -39,7 +39,7 @@ class Turn(Protocol):
 def turn(engine: Engine, what: str = "views") -> Turn:
     """The turn of whoever follows ``what`` into this database."""
     if isinstance(engine, MemoryEngine):
-        return _InProcess(engine)
+        return _InProcess(engine, what)
     if isinstance(engine, SqliteEngine):
         return _LockFile(engine.path.with_name(f"{engine.path.name}.{what}.lock"))
     return _Advisory(cast("PostgresEngine", engine), what)
@@ -48,10 +48,10 @@ def turn(engine: Engine, what: str = "views") -> Turn:
 class _InProcess:
     """Among the threads of one process."""
 
-    _locks: ClassVar[WeakKeyDictionary[MemoryEngine, threading.Lock]] = WeakKeyDictionary()
+    _locks: ClassVar[WeakKeyDictionary[MemoryEngine, dict[str, threading.Lock]]] = WeakKeyDictionary()
 
-    def __init__(self, engine: MemoryEngine) -> None:
-        self._lock = self._locks.setdefault(engine, threading.Lock())
+    def __init__(self, engine: MemoryEngine, what: str) -> None:
+        self._lock = self._locks.setdefault(engine, {}).setdefault(what, threading.Lock())
         self._ours = False
 
     def take(self) -> bool:

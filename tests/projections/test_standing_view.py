@@ -70,7 +70,9 @@ def write_pages(address, authors):
     clock = Clock()
     journal = open_at(address, clock)
     scribe = Scribe(journal)
-    written = sorted(((line.at, line.index, author.name, line) for author in authors for line in author.lines), key=lambda w: w[:3])
+    written = sorted(
+        ((line.at, line.index, author.name, line) for author in authors for line in author.lines), key=lambda w: w[:3]
+    )
     known = {author.name: [] for author in authors}
     for at, _, page, line in written:
         clock.now = datetime(at.year, at.month, at.day, 12, tzinfo=UTC)
