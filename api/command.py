@@ -11,6 +11,7 @@ from ledger.commands import acting, auditing, founding, keeping, proving
 from ledger.commands.telling import warn
 from ledger.journal.errors import JournalError
 from ledger.procedures.opening import CannotOpen
+from ledger.procedures.pages import NoSuchPage
 from ledger.rulebook.refusal import Malformed, Refusal
 from ledger.settings import Unset
 from ledger.signing.keyring import NoKey
@@ -20,6 +21,7 @@ from ledger.store.errors import StoreError
 from ledger.wire.adoption_csv import UnusableFile
 
 UNUSABLE = 2
+INTERRUPTED = 130
 
 SAID = (
     Refusal,
@@ -32,7 +34,7 @@ SAID = (
     Unusable,
     StoreError,
     JournalError,
-    LookupError,
+    NoSuchPage,
     OSError,
 )
 """What ends a command with a sentence; anything else is a fault of the program and shows where."""
@@ -44,8 +46,9 @@ def parser() -> argparse.ArgumentParser:
         prog="reciprocity", description="The ledger of infant and early childhood mental health endorsements."
     )
     parsers = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for part in (serving, proving, auditing, keeping):
+    for part in (serving, proving, auditing):
         part.add(parsers)
+    keeping.add(parsers, serving.make_views)
     acting.add(parsers, serving.forget)
     founding.add(parsers, serving.make_views)
     return whole
@@ -59,6 +62,8 @@ def main(arguments: list[str] | None = None) -> None:
     except SAID as error:
         warn(_sentence(error))
         sys.exit(UNUSABLE)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         sys.exit(1)
 
@@ -67,4 +72,6 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, Refusal):
         field = f"{error.field}: " if isinstance(error, Malformed) or error.field else ""
         return f"Refused. {field}{error.sentence()}" + (f" {error.detail}" if error.detail else "")
-    return str(error) or type(error).__name__
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}."
+    return str(error) or " ".join((type(error).__doc__ or type(error).__name__).split())

@@ -22,7 +22,7 @@ from ledger.demonstration import founding as demonstration
 from ledger.procedures import numbers, opening
 from ledger.rulebook import number
 from ledger.rulebook.vocabulary import PersonId
-from ledger.settings import Settings, Unset
+from ledger.settings import Settings, Unset, read_charter
 from ledger.signing.keyring import SEEDS
 from ledger.signing.keys import SigningKey
 from ledger.store.errors import StoreError
@@ -102,9 +102,9 @@ def _demo(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     if args.list:
         return _list_cases(args, settings)
-    if settings.charter_file.exists():
+    if settings.charter_file.exists() and not demonstration.clear_interrupted(settings):
         if args.if_absent:
-            return 0
+            return _as_it_is(settings)
         raise Unset(f"There is an office in {settings.folder} already; --if-absent leaves it as it is.")
     if args.seed not in SEEDS:
         raise Unset("--seed: a number from 0 to 999, so that a real office can refuse every demonstration's keys")
@@ -131,6 +131,13 @@ def _demo(args: argparse.Namespace) -> int:
     return 0
 
 
+def _as_it_is(settings: Settings) -> int:
+    """The office stays; only views that a newer release has besides get their tables."""
+    if read_charter(settings).demonstration:
+        make_views(settings)
+    return 0
+
+
 def _list_cases(args: argparse.Namespace, settings: Settings) -> int:
     path = settings.folder / demonstration.CASES
     if not path.exists():
@@ -151,6 +158,8 @@ def _serve(args: argparse.Namespace) -> int:
     warn(f"The {label} {rounds.office.charter.origin} is at http://{args.host}:{port}/ (Ctrl-C ends it)")
     try:
         uvicorn.run(create_app(rounds.desk(args.contact)), host=args.host, port=port, log_level="warning", access_log=False)
+    except KeyboardInterrupt:  # how the one at the terminal ends it
+        return 0
     finally:
         rounds.stop()
     return 0

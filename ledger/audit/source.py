@@ -88,7 +88,7 @@ class WebSource:
                     raise Unusable(f"{name}: the address answers {answer.status_code}")
                 return _within(name, _bounded(answer, limit), limit)
         except httpx2.HTTPError as error:
-            raise Unusable(f"{name}: {type(error).__name__}") from error
+            raise Unusable(f"{name}: the address does not answer ({type(error).__name__})") from error
 
 
 def _bounded(answer: httpx2.Response, limit: int) -> bytes:

@@ -9,11 +9,12 @@ from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
-from ledger.commands.telling import Progress, Subparsers, command, office_settings, tell, tell_raw, warn
+from ledger.commands.telling import Progress, Subparsers, code, command, office_settings, tell, tell_raw, warn
 from ledger.office import Office
 from ledger.procedures import credentials, endorsements, erasing, opening
 from ledger.procedures.adoption import REFUSED, TAKEN, Adoption
 from ledger.procedures.publishing import advance
+from ledger.rulebook import number
 from ledger.rulebook.vocabulary import AssociationCode, Officer, PersonId, Role
 from ledger.settings import Settings
 from ledger.wire.adoption_csv import write_outcomes
@@ -29,13 +30,15 @@ Forget = Callable[[Settings, PersonId], None]
 def add(parsers: Subparsers, forget: Forget) -> None:
     """Adds these commands to the command line; ``forget`` is called for whoever is erased."""
     it = command(parsers, "adopt", _adopt, "bring in existing endorsements from a CSV file; the outcome of each row on stdout")
-    it.add_argument("file", type=Path)
-    it.add_argument("--association", required=True, metavar="CODE")
+    it.add_argument("file", type=Path, metavar="FILE.csv")
+    it.add_argument(
+        "--association", required=True, type=code, metavar="CODE", help="whose endorsees they are; it vouches for them"
+    )
     it.add_argument("--dry-run", action="store_true", help="say what would become of each row, and write nothing")
     it = command(parsers, "issue", _issue, "a credential, with its proof of logging beside it")
-    it.add_argument("number")
+    it.add_argument("number", help="the endorsement's; it must be active today")
     it.add_argument("--format", choices=["ldp"], default="ldp", help="W3C VC 2.0 with a Data Integrity proof")
-    it.add_argument("-o", "--output", type=Path, metavar="FILE")
+    it.add_argument("-o", "--output", type=Path, metavar="FILE", help="else NUMBER.json")
     it = command(parsers, "erase", _erase, "erase what may be erased of a person")
     it.add_argument("person", help="the person's pseudonym, or the number of one of their endorsements")
     it.set_defaults(forget=forget)
@@ -53,15 +56,16 @@ def _adopt(args: argparse.Namespace) -> int:
     adoption = Adoption(office, args.association, data, by=coordinator(args.association), dry_run=args.dry_run)
     bar = Progress("adopting", adoption.rows)
     counts: dict[str, int] = {}
-    lines = write_outcomes([])
-    if not args.json:
-        tell_raw("".join(lines))
+    header = "" if args.json else "".join(write_outcomes([]))
     refused_rows = set()
     for outcome in adoption.run(bar.reached):
         counts[outcome.outcome] = counts.get(outcome.outcome, 0) + (outcome.row not in refused_rows)
         if outcome.outcome == REFUSED:
             refused_rows.add(outcome.row)
-        tell_raw(json.dumps(asdict(outcome), ensure_ascii=False) + "\n" if args.json else list(write_outcomes([outcome]))[1])
+        line = json.dumps(asdict(outcome), ensure_ascii=False) + "\n" if args.json else list(write_outcomes([outcome]))[1]
+        tell_raw(header + line)
+        header = ""
+    tell_raw(header)
     bar.reached(adoption.rows)
     advance(office, office_settings(args).log)
     said = ", ".join(f"{counts.get(name, 0)} {name}" for name in (TAKEN, "unchanged", REFUSED))
@@ -76,7 +80,7 @@ def _issue(args: argparse.Namespace) -> int:
     issued = credentials.issue(office, args.number, coordinator(home))
     advance(office, settings.log)
     issued = credentials.proved(office, settings.log, issued)
-    file = args.output or Path(f"{args.number.replace(' ', '')}.json")
+    file = args.output or Path(f"{number.read(args.number)}.json")
     proof = file.with_name(file.name + ".tlog-proof")
     file.write_bytes(issued.document)
     proof.write_bytes(issued.proof or b"")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import cast
 
 from ledger.audit.bundle import bundle
 from ledger.audit.export import Pieces, export
+from ledger.audit.finding import Unusable
 from ledger.audit.replay import Change, replay
 from ledger.audit.source import FolderSource, opened
 from ledger.audit.verify import Trust, audit
-from ledger.commands.telling import Subparsers, command, office_settings, tell, tell_raw
+from ledger.commands.telling import Subparsers, command, day, office_settings, tell, tell_raw
 from ledger.office import Office, wall_clock
 from ledger.procedures import associations, catalogue, numbers, opening
 from ledger.procedures.disclosing import openings
@@ -32,18 +32,18 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--old", action="append", default=[], type=Path, metavar="NOTE", help="a checkpoint you kept from earlier")
     it.add_argument("--size", type=int, metavar="N", help="read the lines' meaning only up to there")
     it = command(parsers, "export", _export, "the auditor's export: the log, and what goes with it")
-    it.add_argument("folder", type=Path)
+    it.add_argument("folder", type=Path, metavar="DIR", help="new or empty")
     it.add_argument(
         "--openings", action="append", default=[], metavar="NUMBER|all", help="which private bodies this auditor may see"
     )
     it = command(parsers, "diff", _diff, "what changed between two sizes of a log; needs no office")
     it.add_argument("source", type=Path, metavar="DIR")
-    it.add_argument("old", type=int, metavar="N1")
-    it.add_argument("new", type=int, metavar="N2")
-    it.add_argument("--valid-on", type=date.fromisoformat, metavar="D")
+    it.add_argument("old", type=int, metavar="N1", help="the smaller size")
+    it.add_argument("new", type=int, metavar="N2", help="the larger size")
+    it.add_argument("--valid-on", type=day, metavar="D", help="whose standing is compared; else today's")
     it = command(parsers, "bundle", _bundle, "one case, whole: lines, rules in force, proofs, and how to check them")
-    it.add_argument("number")
-    it.add_argument("folder", type=Path)
+    it.add_argument("number", help="the endorsement's")
+    it.add_argument("folder", type=Path, metavar="DIR", help="new or empty")
 
 
 def _audit(args: argparse.Namespace) -> int:
@@ -79,6 +79,8 @@ def _pieces(office: Office, log: Path, wanted: list[str]) -> Pieces:
 
 
 def _diff(args: argparse.Namespace) -> int:
+    if not 0 <= args.old <= args.new:
+        raise Unusable("diff: the smaller size comes first, as in `reciprocity diff DIR 100 120`")
     changes = replay(FolderSource(args.source), args.new).changed(args.old, args.new, args.valid_on or wall_clock().date())
     for change in changes:
         tell(args, _said(change), _facts(change))
@@ -87,7 +89,8 @@ def _diff(args: argparse.Namespace) -> int:
 
 def _said(change: Change) -> str:
     before = change.before.standing if change.before else "nothing"
-    return f"{change.page}: {before} -> {change.after.standing} ({len(change.lines)} lines)"
+    lines = "1 line" if len(change.lines) == 1 else f"{len(change.lines)} lines"
+    return f"{change.page}: {before} -> {change.after.standing} ({lines})"
 
 
 def _facts(change: Change) -> dict[str, JSON]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from ledger.commands.telling import Subparsers, command, office_settings, tell, warn
+from ledger.commands.telling import Subparsers, code, command, day, office_settings, tell, warn
 from ledger.journal.journal import open_journal
 from ledger.office import Office
 from ledger.procedures import associations, catalogue, officers, opening
 from ledger.procedures.publishing import advance
 from ledger.rulebook.vocabulary import ROOT, AssociationCode, PersonId, Role
 from ledger.settings import Charter, Settings, Unset, read_charter, write_charter
-from ledger.signing.keyring import FolderKeyring
+from ledger.signing.keyring import LOG, FolderKeyring
 from ledger.signing.keys import VerifyKey
 from ledger.vault.people import Person
 from ledger.vault.vault import open_vault
@@ -34,7 +34,7 @@ def add(parsers: Subparsers, views: Views) -> None:
     it = command(parsers, "migrate", _migrate, "make or bring up to date the schemas, and publish this release's editions")
     it.set_defaults(views=views)
     it = command(parsers, "associate", _associate, "admit an association, and make or take its key")
-    it.add_argument("code")
+    it.add_argument("code", type=code, help="the association's, such as wi")
     _key_arguments(it)
     _add_keys(parsers)
     it = command(parsers, "officer", _officer, "say who may act for an association")
@@ -44,8 +44,8 @@ def add(parsers: Subparsers, views: Views) -> None:
         it.add_argument(f"--{name}", default="")
     it.add_argument("--role", choices=[role.value for role in Role], default=Role.COORDINATOR.value)
     it = command(parsers, "token", _token, "a bearer token for an officer: shown once, stored hashed")
-    it.add_argument("officer")
-    it.add_argument("--expires", type=date.fromisoformat, metavar="DAY")
+    it.add_argument("officer", help="the pseudonym that `officer appoint` told")
+    it.add_argument("--expires", type=day, metavar="D", help="its last day; else until the appointment ends")
 
 
 def _key_arguments(it: argparse.ArgumentParser) -> None:
@@ -57,7 +57,7 @@ def _key_arguments(it: argparse.ArgumentParser) -> None:
 def _add_keys(parsers: Subparsers) -> None:
     it = command(parsers, "keys", _keys, "list, add, rotate or revoke keys")
     it.add_argument("act", choices=["list", "add", "rotate", "revoke"])
-    it.add_argument("code", nargs="?", default="")
+    it.add_argument("code", type=code, nargs="?", default="", help="whose: an association's code, or alliance")
     _key_arguments(it)
     it.add_argument("--suspect-from", type=int, metavar="INDEX", help="the leaf from which the key's lines are doubted")
 
@@ -142,9 +142,16 @@ def _key(office: Office, args: argparse.Namespace) -> VerifyKey:
         return keyring.make(args.code)
     if not args.signer:
         raise Unset("--signer: where does the association's signing service listen?")
+    if not _private_way(args.signer):
+        raise Unset("--signer: an https address, or http on this machine (127.0.0.1): its token must not be read on the way.")
     key = VerifyKey.parse(args.vkey)
     keyring.take(args.code, key, args.signer)
     return key
+
+
+def _private_way(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"})
 
 
 def _confirm(office: Office, actor: str) -> None:
@@ -159,11 +166,10 @@ def _keys(args: argparse.Namespace) -> int:
         return _list_keys(args, office)
     if not args.code:
         raise Unset("keys: whose? Give an association's code, or alliance.")
+    if args.code in {ROOT, LOG}:
+        raise Unset(f"keys: the {args.code} key was fixed when the office was founded; verifiers pin it.")
     if args.act == "revoke":
-        associations.retire(office, args.code, args.vkey or "", suspect_from=args.suspect_from)
-        advance(office, settings.log)
-        tell(args, f"{args.code}: revoked {args.vkey}", {"association": args.code, "revoked": args.vkey})
-        return 0
+        return _revoke(args, office, settings)
     old = office.keyring.signer(args.code).verify_key if args.act == "rotate" else None
     key = _key(office, args)
     associations.announce(office, args.code, key, "association" if args.vkey else "operator")
@@ -171,6 +177,19 @@ def _keys(args: argparse.Namespace) -> int:
     if old:
         associations.retire(office, args.code, old.vkey, suspect_from=None)
     return _announced(args, office, settings, key)
+
+
+def _revoke(args: argparse.Namespace, office: Office, settings: Settings) -> int:
+    if not args.vkey:
+        raise Unset("--vkey: which key? `reciprocity keys list` shows them.")
+    associations.retire(office, args.code, args.vkey, suspect_from=args.suspect_from)
+    if isinstance(office.keyring, FolderKeyring):
+        opening.put_retired_aside(office, office.keyring)
+    advance(office, settings.log)
+    left = [key.vkey for key in associations.keys_in_force(office, args.code)]
+    after = "" if left else f"\nNo key speaks for {args.code} now: `reciprocity keys add {args.code}` announces another."
+    tell(args, f"{args.code}: revoked {args.vkey}{after}", {"association": args.code, "revoked": args.vkey, "left": left})
+    return 0
 
 
 def _list_keys(args: argparse.Namespace, office: Office) -> int:
@@ -192,8 +211,9 @@ def _officer(args: argparse.Namespace) -> int:
     if not (args.given_name and args.family_name):
         raise Unset("officer appoint: --given-name and --family-name say who it is (kept in the vault only).")
     person = Person(PersonId(""), args.given_name, args.family_name, args.email or None)
-    who = officers.appoint(office, AssociationCode(args.who), Role(args.role), person)
-    tell(args, f"Appointed. Their pseudonym, for `reciprocity token`: {who}", {"officer": who, "association": args.who})
+    association = AssociationCode(code(args.who))
+    who = officers.appoint(office, association, Role(args.role), person)
+    tell(args, f"Appointed. Their pseudonym, for `reciprocity token`: {who}", {"officer": who, "association": association})
     return 0
 
 

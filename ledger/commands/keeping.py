@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 
 from ledger.commands.telling import Subparsers, command, office_settings, tell
 from ledger.journal.journal import open_journal
 from ledger.procedures import keeping, opening
-from ledger.settings import read_charter, write_charter
+from ledger.settings import Settings, read_charter, write_charter
 from ledger.vault.vault import open_vault
 
+Views = Callable[[Settings], None]
+"""Makes the views' tables, where they are missing: theirs is a floor above this one."""
 
-def add(parsers: Subparsers) -> None:
-    """Adds these commands to the command line."""
+
+def add(parsers: Subparsers, views: Views) -> None:
+    """Adds these commands to the command line; ``views`` is called for what was put back."""
     it = command(parsers, "backup", _backup, "a consistent copy: journal, vault, reservations, keys and log")
-    it.add_argument("folder", type=Path)
+    it.add_argument("folder", type=Path, metavar="DIR", help="new or empty")
     it = command(parsers, "restore", _restore, "that copy put back, unless the world has overtaken it")
-    it.add_argument("folder", type=Path)
+    it.set_defaults(views=views)
+    it.add_argument("folder", type=Path, metavar="DIR", help="what `reciprocity backup` wrote")
     it.add_argument(
         "--checkpoint", action="append", default=[], type=Path, metavar="FILE", help="a checkpoint that somebody kept"
     )
@@ -48,6 +53,6 @@ def _restore(args: argparse.Namespace) -> int:
     counts = keeping.restore(settings, journal.engine, vault.engine, args.folder)
     journal.close()
     vault.close()
-    opening.open_office(settings)
+    args.views(settings)
     tell(args, f"Put back: {counts['line']} lines, {counts['body']} bodies.", {"rows": counts})
     return 0

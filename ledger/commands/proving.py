@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
-from ledger.commands.telling import Subparsers, command, tell_raw, warn
+from ledger.commands.telling import Subparsers, command, day, tell_raw, warn
 from ledger.credentials import trust as trusting
 from ledger.credentials.admission import BadTrust
 from ledger.credentials.report import Report
@@ -36,7 +36,7 @@ def add(parsers: Subparsers) -> None:
     )
     it.add_argument("--root", metavar="VKEY", help="the root key you know from elsewhere; the trust file must rest on it")
     it.add_argument("--policy", type=Path, metavar="FILE", help="your own log policy (C2SP tlog-policy)")
-    it.add_argument("--on", type=date.fromisoformat, metavar="D", help="the day asked about; today unless told")
+    it.add_argument("--on", type=day, metavar="D", help="the day asked about; today unless told")
     it.add_argument("--strict", action="store_true", help="what could not be checked counts as not verified")
 
 

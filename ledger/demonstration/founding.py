@@ -7,6 +7,7 @@ record time it would have had. What happens to whom follows from the seed; the k
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from random import Random  # noqa: TID251 - a demonstration is meant to be foreseen
@@ -19,7 +20,7 @@ from ledger.procedures import associations, catalogue, officers, opening
 from ledger.procedures.publishing import log_of
 from ledger.rulebook.catalogue import Licence
 from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, Role
-from ledger.settings import Charter, Settings, write_charter
+from ledger.settings import Charter, Settings, Unset, read_charter, write_charter
 from ledger.vault.people import Person
 from ledger.vault.vault import open_vault
 
@@ -57,6 +58,22 @@ def found_demonstration(
     stage.play(done)
     (settings.folder / CASES).write_text(json.dumps(stage.cases, ensure_ascii=False, indent=1) + "\n")
     return stage
+
+
+def clear_interrupted(settings: Settings) -> bool:
+    """Clears away a demonstration whose founding was interrupted, and says whether there was one. Raises ``Unset``.
+
+    Nothing in it is anybody's: it is founded again from its seed. A database server is not emptied from here.
+    """
+    if not read_charter(settings).demonstration or (settings.folder / CASES).exists():
+        return False
+    if "://" in settings.database_url + settings.vault_url:
+        raise Unset("A demonstration was begun here and not finished: empty its databases, delete its folder, and begin again.")
+    for path in (*settings.folder.glob("ledger.db*"), *settings.folder.glob("vault.db*")):
+        path.unlink()
+    shutil.rmtree(settings.log, ignore_errors=True)
+    settings.charter_file.unlink()
+    return True
 
 
 def _open(stage: Stage, settings: Settings) -> None:

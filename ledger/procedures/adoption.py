@@ -64,7 +64,7 @@ class Adoption:
         self.rules: Rules = catalogue.rules(office, association)
         self.today: date = office.today(self.rules.zone)
         self.rows = max(0, data.count(b"\n") - 1)
-        self._numbers = NumberBlock(office, self.rules.prefix, TOGETHER)
+        self._numbers = NumberBlock(office, self.rules.prefix, min(TOGETHER, max(1, self.rows)))
         self._batch: LineId | None = None
         self._in_hand: dict[str, PersonId] = {}
         self._held: set[bytes] = set()
@@ -117,7 +117,7 @@ class Adoption:
         one = office.key("endorsement", holder, row.category, row.age_band)
         if one in self._held or office.journal.reserved(one):
             return Outcome(row.number, REFUSED, "", "category", "one-endorsement", "this person holds this endorsement already")
-        number = self._numbers.next()
+        number = "" if self.dry_run else self._numbers.next()
         page = self._endorsement(row, holder, number)
         if isinstance(page, Outcome):
             return page
