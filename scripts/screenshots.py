@@ -49,7 +49,7 @@ def addresses(story: Story) -> dict[str, str]:
     return {
         "home": "/",
         "answer": f"/e/{story.maria}",
-        "answer-as-known-then": f"/e/{story.maria}?on=2024-12-01&known=2024-10-01",
+        "answer-as-known-then": f"/e/{story.maria}?valid_on=2024-12-01&known_at=2024-10-01",
         "answer-unlisted": f"/e/{story.noah}",
         "answer-unconfirmed": f"/e/{story.ada}",
         "answer-spanish": f"/e/{story.maria}?lang=es",

@@ -17,9 +17,12 @@ DOWNLOAD = {"Cache-Control": "no-store"}
 
 
 @router.get("")
-def endorsement(request: Request, press: ThePress, reader: TheReader, written: str, *, on: str = "", known: str = "") -> Response:
-    """The answer for a day (today unless ``on`` says), as known now or at the end of the day ``known``."""
-    answer = reader.answer(number.read(written), on=read_day(on, "on"), known_at=end_of(read_day(known, "known")))
+def endorsement(
+    request: Request, press: ThePress, reader: TheReader, written: str, *, valid_on: str = "", known_at: str = ""
+) -> Response:
+    """The answer for a day (today unless ``valid_on`` says), as known now or at the end of the day ``known_at``."""
+    known = end_of(read_day(known_at, "known_at"))
+    answer = reader.answer(number.read(written), on=read_day(valid_on, "valid_on"), known_at=known)
     language = chosen(request)
     return press.page(
         request,
@@ -28,7 +31,7 @@ def endorsement(request: Request, press: ThePress, reader: TheReader, written: s
         asked=STANDINGS[answer.asked.standing],
         today=STANDINGS[answer.today.standing] if answer.today else None,
         marks=answer.marks,
-        known=known.strip(),
+        known=known_at.strip(),
         holds=lambda step: _holds(step, language),
     )
 

@@ -21,6 +21,7 @@ from api.reading import Reader
 from api.refused import Invalid, NotFound
 from ledger.rulebook import number
 from ledger.rulebook.refusal import Malformed
+from ledger.transparency.tlog_proof import HEADER
 
 router = APIRouter()
 
@@ -46,21 +47,29 @@ def look_up(
     desk: TheDesk,
     *,
     q: Annotated[str, Form()] = "",
-    on: Annotated[str, Form()] = "",
-    file: Annotated[UploadFile | None, File()] = None,
+    valid_on: Annotated[str, Form()] = "",
+    file: Annotated[list[UploadFile] | None, File()] = None,
 ) -> Response:
     """What was put in, answered."""
     asked = q.strip()
-    data = file.file.read() if file and file.filename else b""
+    data, proof = _files(file or [])
     try:
-        valid_on = day(on, "on")
+        asked_on = day(valid_on, "valid_on")
         if data or asked.startswith("{"):
-            return verified(request, press, desk, data or asked.encode())
-        return _by_words(request, press, desk, asked, f"?on={valid_on}" if valid_on else "")
+            return verified(request, press, desk, data or asked.encode(), proof)
+        return _by_words(request, press, desk, asked, f"?valid_on={asked_on}" if asked_on else "")
     except (Malformed, Invalid, NotFound) as refusal:
         known = NotFound if isinstance(refusal, NotFound) else type(refusal)
         wrong = refusal.detail or kind_of(known).title
-        return press.page(request, "home.html", kind_of(known).status, wrong=wrong, asked=asked[:1000], on=on[:10])
+        return press.page(request, "home.html", kind_of(known).status, wrong=wrong, asked=asked[:1000], valid_on=valid_on[:10])
+
+
+def _files(given: list[UploadFile]) -> tuple[bytes, bytes | None]:
+    """The credential among the files put in, and the proof of logging, known by its first line."""
+    contents = [file.file.read() for file in given if file.filename]
+    proofs = [data for data in contents if data.startswith(HEADER.encode())]
+    others = [data for data in contents if data not in proofs]
+    return (others[0] if others else b"", proofs[0] if proofs else None)
 
 
 def _by_words(request: Request, press: Press, desk: Desk, asked: str, query: str) -> Response:

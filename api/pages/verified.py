@@ -13,9 +13,9 @@ from ledger.credentials.report import Outcome
 OUTCOMES = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.UNCHECKED: "unknown", Outcome.NOTE: "note"}
 
 
-def verified(request: Request, press: Press, desk: Desk, data: bytes) -> Response:
-    """The page for what was put in. Nothing of it is kept."""
-    report = checking.verify(desk, data)
+def verified(request: Request, press: Press, desk: Desk, data: bytes, proof: bytes | None = None) -> Response:
+    """The page for what was put in, with the proof of logging beside it if there was one. Nothing of it is kept."""
+    report = checking.verify(desk, data, proof=proof)
     return press.page(
         request,
         "verified.html",

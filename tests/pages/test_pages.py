@@ -83,10 +83,10 @@ def test_every_line_of_the_history_has_both_dates_and_leads_to_the_raw_line(clie
 
 
 def test_a_question_about_the_past_is_answered_for_that_day_as_known_then(client, told) -> None:
-    said = text(client.get(f"/e/{told.maria}?on=2025-01-01"))
+    said = text(client.get(f"/e/{told.maria}?valid_on=2025-01-01"))
     assert "Active on 1 January 2025" in said
     assert "Today: Active" in said
-    before = text(client.get(f"/e/{told.maria}?on=2025-01-01&known=2024-09-10"))
+    before = text(client.get(f"/e/{told.maria}?valid_on=2025-01-01&known_at=2024-09-10"))
     assert "Not yet endorsed on 1 January 2025" in before
     assert "recorded later than asked for" in before
 
@@ -110,11 +110,11 @@ def test_an_association_whose_licence_is_not_confirmed_is_marked(client, told) -
     assert "may endorse was not confirmed from a page of its own" in said
 
 
-@pytest.mark.parametrize("spelt", ["{number}", " {lower} ", "https://elsewhere.example/e/{number}?on=2020-01-01"])
+@pytest.mark.parametrize("spelt", ["{number}", " {lower} ", "https://elsewhere.example/e/{number}?valid_on=2020-01-01"])
 def test_a_number_or_a_link_leads_to_the_answer(client, told, spelt: str) -> None:
     asked = spelt.format(number=told.maria, lower=told.maria.lower())
-    answer = client.post("/", data={"q": asked, "on": "2025-01-01"}, follow_redirects=False)
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/e/{told.maria}?on=2025-01-01")
+    answer = client.post("/", data={"q": asked, "valid_on": "2025-01-01"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/e/{told.maria}?valid_on=2025-01-01")
 
 
 def test_a_name_is_answered_without_becoming_an_address(client, told, caplog) -> None:
@@ -145,7 +145,7 @@ def test_what_is_not_found_is_said_beside_the_box_with_what_was_asked(client, as
 
 
 def test_a_day_that_does_not_exist_is_refused_in_a_sentence(client, told) -> None:
-    answer = client.get(f"/e/{told.maria}?on=2025-02-30")
+    answer = client.get(f"/e/{told.maria}?valid_on=2025-02-30")
     assert answer.status_code == 422
     assert "A day is written YYYY-MM-DD and exists." in text(answer)
 
@@ -158,6 +158,13 @@ def test_a_credential_is_checked_as_a_file_and_as_text(client, told) -> None:
         assert "Checked and good: has a valid signature" in said
         assert "Could not be checked: has no proof of logging beside it" in said
         assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_credential_and_its_proof_are_checked_together_whichever_comes_first(client, told) -> None:
+    data, proof = (client.get(f"/e/{told.maria}/credential{end}").content for end in ("", ".tlog-proof"))
+    files = [("file", ("c.json", data)), ("file", ("c.json.tlog-proof", proof))]
+    for given in (files, files[::-1]):
+        assert "Checked and good: was logged as line" in text(client.post("/", files=given))
 
 
 def test_a_changed_credential_is_told_which_check_failed(client, told) -> None:
