@@ -31,8 +31,9 @@ from ledger.journal.entry import Written
 from ledger.journal.errors import ClockBehind, Damaged, JournalError, Overtaken
 from ledger.journal.judge import Save, judge
 from ledger.journal.listening import Listener
-from ledger.journal.recorder import Clock
+from ledger.journal.recorder import Clock, RawLine
 from ledger.signing.statement import format_at
+from ledger.store.asking import Asking
 from ledger.store.binary import BIGINT_ARRAY, BIGINT_OF, BYTEA_ARRAY, TEXT, TEXT_ARRAY, blobs, numbers, texts
 from ledger.store.errors import Conflict, Unavailable
 from ledger.store.postgres import Hot, PostgresEngine, plainly
@@ -43,6 +44,13 @@ _APPEND = Hot(
     (TEXT_ARRAY, BIGINT_ARRAY, TEXT_ARRAY, TEXT_ARRAY, BYTEA_ARRAY, BYTEA_ARRAY, BYTEA_ARRAY, TEXT_ARRAY,
      BYTEA_ARRAY, BYTEA_ARRAY, BIGINT_ARRAY, BIGINT_ARRAY, TEXT),
 )  # fmt: skip
+_PAGES = Hot(
+    "pages",
+    """SELECT originator_id, notification_id, topic, originator_version, state FROM line
+       WHERE originator_id = ANY ($1) ORDER BY originator_id, originator_version""",
+    (TEXT_ARRAY,),
+)
+_HOLDERS = Hot("holders", "SELECT key, page FROM reservation WHERE key = ANY ($1)", (BYTEA_ARRAY,))
 _VERBATIM = """INSERT INTO line (notification_id, originator_id, originator_version, topic, state)
     SELECT (SELECT coalesce(max(notification_id), 0) FROM line) + i, s, n, t, e
     FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[]) WITH ORDINALITY AS u(s, n, t, e, i) ORDER BY i
@@ -100,6 +108,19 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
         PostgresApplicationRecorder.__init__(self, EngineDatastore(store), events_table_name="line")
         self._postgres = store
         self._clock = clock
+        self._pages: Asking[str] = Asking(store, _PAGES)
+        self._holders: Asking[bytes] = Asking(store, _HOLDERS)
+
+    # --- reading, when many open pages at once
+
+    def page(self, stream: str) -> list[RawLine]:
+        return [
+            (_integer(position), _text(name), stream, _integer(n), state or b"")
+            for _, position, name, n, state in self._pages.of(stream)
+        ]
+
+    def holder(self, key: bytes) -> str | None:
+        return next((_text(page) for _, page in self._holders.of(key)), None)
 
     # --- writing
 
@@ -193,6 +214,14 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
 
 def _number(column: bytes | None) -> int | None:
     return None if column is None else int(BIGINT_OF(column)[0])
+
+
+def _integer(column: bytes | None) -> int:
+    return int(BIGINT_OF(column or b"")[0])
+
+
+def _text(column: bytes | None) -> str:
+    return (column or b"").decode()
 
 
 def _columns(saves: Sequence[Save]) -> tuple[bytes, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import wraps
 from typing import Any, Generic, ParamSpec, TypeVar, cast
 
@@ -91,22 +91,21 @@ def open(office: Office, stream: str, fold: Fold[S], *, subject: str | None = No
     bodies = office.vault.bodies.of_page(stream) if stored and not administrative(stream) else {}
     standing: S | None = None
     lines: list[Line[Any]] = []
-    prev = ""
+    last: Statement | None = None
     for kept in stored:
-        line, prev = _read(kept, bodies)
+        line, last = _read(kept, bodies)
         standing = fold(standing, line)
         lines.append(line)
-    return Page(PageId(stream), subject or stream, fold, standing, tuple(lines), prev)
+    return Page(PageId(stream), subject or stream, fold, standing, tuple(lines), last.digest if last else "")
 
 
-def _read(kept: StoredLine, bodies: Mapping[str, codec.Fields | None]) -> tuple[Line[Any], str]:
+def _read(kept: StoredLine, bodies: Mapping[str, codec.Fields | None]) -> tuple[Line[Any], Statement]:
     entry = parse_entry(kept.entry)
     stmt = entry.stmt
     event = codec.decode(kept.name, stmt, bodies.get(stmt.id))
-    line = Line(
-        kept.position - 1, LineId(stmt.id), entry.recorded.date(), AssociationCode(stmt.actor), event, PageId(stmt.stream)
-    )
-    return line, stmt.digest
+    recorded = date.fromisoformat(entry.at[:10])
+    line = Line(kept.position - 1, LineId(stmt.id), recorded, AssociationCode(stmt.actor), event, PageId(stmt.stream))
+    return line, stmt
 
 
 def write(
@@ -198,7 +197,7 @@ def administrative(stream: str) -> bool:
 
 def _seen(office: Office) -> Seen:
     """The checkpoint this office has verified: its own log's last head."""
-    head = office.journal.head()
+    head = office.journal.head_lately()
     return Seen(head.size, b64u(head.root)) if head else Seen(0, b64u(EMPTY_ROOT))
 
 

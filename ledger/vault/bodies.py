@@ -111,12 +111,15 @@ class Bodies:
 
         A new key is not yet flushed to disk; the body sealed under it is flushed after it and takes it along.
         """
-        with self._shelf(write=False) as shelf:
-            found = shelf.keys([subject])
-        if not found:
+        wrapped = self._key_of(subject)
+        if wrapped is None:
             return self._make_key(subject)
-        self._asked()[subject] = found[0][1]
-        return unseal(self._wrapping, found[0][1], subject)
+        self._asked()[subject] = wrapped
+        return unseal(self._wrapping, wrapped, subject)
+
+    def _key_of(self, subject: str) -> bytes | None:
+        with self._shelf(write=False) as shelf:
+            return next((key for _, key in shelf.keys([subject])), None)
 
     def _asked(self) -> dict[str, bytes]:
         if not hasattr(self._memory, "asked"):
@@ -193,15 +196,17 @@ class Bodies:
 
     def of_page(self, page: str) -> dict[str, Fields | None]:
         """The fields of each of a page's bodies by line id; ``None`` for what was erased. Raises DoesNotUnseal."""
+        return self._opened(self._rows_of(page))
+
+    def _rows_of(self, page: str) -> list[Row]:
         with self._engine.statement(write=False) as tx:
-            rows = tx.fetchall(_SELECT + "b.page = ?", (page,))
-        return {row[0]: self._open(row) for row in rows}
+            return tx.fetchall(_SELECT + "b.page = ?", (page,))
 
     def get(self, ids: Iterable[str]) -> dict[str, Fields | None]:
         """As :meth:`of_page`, by line ids; an id of which nothing is kept is missing."""
         with self._engine.statement(write=False) as tx:
             rows = _among(tx, _SELECT + "b.id", ids)
-        return {row[0]: self._open(row) for row in rows}
+        return self._opened(rows)
 
     def whole(self, ids: Iterable[str]) -> list[Body]:
         """These bodies with their pages and subjects, for opening; what is erased or not kept is left out."""
@@ -210,12 +215,19 @@ class Bodies:
         opened = ((row, self._open(row)) for row in rows)
         return [Body(row[0], row[1], row[2], fields) for row, fields in opened if fields is not None]
 
-    def _open(self, row: Row) -> Fields | None:
+    def _opened(self, rows: Iterable[Row]) -> dict[str, Fields | None]:
+        """By line id; most rows of one reading are one subject's, whose key is unwrapped once for them all."""
+        keys: dict[tuple[str, bytes], bytes] = {}
+        return {row[0]: self._open(row, keys) for row in rows}
+
+    def _open(self, row: Row, keys: dict[tuple[str, bytes], bytes] | None = None) -> Fields | None:
         line_id, _, subject, sealed, wrapped = row
         if sealed is None or wrapped is None:
             return None
-        key = self._sealing_key(subject, bytes(wrapped))
-        return cast("Fields", decode(unseal(key, bytes(sealed), line_id)))
+        known, named = {} if keys is None else keys, (subject, bytes(wrapped))
+        if named not in known:
+            known[named] = self._sealing_key(*named)
+        return cast("Fields", decode(unseal(known[named], bytes(sealed), line_id)))
 
     # --- the sweep
 

@@ -6,12 +6,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from ledger.store.asking import Asking
 from ledger.store.binary import BYTEA_ARRAY, TEXT_ARRAY, blobs, texts
 from ledger.store.engine import Engine, Row
 from ledger.store.postgres import Hot, PostgresEngine, same_server
 from ledger.vault.bodies import Bodies, Sealed, SqlShelf
 
 _KEYS = Hot("vault_keys", "SELECT subject, key FROM subject_key WHERE subject = ANY ($1)", (TEXT_ARRAY,))
+_PAGES = Hot(
+    "vault_pages",
+    """SELECT b.page, b.id, b.subject, b.sealed, k.key
+       FROM body AS b LEFT JOIN subject_key AS k ON k.subject = b.subject WHERE b.page = ANY ($1)""",
+    (TEXT_ARRAY,),
+)
 _INSERT = Hot(
     "vault_insert",
     """INSERT INTO body (id, page, subject, sealed, written) SELECT u.id, u.page, u.subject, u.sealed, u.written
@@ -61,11 +68,23 @@ class PostgresBodies(Bodies):
         rides = beside is not None and same_server(engine.url, beside)
         self._hasty = PostgresEngine(engine.url, engine.schema, durable=False) if rides else None
         self._postgres = PostgresShelf(self._hasty or engine)
+        self._keys: Asking[str] = Asking(self._hasty or engine, _KEYS)
+        self._pages: Asking[str] = Asking(self._hasty or engine, _PAGES)
 
     def close(self) -> None:
         if self._hasty is not None:
             self._hasty.close()
 
+    def _key_of(self, subject: str) -> bytes | None:
+        return next((key for _, key in self._keys.of(subject)), None)
+
+    def _rows_of(self, page: str) -> list[Row]:
+        return [(_text(line), page, _text(subject), sealed, key) for _, line, subject, sealed, key in self._pages.of(page)]
+
     @contextmanager
     def _shelf(self, *, write: bool = True) -> Iterator[PostgresShelf]:  # noqa: ARG002 - nothing is begun
         yield self._postgres
+
+
+def _text(column: bytes | None) -> str | None:
+    return None if column is None else column.decode()

@@ -1,0 +1,42 @@
+"""One question asked by many at once: whoever waits while an answer is under way is answered by the next, all in one query.
+
+Forty threads that each open a page would send forty statements, and wait for ten connections; the statements cost them more
+than the rows. Nobody waits longer than for the query before: the first to ask is answered at once (``combine.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Generic, TypeVar
+
+from ledger.store.binary import blobs, texts
+from ledger.store.combine import Combiner
+from ledger.store.postgres import Hot, PostgresEngine
+
+Answer = list[tuple[bytes | None, ...]]
+Value = TypeVar("Value", str, bytes)
+
+
+class Asking(Generic[Value]):
+    """A hot statement of the form ``SELECT x, … WHERE x = ANY ($1)``: its first column is what was asked for.
+
+    Every answer was read after it was asked for, so it is never older than a statement of one's own would have given.
+    """
+
+    def __init__(self, engine: PostgresEngine, hot: Hot) -> None:
+        self._engine = engine
+        self._hot = hot
+        self._together: Combiner[Value, Answer] = Combiner(self._answers)
+
+    def of(self, value: Value) -> Answer:
+        """The rows about one value, in the statement's order. Raises as ``PostgresEngine.call``."""
+        return self._together.do(value)
+
+    def _answers(self, values: Sequence[Value]) -> list[Answer]:
+        keys = [value.encode() if isinstance(value, str) else value for value in values]
+        asked = dict.fromkeys(keys)
+        packed = blobs(list(asked)) if isinstance(values[0], bytes) else texts([key.decode() for key in asked])
+        found: dict[bytes, Answer] = {key: [] for key in asked}
+        for row in self._engine.call(self._hot, (packed,)):
+            found[row[0] or b""].append(row)
+        return [found[key] for key in keys]
