@@ -123,7 +123,7 @@ _FACTS: Final = {"association": ("homes", "home"), "category": ("categories", "c
 
 
 def _where(day: int, facts: Mapping[str, str | None], standing: str | None) -> tuple[list[str], list[Any]]:
-    where: list[str] = ["c.standing IS NOT NULL"]
+    where: list[str] = ["c.standing <> 'not_endorsed'"]
     params: list[Any] = []
     for fact, wanted in facts.items():
         if wanted is not None:

@@ -7,8 +7,6 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import count
 
-from people import ARIZONA, COLORADO, WISCONSIN
-
 from ledger.journal.entry import PreparedLine, Write
 from ledger.journal.journal import open_journal
 from ledger.signing.canonical import b64u
@@ -16,6 +14,7 @@ from ledger.signing.commitment import commit
 from ledger.signing.keys import SigningKey
 from ledger.signing.statement import Seen, Statement, sign
 from ledger.wire.codec import encode
+from people import ARIZONA, COLORADO, WISCONSIN
 
 ORIGIN = "test.example/lines"
 SEEN = Seen(0, b64u(sha256(b"").digest()))

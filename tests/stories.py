@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-from lines import Scribe, signer
-from people import ALLIANCE, COLORADO, WISCONSIN
-
 from ledger.rulebook import application, association, professional, transfer
 from ledger.rulebook import endorsement as e
 from ledger.rulebook.vocabulary import ROOT, AddOn, AgeBand, AssociationCode, Category, LineId, PageId, PersonId, Term
+from lines import Scribe, signer
+from people import ALLIANCE, COLORADO, WISCONSIN
 
 EDITION = "e" * 64
 BEGAN = date(2024, 1, 1)
@@ -172,11 +171,11 @@ class Story:
         for at, (page, one, release) in enumerate(self.transfers):
             if release is None:
                 released = e.Released(valid=Term(day(self.today)), to=COLORADO, until=day(self.today + 30))
-                release = self.on_page(one, released)
+                let_go = self.on_page(one, released)
                 self.scribe.write(
-                    (page, transfer.StandingConfirmed(valid=Term(day(self.today)), releases=(release,))), subject=one["holder"]
+                    (page, transfer.StandingConfirmed(valid=Term(day(self.today)), releases=(let_go,))), subject=one["holder"]
                 )
-                self.transfers[at] = (page, one, release)
+                self.transfers[at] = (page, one, let_go)
                 return
 
     def accept(self):
@@ -195,7 +194,7 @@ class Story:
     def correct(self):
         if (one := self.one()) and self.random.random() < 0.3:
             back = day(self.random.randrange(self.today + 1))
-            lines = [line for line in self.scribe.journal.page(one["page"])]
+            lines = self.scribe.journal.page(one["page"])
             self.on_page(one, e.Corrected(
                 valid=Term(back), corrects=LineId(first_id(lines[0])), age_band=self.random.choice([None, AgeBand.EARLY_CHILDHOOD]),
                 days=self.random.choice([None, Term(back, back + timedelta(days=40))]),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+
+from ledger.store.opening import open_engine
 from lines import Clock, open_at
 from projections.catalogue import Catalogue
 from projections.dossier import Dossier
@@ -14,8 +16,6 @@ from projections.trust import Trust
 from projections.view import migrate_views
 from projections.worklist import Worklist
 from stories import Story
-
-from ledger.store.opening import open_engine
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgresql"])

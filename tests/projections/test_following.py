@@ -7,15 +7,14 @@ import time
 from contextlib import contextmanager
 
 import pytest
-from lines import SEEN, signer
-from people import WISCONSIN
-from stories import CODES
 
 from ledger.journal.entry import PreparedLine, Write
 from ledger.rulebook import association
 from ledger.rulebook.vocabulary import Term
 from ledger.signing.statement import Statement, sign
 from ledger.store.errors import NotMigrated, StoreError, Unavailable
+from lines import SEEN, signer
+from people import WISCONSIN
 from projections.batch import Batch
 from projections.follow import Follower
 from projections.lock import turn
@@ -23,6 +22,7 @@ from projections.rebuild import Faulty, rebuild, rebuild_check
 from projections.standing import Standing
 from projections.trust import Trust
 from projections.view import Moved, move, read_place, wait_for
+from stories import CODES
 
 
 @contextmanager
@@ -134,7 +134,7 @@ def test_rows_and_position_stand_or_fall_together(world, monkeypatch):
     fold = Trust.fold
 
     class Broken:
-        def run(self, tx):
+        def run(self, _):
             raise Unavailable("the server went away")
 
     monkeypatch.setattr(Trust, "fold", lambda self, batch: [*fold(self, batch), Broken()])
@@ -169,7 +169,7 @@ def test_a_line_that_a_view_cannot_take_stops_that_view_there_where_lag_shows_it
 def test_a_view_that_learned_to_read_a_line_goes_on_from_it(world, monkeypatch):
     world.story.go_on(10)
 
-    def cannot(self, batch):
+    def cannot(_, batch):
         raise ValueError(batch.first)
 
     monkeypatch.setattr(Trust, "fold", cannot)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
-from laws import histories, naive
-from lines import Clock, Scribe, open_at
-from people import GRANTED, LATE_UNTIL, NEXT_CYCLE
 
+from laws import histories, naive
 from ledger.rulebook import endorsement as e
 from ledger.rulebook.standing import Standing as Told
 from ledger.rulebook.standing import standing
 from ledger.rulebook.vocabulary import LineId, Term
+from lines import Clock, Scribe, open_at
 from projections.follow import Follower
-from projections.standing import Standing
-from projections.view import Behind, migrate_views
+from projections.laid import PAINT
+from projections.painted import Full
+from projections.recent import Recent
+from projections.standing import Page, Standing
+from projections.view import migrate_views
 
 PAGES = 300
 PAIRS = 10_000
@@ -65,6 +67,65 @@ class PlainAuthor(Author):
         return e.Renewed(valid=term, submitted=submitted, edition="e" * 64, rule="renewal", late_until=self.late(term))
 
 
+class ForwardAuthor(Author):
+    """Writes a page as a coordinator does: forwards, each line about the days to come."""
+
+    def beginning(self):
+        self.ends = histories.day(self.today + 6)
+        self.review = self.hold = self.lapse = None
+        return e.Granted(
+            valid=Term(histories.day(self.today), self.ends), category="FS", age_band="IMH", edition="e" * 64, rule="cycle",
+            late_until=self.ends + timedelta(days=2),
+        )  # fmt: skip
+
+    def next(self):
+        return self.random.choice((self.submits, self.renews, self.renews, self.pauses, self.lapses, self.moves, self.nothing))()
+
+    def here(self):
+        return LineId(f"{self.name}/{len(self.lines)}")
+
+    def submits(self):
+        if self.review:
+            submitted, self.review = self.review, None
+            return e.RenewalReturned(valid=Term(histories.day(self.today)), submitted=submitted)
+        self.review = self.here()
+        return e.RenewalSubmitted(valid=Term(self.ends + timedelta(days=1)), edition="s" * 64)
+
+    def covers(self, gap):
+        start = self.ends + timedelta(days=gap)
+        self.ends = start + timedelta(days=self.random.randrange(3, 12))
+        return Term(start, self.ends)
+
+    def renews(self):
+        submitted, self.review = self.review, None
+        term = self.covers(self.random.choice((1, 1, 1, 3)))
+        late_until = term.end + timedelta(days=2)
+        return e.Renewed(
+            valid=term, submitted=submitted, edition=f"{len(self.lines)}" * 64, rule="renewal", late_until=late_until
+        )
+
+    def pauses(self):
+        if self.hold:
+            hold, self.hold = self.hold, None
+            return e.Resumed(valid=Term(histories.day(self.today + 1)), hold=hold)
+        self.hold = self.here()
+        return e.Paused(valid=Term(histories.day(self.today)))
+
+    def lapses(self):
+        if self.lapse:
+            lapse, self.lapse = self.lapse, None
+            term = self.covers(self.random.choice((1, 4)))
+            return e.Reinstated(valid=term, lapse=lapse, edition="b" * 64, rule="back", late_until=None)
+        self.lapse = self.here()
+        return e.Lapsed(valid=Term(self.ends + timedelta(days=self.random.choice((1, 3)))), edition="l" * 64, rule="lapse")
+
+    def moves(self):
+        if self.random.random() < 0.2:
+            kind = self.random.choice((e.Relinquished, e.MadeEmeritus, e.Archived, e.HolderDeceased))
+            return kind(valid=Term(histories.day(self.today)))
+        return e.Moved(valid=Term(histories.day(self.today + self.random.choice((0, 5)))), release=LineId("R"), edition="e" * 64)
+
+
 def write_pages(address, authors):
     """All pages' lines in one journal, in the order of the days they were recorded on."""
     clock = Clock()
@@ -98,7 +159,7 @@ def of_rule_book(lines, day):
     return {name: getattr(told, name) if name != "standing" else str(told.standing) for name in MEMBERS}
 
 
-@pytest.mark.parametrize("kind", [Author, PlainAuthor])
+@pytest.mark.parametrize("kind", [Author, PlainAuthor, ForwardAuthor])
 def test_ten_thousand_pairs_of_a_day_and_a_size_agree_with_the_rule_book_and_the_naive_reading(kind, capsys):
     random = Random(11)
     authors = [kind(random, f"page-{i}") for i in range(PAGES)]
@@ -122,3 +183,36 @@ def test_ten_thousand_pairs_of_a_day_and_a_size_agree_with_the_rule_book_and_the
     with capsys.disabled():
         print(f"\n  {PAIRS} pairs agree; {changed} answers changed with T")
     assert changed * 10 >= PAIRS
+
+
+def test_most_of_what_is_written_forwards_is_never_painted(monkeypatch):
+    painted = []
+    take = Full.take
+    monkeypatch.setattr(Full, "take", lambda full, line: painted.append(line) or take(full, line))
+    authors = [ForwardAuthor(Random(seed), f"page-{seed}") for seed in range(200)]
+    for author in authors:
+        author.page(10)
+    journal, known = write_pages("memory:", authors)
+    followed(journal)
+    assert len(painted) * 3 < sum(len(lines) for lines in known.values())
+
+
+def test_a_page_that_was_forgotten_is_read_again():
+    authors = [kind(Random(seed), f"page-{seed}") for seed, kind in enumerate((Author, PlainAuthor, ForwardAuthor) * 20)]
+    for author in authors:
+        author.page(9)
+    journal, _ = write_pages("memory:", authors)
+    remembering, forgetting = followed(journal), Standing(journal)
+    forgetting.suffix = "_forgetting"
+    with journal.engine.transaction() as tx:
+        for statement in forgetting.making(tx.dialect):
+            tx.execute(statement)
+    forgetting._pages = Recent(forgetting._load, lambda line: Page(line.position), most=3)
+    follower = Follower(journal, forgetting, batch=13)
+    monkey = forgetting._pages
+    forgetting.forget = lambda: setattr(forgetting, "_pages", monkey)
+    follower.catch_up()
+    with journal.engine.transaction(write=False) as tx:
+        rows = [tx.fetchall(f"SELECT * FROM {view.table(PAINT)} ORDER BY known_from, k") for view in (remembering, forgetting)]
+    assert rows[0] == rows[1]
+    assert rows[0]

@@ -1,0 +1,188 @@
+"""What the office views tell, and that they forget at once, and for ever, whoever was erased."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.rulebook import application, transfer
+from ledger.rulebook import endorsement as e
+from ledger.rulebook.vocabulary import AgeBand, Category, LineId, PageId, PersonId, Term
+from lines import NOON
+from people import COLORADO, WISCONSIN
+from projections.rebuild import rebuild
+from stories import day
+
+ANNA = PersonId("anna")
+ON = Term(date(2024, 2, 1))
+
+
+def followed(world):
+    world.follow()
+    dossier, worklist = world.private()
+    return dossier, worklist
+
+
+def apply(world, page="applied", person=ANNA):
+    submitted = application.Submitted(
+        valid=ON,
+        applicant=person,
+        association=WISCONSIN,
+        category=Category.FAMILY_SPECIALIST,
+        age_band=AgeBand.INFANT,
+        edition="e" * 64,
+    )
+    world.story.scribe.write((page, submitted), subject=person)
+
+
+def grant(world, page="held", number="WI-1", person=ANNA, applied="applied"):
+    granted = e.Granted(
+        valid=Term(date(2024, 2, 2), date(2024, 12, 31)), category=Category.FAMILY_SPECIALIST, age_band=AgeBand.INFANT,
+        edition="e" * 64, rule="r", late_until=None, number=number, holder=person, application=applied and PageId(applied),
+    )  # fmt: skip
+    world.story.scribe.write((page, granted), subject=person)
+
+
+def rows_about(world, person):
+    """Every row of every office view in which a person's pseudonym stands."""
+    return [row for rows in world.rows().values() if isinstance(rows, list) for row in rows if person in row]
+
+
+# The dossier ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_dossier_tells_who_holds_what_and_where_it_came_from(world):
+    apply(world)
+    grant(world)
+    grant(world, "held-too", "WI-2", applied=None)
+    dossier, _ = followed(world)
+    assert [held.page for held in dossier.of_holder(ANNA)] == ["held", "held-too"]
+    assert dossier.holder_and_number("held") == (ANNA, "WI-1")
+    assert dossier.pages_of([ANNA, "nobody"]) == ("held", "held-too")
+    assert dossier.of_pages(["held", "nothing"]).keys() == {"held"}
+    came = dossier.application_of("held")
+    assert (came.page, came.submitted_on, came.association) == ("applied", ON.start, WISCONSIN)
+    assert dossier.application_of("held-too") is None
+    assert dossier.of_page("nothing") is None
+
+
+def test_the_dossier_tells_what_a_person_chose_last(world):
+    world.story.apply()
+    person = world.story.people[0]
+    dossier, _ = followed(world)
+    assert dossier.person(person).residence == "WI"
+    assert dossier.person("nobody") is None
+
+
+# The worklist ---------------------------------------------------------------------------------------------------------
+
+
+def waiting(worklist, association):
+    return [(item.kind, item.page) for item in worklist.waiting(association)[0]]
+
+
+def test_an_application_waits_until_it_is_decided(world):
+    apply(world)
+    apply(world, "another")
+    _, worklist = followed(world)
+    assert waiting(worklist, WISCONSIN) == [("application", "applied"), ("application", "another")]
+    [item, _], _ = worklist.waiting(WISCONSIN)
+    assert (item.person, item.day, item.at, item.position) == (ANNA, ON.start, NOON, world.journal.size() - 1)
+    world.story.scribe.write(("applied", application.Approved(valid=ON, endorsement=PageId("held"))), subject=ANNA)
+    world.story.scribe.write(("another", application.Withdrawn(valid=ON)), subject=ANNA)
+    world.follow()
+    assert waiting(worklist, WISCONSIN) == []
+
+
+def test_a_renewal_waits_until_it_is_confirmed_or_returned_and_goes_with_the_endorsement(world):
+    grant(world)
+    write = world.story.scribe.write
+    write(("held", e.RenewalSubmitted(valid=Term(date(2025, 1, 1)), edition="e" * 64), WISCONSIN, "submitted"))
+    _, worklist = followed(world)
+    assert waiting(worklist, WISCONSIN) == [("renewal", "held")]
+    write(("held", e.Moved(valid=ON, release=LineId("r"), edition="e" * 64), COLORADO))
+    world.follow()
+    assert (waiting(worklist, WISCONSIN), waiting(worklist, COLORADO)) == ([], [("renewal", "held")])
+    write(("held", e.RenewalReturned(valid=ON, submitted=LineId("submitted")), COLORADO))
+    world.follow()
+    assert waiting(worklist, COLORADO) == []
+
+
+def test_a_transfer_waits_for_the_leaving_association_and_then_for_the_joining_one(world):
+    asked = transfer.Requested(
+        valid=ON, holder=ANNA, leaving=WISCONSIN, joining=COLORADO, endorsements=(PageId("held"),), until=day(90)
+    )
+    write = world.story.scribe.write
+    write(("transfer", asked), subject=ANNA)
+    _, worklist = followed(world)
+    assert waiting(worklist, WISCONSIN) == [("release", "transfer")]
+    write(("transfer", transfer.StandingConfirmed(valid=Term(date(2024, 2, 9)), releases=("r",))), subject=ANNA)
+    world.follow()
+    assert waiting(worklist, WISCONSIN) == []
+    [item], _ = worklist.waiting(COLORADO)
+    assert (item.kind, item.other, item.until, item.day, item.position) == (
+        "acceptance", WISCONSIN, day(90), date(2024, 2, 9), world.journal.size(),
+    )  # fmt: skip
+    write(("transfer", transfer.Accepted(valid=ON), COLORADO), subject=ANNA)
+    world.follow()
+    assert waiting(worklist, COLORADO) == []
+
+
+def test_the_longest_wait_comes_first_and_a_cursor_goes_on(world):
+    for number in range(7):
+        apply(world, f"applied-{number}")
+    _, worklist = followed(world)
+    pages, cursor = [], 0
+    while cursor is not None:
+        items, cursor = worklist.waiting(WISCONSIN, cursor=cursor, limit=3)
+        pages += [item.page for item in items]
+    assert pages == [f"applied-{number}" for number in range(7)]
+
+
+# Erasure --------------------------------------------------------------------------------------------------------------
+
+
+def test_erasing_removes_a_person_s_rows_at_once_and_a_rebuilt_view_does_not_bring_them_back(world):
+    world.story.go_on(150)
+    apply(world)
+    grant(world)
+    apply(world, "open")
+    dossier, worklist = followed(world)
+    assert rows_about(world, ANNA)
+    others = [row for row in world.rows()["dossier_endorsement"] if ANNA not in row]
+    world.story.erase(ANNA)
+    dossier.erase(ANNA)
+    worklist.erase(ANNA)
+    assert rows_about(world, ANNA) == []
+    assert world.rows()["dossier_endorsement"] == others
+    world.follow()
+    after = world.rows()
+    assert rows_about(world, ANNA) == []
+    for view in (dossier, worklist):
+        rebuild(world.journal, view)
+    assert world.rows() == after
+
+
+def test_a_view_that_read_a_body_just_before_it_was_erased_forgets_it_at_the_line_that_says_so(world):
+    apply(world)
+    grant(world)
+    followed(world)
+    world.story.erase(ANNA)
+    assert rows_about(world, ANNA)
+    world.follow()
+    assert rows_about(world, ANNA) == []
+
+
+def test_everybody_s_rows_survive_another_s_erasure_however_the_lines_come(world):
+    world.story.go_on(120)
+    world.follow(7)
+    for person in world.story.people[::2]:
+        world.story.erase(person)
+        for view in world.private():
+            view.erase(person)
+    world.story.go_on(40)
+    world.follow(7)
+    followed_live = world.rows()
+    assert not any(rows_about(world, person) for person in world.story.people[: len(world.story.people) // 2 : 2])
+    world.empty()
+    world.follow()
+    assert world.rows() == followed_live
