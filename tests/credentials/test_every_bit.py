@@ -13,7 +13,7 @@ from ledger.credentials import trust
 from ledger.credentials.admission import BadTrust
 from ledger.credentials.signature import Suite
 
-ALL = os.environ.get("RECIPROCITY_ENDURE") == "1"
+ALL = "RECIPROCITY_ENDURE" in os.environ
 """``make endure`` turns every bit of every variant; ``make test`` every bit of the ordinary files, and samples the rest."""
 
 

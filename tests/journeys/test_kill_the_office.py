@@ -19,7 +19,7 @@ from ledger.procedures.publishing import advance
 from ledger.transparency.published import Published
 from offices import Founded, found
 
-KILLS = 100 if os.environ.get("RECIPROCITY_ENDURE") else 5
+KILLS = int(os.environ.get("RECIPROCITY_ENDURE", "5"))
 HERE = Path(__file__).parent
 
 
