@@ -39,6 +39,7 @@ from ledger.procedures.numbers import NoSuchNumber
 from ledger.procedures.pages import NoSuchPage
 from ledger.rulebook.catalogue import AssociationNotKnown
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
+from ledger.signing.keyring import NoKeyOf
 from ledger.signing.remote import SignerAway
 from ledger.store.errors import Unavailable
 from ledger.vault.errors import EmailTaken
@@ -71,6 +72,7 @@ TABLE: Mapping[type[Exception], int] = {
     NotReady: 503,
     ClockBehind: 503,
     SignerAway: 503,
+    NoKeyOf: 503,
     Unavailable: 503,
     NotLoggedYet: 503,
     Failed: 500,

@@ -12,6 +12,7 @@ from ledger.journal.journal import open_journal
 from ledger.office import Office
 from ledger.procedures import associations, catalogue, officers, opening
 from ledger.procedures.publishing import advance
+from ledger.rulebook.authority import Key
 from ledger.rulebook.vocabulary import ROOT, AssociationCode, PersonId, Role
 from ledger.settings import Charter, Settings, Unset, read_charter, write_charter
 from ledger.signing.keyring import LOG, FolderKeyring
@@ -195,10 +196,14 @@ def _revoke(args: argparse.Namespace, office: Office, settings: Settings) -> int
 def _list_keys(args: argparse.Namespace, office: Office) -> int:
     actors = [ROOT, "alliance", *sorted(edition.code for edition in catalogue.shipped().editions if edition.code != "alliance")]
     keys = [key for actor in actors for key in associations.keys_in_force(office, actor)]
-    lines = [f"{key.vkey}  (custody: {key.custody}, from leaf {key.added})" for key in keys]
+    lines = [f"{key.vkey}  (custody: {key.custody}, {_since(key)})" for key in keys]
     facts = [{"actor": key.actor, "vkey": key.vkey, "custody": key.custody, "added": key.added} for key in keys]
     tell(args, "\n".join(lines), {"keys": facts})
     return 0
+
+
+def _since(key: Key) -> str:
+    return "from the start" if key.added < 0 else f"behind leaf {key.added}"
 
 
 def _officer(args: argparse.Namespace) -> int:

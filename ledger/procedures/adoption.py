@@ -129,11 +129,12 @@ class Adoption:
         return Prepared(row, number, person, written, take, self._namesake(row) if person else "")
 
     def _person(self, row: Row, known: PersonId | None) -> tuple[Person | None, pages.Page[Any] | None]:
-        if known is not None:
+        if known is not None and (known in self._in_hand.values() or self.office.journal.page(known)):
             return None, None
         page = professionals.registered(
-            self.office, source="adoption", actor=self.association, on=self.today, residence=row.residence, listed=row.listed
-        )
+            self.office, source="adoption", actor=self.association, on=self.today, residence=row.residence, listed=row.listed,
+            stream=known,
+        )  # fmt: skip
         holder = PersonId(page.stream)
         person = Person(holder, row.given_name, row.family_name, row.email, row.listed, row.former_names)
         return person, page

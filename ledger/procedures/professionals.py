@@ -19,10 +19,17 @@ class EmailOnTheBooks(Refusal):
 
 
 def registered(
-    office: Office, *, source: str, actor: AssociationCode | str, on: date, residence: str | None, listed: bool
+    office: Office,
+    *,
+    source: str,
+    actor: AssociationCode | str,
+    on: date,
+    residence: str | None,
+    listed: bool,
+    stream: str | None = None,
 ) -> pages.Page[Professional]:
-    """A new person's page, ready to be written."""
-    page = pages.begin(office, professional.after)
+    """A new person's page, ready to be written; under the pseudonym ``stream`` where the vault has one already."""
+    page = pages.begin(office, professional.after, stream=stream)
     page = page.then(office, professional.register(None, on=on, source=source), actor=actor)
     if residence:
         event = professional.declare_residence(page.standing, start=on, jurisdiction=residence)
@@ -31,10 +38,17 @@ def registered(
 
 
 def register(office: Office, person: Person, *, by: Officer, on: date, residence: str) -> PersonId:
-    """Puts a person on the books and says their pseudonym; ``person.id`` is not looked at. Raises ``EmailOnTheBooks``."""
-    if person.email and office.vault.people.find_by_email(person.email):
+    """Puts a person on the books and says their pseudonym; ``person.id`` is not looked at. Raises ``EmailOnTheBooks``.
+
+    A registration that came as far as the vault and no further is finished under the pseudonym that it drew there.
+    """
+    known = office.vault.people.find_by_email(person.email) if person.email else None
+    if known and office.journal.page(known.id):
         raise EmailOnTheBooks(field="email")
-    page = registered(office, source="application", actor=by.association, on=on, residence=residence, listed=person.listed)
+    page = registered(
+        office, source="application", actor=by.association, on=on, residence=residence, listed=person.listed,
+        stream=known.id if known else None,
+    )  # fmt: skip
     office.vault.people.put(replace(person, id=page.stream))
     pages.write(office, page, by=by)
     return PersonId(page.stream)

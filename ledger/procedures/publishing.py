@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from ledger.journal.entry import Head
 from ledger.office import Office
-from ledger.transparency.log import Log
+from ledger.transparency.log import HeadMoved, Log
+
+TRIES = 20
 
 
 def log_of(office: Office, folder: Path) -> Log[Head]:
@@ -15,5 +18,14 @@ def log_of(office: Office, folder: Path) -> Log[Head]:
 
 
 def advance(office: Office, folder: Path) -> Head:
-    """Everything written is published under one checkpoint. Raises what ``Log.advance`` raises."""
-    return log_of(office, folder).advance()
+    """Everything written is published under one checkpoint. Raises what ``Log.advance`` raises.
+
+    When a server moves the same log on at this moment, it is asked again.
+    """
+    log = log_of(office, folder)
+    for _ in range(TRIES):
+        try:
+            return log.advance()
+        except HeadMoved:
+            time.sleep(0.05)
+    return log.advance()

@@ -34,6 +34,10 @@ class NoKey(ValueError):
     """The keyring cannot answer; the message says what is missing and what to do, and never shows a key."""
 
 
+class NoKeyOf(NoKey):
+    """No key of this association is on the office's keyring; nothing was written."""
+
+
 class Keyring(Protocol):
     """The signers of one office."""
 
@@ -203,7 +207,7 @@ class FolderKeyring:
         try:
             found: dict[str, str] = json.loads((self._folder / name).read_text())
         except FileNotFoundError as error:
-            raise NoKey(_absent(name)) from error
+            raise NoKeyOf(_absent(name)) from error
         return found
 
     def _write(self, name: str, record: dict[str, str]) -> None:
