@@ -32,6 +32,9 @@ lint: .venv/.dev
 	@found=$$(.venv/bin/lint-imports --no-logo) || { echo "$$found"; exit 1; }
 	@$(PY) -m mypy --strict ledger projections api
 
+bench: .venv/.dev  ## measure what is promised about speed, some minutes; writes docs/reference/performance.md anew
+	@$(PY) benchmarks/run.py --page docs/reference/performance.md
+
 lock: | .venv/bin/python  ## resolve the dependencies anew; commit the lock files it writes
 	@$(PYTHON) -m venv .venv/locker && .venv/locker/bin/pip install -qq --disable-pip-version-check 'uv==0.13.9'
 	.venv/locker/bin/uv pip compile $(RESOLVE) --group build pyproject.toml -o requirements/runtime.lock $(LOCKFLAGS)

@@ -8,15 +8,12 @@ import signal
 import threading
 from pathlib import Path
 
-import uvicorn
 from pydantic import TypeAdapter
 
 from api import trusting
 from api.answers import Standing
-from api.app import create_app
 from api.reading import Reader
 from api.rounds import Rounds, views_of
-from api.signer import create_signer
 from ledger.commands.telling import Progress, Subparsers, code, command, day, moment, office_settings, tell, tell_raw, warn
 from ledger.demonstration import founding as demonstration
 from ledger.procedures import numbers, opening
@@ -149,6 +146,11 @@ def _list_cases(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    # Doors and pages are half of what there is to import, and every other command would wait for them.
+    import uvicorn  # noqa: PLC0415
+
+    from api.app import create_app  # noqa: PLC0415
+
     settings = office_settings(args)
     rounds = _rounds(settings)
     port = settings.port if args.port is None else args.port
@@ -245,6 +247,10 @@ def _lag(args: argparse.Namespace) -> int:
 
 
 def _signer(args: argparse.Namespace) -> int:
+    import uvicorn  # noqa: PLC0415 - as in _serve
+
+    from api.signer import create_signer  # noqa: PLC0415
+
     if not args.key.exists():
         opening.new_seed(args.key)
     key = SigningKey.from_seed(args.actor, args.key.read_bytes())

@@ -32,6 +32,7 @@ from ledger.procedures import endorsements
 from projections.catalogue import Catalogue
 from projections.dossier import Dossier
 from projections.follow import Follower
+from projections.registry import Registry
 from projections.standing import Standing
 from projections.status_list import StatusList
 from projections.trust import Trust
@@ -56,7 +57,7 @@ def run(table: Table, *, turns: int = 5) -> None:
 def views(here: Bench) -> tuple[tuple[View, ...], tuple[View, ...]]:
     """The public views and the office views."""
     journal, vault = here.office.journal, here.office.vault
-    public = (Standing(journal), StatusList(journal), Trust(journal), Catalogue(journal))
+    public = (Standing(journal), Registry(journal), StatusList(journal), Trust(journal), Catalogue(journal))
     return public, (Worklist(journal, vault.engine, vault.bodies), Dossier(journal, vault.engine, vault.bodies))
 
 
