@@ -61,7 +61,6 @@ class Edge:
     holds: dict[str, Begun] = field(default_factory=dict)
     lapses: dict[str, Begun] = field(default_factory=dict)
     end: Begun | None = None
-    past: set[str] = field(default_factory=set)
 
     def take(self, line: Line) -> Painted | None:
         """What one more line changes, or ``None`` where the page must be painted (this edge is of no use then)."""
@@ -87,8 +86,7 @@ class Edge:
 
     def reinstate(self, line: Line, start: int) -> Painted | None:
         """Cover again, and the lapse it names is past."""
-        if not self._close(self.lapses, line.data["lapse"], start):
-            return None
+        self._close(self.lapses, line.data["lapse"], start)
         return self._cover(covering_of(line, start, "reinstated"), start)
 
     def _cover(self, new: Covering | None, since: int) -> Painted | None:
@@ -123,7 +121,8 @@ class Edge:
 
     def resume(self, line: Line, start: int) -> Painted | None:
         """The hold it names is past."""
-        return self._from(start) if self._close(self.holds, line.data["hold"], start) else None
+        self._close(self.holds, line.data["hold"], start)
+        return self._from(start)
 
     def lapse(self, line: Line, start: int) -> Painted | None:
         """Lapsed until reinstated."""
@@ -132,8 +131,6 @@ class Edge:
 
     def move(self, line: Line, start: int) -> Painted | None:
         """At home with the line's actor."""
-        if start < self.homes[-1].start:
-            return None
         self.homes.append(Begun(start, line.id, line.actor))
         return self._from(start)
 
@@ -144,15 +141,10 @@ class Edge:
         self.end = Begun(start, line.id, _ENDS[line.name])
         return self._from(start)
 
-    def _close(self, layers: dict[str, Begun], named: str, start: int) -> bool:
-        """Whether what ``named`` began ends here, or never began; what was closed before is not understood here."""
-        if named in self.past or start < self.settled:
-            return False
-        begun = layers.pop(named, None)
-        if begun is not None:
-            self.past.add(named)
+    def _close(self, layers: dict[str, Begun], named: str, start: int) -> None:
+        """What ``named`` began is past from ``start`` on; nothing happens if it never began, or is past already."""
+        if layers.pop(named, None) is not None:
             self.settled = max(self.settled, start)
-        return begun is None or begun.start <= start
 
     # --- reading it
 

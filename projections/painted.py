@@ -129,7 +129,7 @@ def _runs_out(before: Cut, cut: Cut, cover: Cover) -> bool:
         and before.reason != REVIEW
         and cut.standing in _ENDINGS
         and cover.covered_until is not None
-        and cut.first > cover.covered_until >= before.first
+        and cut.first > cover.covered_until
         and before[4:8] == cut[4:8]
         and before[9:] == cut[9:]
     )
