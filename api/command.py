@@ -17,7 +17,10 @@ from ledger.settings import Unset
 from ledger.signing.keyring import NoKey
 from ledger.signing.keys import BadKey
 from ledger.signing.remote import SignerAway
+from ledger.signing.statement import BadLine
 from ledger.store.errors import StoreError
+from ledger.transparency.log import Forked, WorldIsAhead
+from ledger.transparency.tiles import Damaged
 from ledger.wire.adoption_csv import UnusableFile
 
 UNUSABLE = 2
@@ -34,6 +37,10 @@ SAID = (
     Unusable,
     StoreError,
     JournalError,
+    WorldIsAhead,
+    Forked,
+    Damaged,
+    BadLine,
     NoSuchPage,
     OSError,
 )
@@ -72,6 +79,10 @@ def _sentence(error: Exception) -> str:
     if isinstance(error, Refusal):
         field = f"{error.field}: " if isinstance(error, Malformed) or error.field else ""
         return f"Refused. {field}{error.sentence()}" + (f" {error.detail}" if error.detail else "")
+    if isinstance(error, BadLine | Damaged | Forked):
+        return (
+            f"What is stored is not what was written ({error}). Nothing is signed. `reciprocity audit` on the office names where."
+        )
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename}: {error.strerror}."
     return str(error) or " ".join((type(error).__doc__ or type(error).__name__).split())

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import cast
 
+from ledger import settings
 from ledger.audit.bundle import bundle
 from ledger.audit.export import Pieces, export
 from ledger.audit.finding import Unusable
@@ -13,20 +14,28 @@ from ledger.audit.replay import Change, replay
 from ledger.audit.source import FolderSource, opened
 from ledger.audit.verify import Trust, audit
 from ledger.commands.telling import Subparsers, command, day, office_settings, tell, tell_raw
+from ledger.journal.journal import open_journal
 from ledger.office import Office, wall_clock
 from ledger.procedures import associations, catalogue, numbers, opening
+from ledger.procedures.comparing import compared
 from ledger.procedures.disclosing import openings
 from ledger.procedures.publishing import advance
 from ledger.signing.canonical import JSON
 from ledger.signing.keys import VerifyKey
 
 FAULT = 1
+CHARTER, LOG = "settings.toml", "log"
+"""What makes a folder an office's, and where its log is."""
 
 
 def add(parsers: Subparsers) -> None:
     """Adds these commands to the command line."""
     it = command(parsers, "audit", _audit, "structure, then meaning, then what was published; needs no office")
-    it.add_argument("source", metavar="DIR|URL", help="a log's folder, an export, or the address of a log (https://…/log)")
+    it.add_argument(
+        "source",
+        metavar="DIR|URL",
+        help="a log's folder, an export, the address of a log (https://…/log), or an office's folder: then its database too",
+    )
     it.add_argument("--policy", type=Path, metavar="FILE", help="the policy you brought: which log key, which witnesses")
     it.add_argument("--root", metavar="VKEY", help="the root's verifier key, as you know it")
     it.add_argument("--old", action="append", default=[], type=Path, metavar="NOTE", help="a checkpoint you kept from earlier")
@@ -52,17 +61,22 @@ def _audit(args: argparse.Namespace) -> int:
         root=VerifyKey.parse(args.root) if args.root else None,
         kept=[path.read_bytes() for path in args.old],
     )
-    with opened(args.source) as source:
+    office = (Path(args.source) / CHARTER).exists()
+    with opened(str(Path(args.source) / LOG) if office else args.source) as source:
         report = audit(source, trust, size=args.size)
+        if office:
+            journal = open_journal(settings.read(folder=args.source).database_url)
+            report = compared(journal, source, report)
+            journal.close()
     tell_raw(report.json + "\n" if args.json else report.text)
     return 0 if report.green else FAULT
 
 
 def _export(args: argparse.Namespace) -> int:
-    settings = office_settings(args)
-    office = opening.open_office(settings)
-    advance(office, settings.log)
-    size = export(settings.log, args.folder, _pieces(office, settings.log, args.openings))
+    its = office_settings(args)
+    office = opening.open_office(its)
+    advance(office, its.log)
+    size = export(its.log, args.folder, _pieces(office, its.log, args.openings))
     tell(args, f"{args.folder}: the log at size {size}. Check it with `reciprocity audit {args.folder}`.", {"size": size})
     return 0
 
@@ -104,11 +118,11 @@ def _facts(change: Change) -> dict[str, JSON]:
 
 
 def _bundle(args: argparse.Namespace) -> int:
-    settings = office_settings(args)
-    office = opening.open_office(settings)
-    advance(office, settings.log)
+    its = office_settings(args)
+    office = opening.open_office(its)
+    advance(office, its.log)
     page = numbers.page_of(office, args.number)
     found = {str(cast("dict[str, JSON]", one)["id"]): one for one in openings(office, [page])}
-    count = bundle(FolderSource(settings.log), page, args.folder, found)
+    count = bundle(FolderSource(its.log), page, args.folder, found)
     tell(args, f"{args.folder}: {count} lines, with proofs and how to check them.", {"lines": count})
     return 0
