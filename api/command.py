@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 from api import serving
@@ -66,13 +67,14 @@ def main(arguments: list[str] | None = None) -> None:
     args = parser().parse_args(arguments)
     try:
         sys.exit(args.run(args))
+    except BrokenPipeError:  # whoever read the answer had enough of it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
     except SAID as error:
-        warn(_sentence(error))
+        warn(_sentence(error).replace("``", ""))
         sys.exit(UNUSABLE)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
-        sys.exit(1)
 
 
 def _sentence(error: Exception) -> str:

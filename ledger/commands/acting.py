@@ -113,9 +113,13 @@ def _erase(args: argparse.Namespace) -> int:
 
 def _person(office: Office, named: str) -> PersonId:
     """The pseudonym itself, or the holder of the endorsement with that number."""
-    if office.journal.page(named):
+    lines = office.journal.page(named)
+    if lines and lines[0].name.startswith(("person.", "officer.")):
         return PersonId(named)
-    held = endorsements.find(office, named).held
-    if held.holder is None:
-        raise credentials.HolderErased
-    return held.holder
+    try:
+        holder = endorsements.find(office, named).held.holder
+    except number.NotANumber:
+        holder = None
+    if holder is None:
+        raise erasing.NobodyToErase(field="person")
+    return holder

@@ -15,8 +15,14 @@ from ledger.office import Office
 from ledger.procedures import pages
 from ledger.procedures.pages import RULE
 from ledger.rulebook.association import BodyErased
+from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import Line, LineId, PersonId, Term
 from ledger.signing.statement import parse_entry
+
+
+class NobodyToErase(Refusal):
+    """Nothing of this person is left here: they were erased already, or never came onto the books."""
+
 
 MOST = 1000
 """How many ids one line names."""
