@@ -8,9 +8,11 @@ refuses a copy that the world has overtaken: a published checkpoint beyond it wo
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -18,12 +20,12 @@ from pathlib import Path
 from ledger.procedures.opening import CannotOpen
 from ledger.settings import Settings
 from ledger.store.engine import Engine, Transaction
-from ledger.transparency.published import Published
+from ledger.transparency.durable import BEING_WRITTEN, Folder
+from ledger.transparency.published import CHECKPOINT, Published
 
 JOURNAL_TABLES = ("line", "tlog_leaf", "reservation", "once", "counter", "tlog_head", "tlog_checkpoint")
 VAULT_TABLES = ("subject_key", "body", "person", "person_word", "token", "mark")
 KEYS, LOG = "keys", "log"
-FOLDERS = (LOG, KEYS)
 MANIFEST = "MANIFEST.json"
 BATCH = 1000
 
@@ -33,14 +35,31 @@ def backup(settings: Settings, journal: Engine, vault: Engine, target: Path) -> 
     target.mkdir(parents=True, exist_ok=True)
     if any(target.iterdir()):
         raise CannotOpen(f"{target} is not empty: a backup wants a folder of its own.")
-    for name in FOLDERS:
-        if (settings.folder / name).exists():
-            shutil.copytree(settings.folder / name, target / name)
+    _copy_log(settings.log, target / LOG)
+    if settings.keys.exists():
+        shutil.copytree(settings.keys, target / KEYS)
     shutil.copy2(settings.charter_file, target / settings.charter_file.name)
     counts = {**_dump(journal, JOURNAL_TABLES, target), **_dump(vault, VAULT_TABLES, target)}
     sums = {name: _sum(target / f"{name}.jsonl") for name in counts}
     (target / MANIFEST).write_text(json.dumps({"rows": counts, "sha256": sums}, indent=1) + "\n")
     return counts
+
+
+def _copy_log(log: Path, target: Path) -> None:
+    """The log's files, which may grow meanwhile: its checkpoint is read first, so that all it covers is there by then.
+
+    What disappears meanwhile is unfinished: a file on its way to its place, or a partial tile whose full one comes too.
+    """
+    note = Folder(log).read(CHECKPOINT)
+    for folder, _, names in os.walk(log):
+        place = target / Path(folder).relative_to(log)
+        place.mkdir(parents=True, exist_ok=True)
+        for name in names:
+            if not name.endswith(BEING_WRITTEN):
+                with suppress(FileNotFoundError):
+                    shutil.copy2(Path(folder) / name, place / name)
+    if note is not None:
+        (target / CHECKPOINT).write_bytes(note)
 
 
 def _dump(engine: Engine, tables: Iterable[str], target: Path) -> dict[str, int]:
@@ -131,11 +150,15 @@ def _load_table(tx: Transaction, table: str, path: Path) -> int:
     count = 0
     with path.open() as lines:
         columns = [_translated(tx, table, name) for name in json.loads(next(lines))]
-        insert = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608 - our own
+        numbered = "OVERRIDING SYSTEM VALUE" if tx.dialect == "postgresql" else ""  # a row keeps the number it had
+        marks = ", ".join("?" * len(columns))
+        insert = f"INSERT INTO {table} ({', '.join(columns)}) {numbered} VALUES ({marks})"  # noqa: S608 - our own
         for batch in _batches(lines):
             rows = [tuple(_value(value) for value in json.loads(line)) for line in batch]
             tx.executemany(insert, rows)
             count += len(rows)
+    if table == "tlog_checkpoint" and tx.dialect == "postgresql":
+        tx.execute("SELECT setval(pg_get_serial_sequence('tlog_checkpoint', 'seq'), max(seq)) FROM tlog_checkpoint")
     return count
 
 

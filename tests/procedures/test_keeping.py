@@ -10,10 +10,14 @@ import pytest
 from ledger.journal.journal import open_journal
 from ledger.procedures import endorsements, keeping, opening
 from ledger.procedures.opening import CannotOpen
+from ledger.procedures.publishing import advance
 from ledger.settings import Settings, Unset, read_charter, write_charter
 from ledger.signing.keyring import NoKey
+from ledger.transparency.checkpoint import Checkpoint
+from ledger.transparency.note import parse_note
+from ledger.transparency.published import Published
 from ledger.vault.vault import open_vault
-from offices import Founded, settings_in, with_key
+from offices import Founded, found, settings_in, with_key
 
 
 def copied(founded: Founded, target: Path) -> Path:
@@ -43,6 +47,46 @@ def test_a_copy_put_back_elsewhere_is_the_same_office_line_for_line_and_goes_on(
     assert endorsements.find(office, number).held.number == number
     endorsements.pause(office, number, founded.coordinators["wi"])
     assert office.journal.size() == len(kept) + 1
+
+
+def test_a_copy_put_back_into_postgresql_goes_on_and_is_published(tmp_path: Path, pg_url: str) -> None:
+    on_files = found(tmp_path / "office")
+    number = on_files.endorsed()
+    on_files.advance()
+    elsewhere = settings_in(tmp_path / "elsewhere", pg_url)
+    put_back(elsewhere, copied(on_files, tmp_path / "copy"))
+    office = opening.open_office(elsewhere)
+    endorsements.pause(office, number, on_files.coordinators["wi"])
+    head = advance(office, elsewhere.log)
+    assert head.size == office.journal.size() == on_files.office.journal.size() + 1
+    assert [kept for kept, _ in office.journal.checkpoints()][:-1] == [kept for kept, _ in on_files.office.journal.checkpoints()]
+
+
+def test_a_copy_of_a_log_that_grows_meanwhile_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While it is copied, tile 0 becomes full and its partial files go away."""
+    it = found(tmp_path / "office")
+    one_by_one = shutil.copy2
+    grown: list[int] = []
+
+    def meanwhile(source: Path, target: Path) -> object:
+        if not grown:
+            grown.append(publish_more(it))
+        return one_by_one(source, target)
+
+    monkeypatch.setattr(shutil, "copy2", meanwhile)
+    copy = copied(it, tmp_path / "copy")
+    note = Checkpoint.parse(parse_note((copy / "log" / "checkpoint").read_bytes()).text)
+    assert grown[0] >= 256 > note.size
+    assert Published(copy / "log").tiles.edge(note.size).root == note.root
+
+
+def publish_more(it: Founded) -> int:
+    """So many lines that the first tile is full; the log's size then."""
+    number, by = it.endorsed(), it.coordinators["wi"]
+    while it.office.journal.size() < 256:
+        endorsements.pause(it.office, number, by)
+    it.advance()
+    return it.office.journal.size()
 
 
 def test_a_copy_with_one_changed_byte_is_refused(founded: Founded, tmp_path: Path) -> None:
