@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from importlib import import_module
+from types import ModuleType
 
-from api import serving
 from ledger.audit.finding import Unusable
 from ledger.commands import acting, auditing, founding, keeping, proving
 from ledger.commands.telling import warn
@@ -14,7 +15,8 @@ from ledger.journal.errors import JournalError
 from ledger.procedures.opening import CannotOpen
 from ledger.procedures.pages import NoSuchPage
 from ledger.rulebook.refusal import Malformed, Refusal
-from ledger.settings import Unset
+from ledger.rulebook.vocabulary import PersonId
+from ledger.settings import Settings, Unset
 from ledger.signing.keyring import NoKey
 from ledger.signing.keys import BadKey
 from ledger.signing.remote import SignerAway
@@ -48,23 +50,39 @@ SAID = (
 """What ends a command with a sentence; anything else is a fault of the program and shows where."""
 
 
-def parser() -> argparse.ArgumentParser:
-    """The whole command line."""
+def parser(asked: str = "") -> argparse.ArgumentParser:
+    """The whole command line; for a command that serves nobody, only the part of it that needs no web framework."""
     whole = argparse.ArgumentParser(
         prog="reciprocity", description="The ledger of infant and early childhood mental health endorsements."
     )
     parsers = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for part in (serving, proving, auditing):
+    founding.add(parsers, _make_views)
+    acting.add(parsers, _forget)
+    for part in (proving, auditing):
         part.add(parsers)
-    keeping.add(parsers, serving.make_views)
-    acting.add(parsers, serving.forget)
-    founding.add(parsers, serving.make_views)
+    keeping.add(parsers, _make_views)
+    if asked not in parsers.choices:
+        _serving().add(parsers)
     return whole
+
+
+def _serving() -> ModuleType:
+    """The commands that serve and ask views; loaded only for them, since half a second goes by in it."""
+    return import_module("api.serving")
+
+
+def _make_views(settings: Settings) -> None:
+    _serving().make_views(settings)
+
+
+def _forget(settings: Settings, person: PersonId) -> None:
+    _serving().forget(settings, person)
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs one command and exits with its answer."""
-    args = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    args = parser(given[0] if given else "").parse_args(given)
     try:
         sys.exit(args.run(args))
     except BrokenPipeError:  # whoever read the answer had enough of it
