@@ -27,7 +27,8 @@ from ledger.rulebook.endorsement import Adopted
 from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.renewal import late_until
 from ledger.rulebook.vocabulary import AgeBand, Category, Line, LineId, Officer, PersonId, Term
-from ledger.vault.people import Person
+from ledger.vault.errors import EmailTaken
+from ledger.vault.people import Person, normalised_email
 from ledger.wire.adoption_csv import BadRow, Outcome, Row, read
 
 TOGETHER = 100
@@ -49,6 +50,7 @@ class Prepared:
 
     row: Row
     number: str
+    holder: PersonId
     person: Person | None
     pages: tuple[pages.Page[Any], ...]
     take: tuple[Reservation, ...]
@@ -59,20 +61,22 @@ class Adoption:
     """One file being adopted for one association."""
 
     def __init__(self, office: Office, association: str, data: bytes, *, by: Officer, dry_run: bool = False) -> None:
-        """Nothing is read or written yet. Raises ``AssociationNotKnown``."""
+        """The file is read, and nothing written yet. Raises ``AssociationNotKnown``, ``UnusableFile``."""
         self.office, self.association, self.data, self.by, self.dry_run = office, association, data, by, dry_run
         self.rules: Rules = catalogue.rules(office, association)
         self.today: date = office.today(self.rules.zone)
-        self.rows = max(0, data.count(b"\n") - 1)
+        self._read = list(read(data, meaning=self._meaning, today=self.today))
+        self.rows = len(self._read)
         self._numbers = NumberBlock(office, self.rules.prefix, min(TOGETHER, max(1, self.rows)))
         self._batch: LineId | None = None
-        self._in_hand: dict[str, PersonId] = {}
+        self._in_hand: dict[str, Person] = {}
+        self._begun: set[PersonId] = set()
         self._held: set[bytes] = set()
 
     def run(self, progress: Callable[[int], None] = lambda _: None) -> Iterator[Outcome]:
-        """The outcome of every row, in the order of the rows. Raises ``UnusableFile`` before anything is written."""
+        """The outcome of every row, in the order of the rows."""
         waiting: list[Outcome | Prepared] = []
-        for row in list(read(self.data, meaning=self._meaning, today=self.today)):
+        for row in self._read:
             progress(row.number)
             waiting += _refused(row) if isinstance(row, BadRow) else [self._settle(row)]
             if len(waiting) >= TOGETHER:
@@ -95,18 +99,19 @@ class Adoption:
         known = self._person_of(row)
         if isinstance(known, Outcome):
             return known
-        return self._prepare(row, known, key)
+        try:
+            return self._prepare(row, known, key)
+        except Malformed as refusal:
+            return Outcome(row.number, REFUSED, "", refusal.field or "row", _kebab(refusal), refusal.sentence())
 
     def _person_of(self, row: Row) -> PersonId | Outcome | None:
         """Who has this e-mail; refused when that is somebody of another name."""
         if row.email is None:
             return None
-        if row.email.casefold() in self._in_hand:
-            return self._in_hand[row.email.casefold()]
-        found = self.office.vault.people.find_by_email(row.email)
+        found = self._in_hand.get(normalised_email(row.email)) or self.office.vault.people.find_by_email(row.email)
         if found is None:
             return None
-        if (found.given_name.casefold(), found.family_name.casefold()) != (row.given_name.casefold(), row.family_name.casefold()):
+        if _names(found) != _names(row):
             return Outcome(row.number, REFUSED, "", "email", "one-person", "this e-mail is on the books under another name")
         return PersonId(found.id)
 
@@ -119,17 +124,17 @@ class Adoption:
             return Outcome(row.number, REFUSED, "", "category", "one-endorsement", "this person holds this endorsement already")
         number = "" if self.dry_run else self._numbers.next()
         page = self._endorsement(row, holder, number)
-        if isinstance(page, Outcome):
-            return page
         self._held |= {one, key}
-        if row.email:
-            self._in_hand[row.email.casefold()] = holder
+        if person:
+            self._begun.add(holder)
+        if person and person.email:
+            self._in_hand[normalised_email(person.email)] = person
         take = tuple(Reservation(k, page.stream) for k in (one, key, office.key("number", number)))
         written = (page,) if person_page is None else (person_page, page)
-        return Prepared(row, number, person, written, take, self._namesake(row) if person else "")
+        return Prepared(row, number, holder, person, written, take, self._namesake(row) if person else "")
 
     def _person(self, row: Row, known: PersonId | None) -> tuple[Person | None, pages.Page[Any] | None]:
-        if known is not None and (known in self._in_hand.values() or self.office.journal.page(known)):
+        if known is not None and (known in self._begun or self.office.journal.page(known)):
             return None, None
         page = professionals.registered(
             self.office, source="adoption", actor=self.association, on=self.today, residence=row.residence, listed=row.listed,
@@ -139,25 +144,16 @@ class Adoption:
         person = Person(holder, row.given_name, row.family_name, row.email, row.listed, row.former_names)
         return person, page
 
-    def _endorsement(self, row: Row, holder: PersonId, number: str) -> pages.Page[Any] | Outcome:
+    def _endorsement(self, row: Row, holder: PersonId, number: str) -> pages.Page[Any]:
         late = late_until(self.rules, row.expires_on) if row.expires_on else None
         adopted = Adopted(
             valid=Term(row.granted_on, row.expires_on), category=row.category, age_band=row.age_band,
             edition=self.rules.edition, granted_on=row.granted_on, claimed_from=row.granted_on, late_until=late,
             batch=LineId(""), number=number, holder=holder, certificate=row.certificate_no, source=row.source_note,
         )  # fmt: skip
-        try:
-            events = adopt(
-                adopted,
-                by=self.by,
-                on=self.today,
-                status=row.status,
-                rule="adoption",
-                addon=row.addon,
-                addon_until=row.addon_until,
-            )
-        except Malformed as refusal:
-            return Outcome(row.number, REFUSED, "", refusal.field or "row", _kebab(refusal), refusal.sentence())
+        events = adopt(
+            adopted, by=self.by, on=self.today, status=row.status, rule="adoption", addon=row.addon, addon_until=row.addon_until
+        )
         page: pages.Page[Any] = pages.begin(self.office, record.after, subject=holder)
         for event in (replace(adopted, batch=self._batch_line()), *events[1:]):
             page = page.then(self.office, event, actor=self.association)
@@ -180,9 +176,8 @@ class Adoption:
     def _namesake(self, row: Row) -> str:
         if row.email:
             return ""
-        names = (row.given_name.casefold(), row.family_name.casefold())
         others = self.office.vault.people.search(f"{row.given_name} {row.family_name}", limit=20, listed_only=False)
-        if any((other.given_name.casefold(), other.family_name.casefold()) == names for other in others):
+        if any(_names(other) == _names(row) for other in others):
             return "no e-mail: not merged with the person of the same name who is on the books"
         return "no e-mail: merged with nobody"
 
@@ -198,19 +193,23 @@ class Adoption:
             if isinstance(each, Outcome):
                 yield each
             else:
-                yield self._taken(each) if together or self._stands([each]) else self._beaten(each)
+                yield self._taken(each) if together or self._stands_alone(each) else self._beaten(each)
+
+    def _stands_alone(self, each: Prepared) -> bool:
+        """Whether this row was written by itself; none is for a person whose own page was not."""
+        return bool(each.person or self.office.journal.page(each.holder)) and self._stands([each])
 
     def _stands(self, prepared: list[Prepared]) -> bool:
-        """Whether these rows were written; they were not when somebody else wrote the same meanwhile."""
-        people = [each.person for each in prepared if each.person]
-        if people:
-            self.office.vault.people.put(*people)
+        """Whether these rows were written; they were not when somebody else wrote the same meanwhile.
+
+        Pages go by their random names, so that no neighbours in the public log are a person and an endorsement of theirs.
+        """
+        written = sorted((page for each in prepared for page in each.pages), key=lambda page: page.stream)
+        take = [key for each in prepared for key in each.take]
         try:
-            pages.write(
-                self.office, *(page for each in prepared for page in each.pages), by=self.by,
-                take=[key for each in prepared for key in each.take],
-            )  # fmt: skip
-        except (Taken, Overtaken):
+            self.office.vault.people.put(*(each.person for each in prepared if each.person))
+            pages.write(self.office, *written, by=self.by, take=take)
+        except (Taken, Overtaken, EmailTaken):
             return False
         return True
 
@@ -218,8 +217,10 @@ class Adoption:
     def _taken(prepared: Prepared) -> Outcome:
         return Outcome(prepared.row.number, TAKEN, prepared.number, reason=prepared.note)
 
-    @staticmethod
-    def _beaten(prepared: Prepared) -> Outcome:
+    def _beaten(self, prepared: Prepared) -> Outcome:
+        if prepared.person:
+            self._begun.discard(prepared.holder)
+            self._in_hand = {email: one for email, one in self._in_hand.items() if one.id != prepared.holder}
         return Outcome(
             prepared.row.number, REFUSED, "", "row", "meanwhile", "somebody brought this in meanwhile: run the file again"
         )
@@ -227,6 +228,11 @@ class Adoption:
 
 def _refused(row: BadRow) -> list[Outcome | Prepared]:
     return [Outcome(row.number, REFUSED, "", fault.field, fault.rule, fault.reason) for fault in row.faults]
+
+
+def _names(one: Person | Row) -> tuple[str, str]:
+    """The names by which two are held to be the same person, when their e-mail is."""
+    return one.given_name.casefold(), one.family_name.casefold()
 
 
 def _kebab(refusal: Malformed) -> str:

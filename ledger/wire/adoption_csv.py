@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from hashlib import sha256
 
+from ledger.rulebook.renewal import RECKONED
 from ledger.rulebook.vocabulary import AddOn, AgeBand, Category
 
 COLUMNS = (
@@ -143,7 +144,7 @@ class _Cells:
         return Row(
             number, digest, self._required("given_name"), self._required("family_name"), self._email(), category, age_band,
             granted, expires, self._one_of("status", STATUSES), self._addon(category, until), until,
-            self._one_of("listed", ("yes", "no", "")) == "yes", self._cells["residence"].upper() or None,
+            self._one_of("listed", ("yes", "no", "")) == "yes", self._residence(),
             tuple(name.strip() for name in self._cells["former_names"].split(";") if name.strip()),
             self._cells["certificate_no"] or None, self._cells["source_note"] or None,
         )  # fmt: skip
@@ -174,12 +175,21 @@ class _Cells:
         if not cell:
             return None
         try:
-            if len(cell) == 10:
-                return date.fromisoformat(cell)
+            day = date.fromisoformat(cell) if len(cell) == 10 else None
         except ValueError:
-            pass
-        self._fault(name, "date", "not a day of the calendar written YYYY-MM-DD")
-        return None
+            day = None
+        if day is None:
+            self._fault(name, "date", "not a day of the calendar written YYYY-MM-DD")
+        elif day.year not in RECKONED:  # a spreadsheet's way of saying *unknown* or *never*
+            self._fault(name, "years", f"not in the years {RECKONED[0]} to {RECKONED[-1]}: leave it empty if it is not known")
+            return None
+        return day
+
+    def _residence(self) -> str | None:
+        cell = self._cells["residence"].upper()
+        if cell and not (len(cell) == 2 and cell.isascii() and cell.isalpha()):
+            self._fault("residence", "jurisdiction", "two letters: a state's postal code, or a country's")
+        return cell or None
 
     def _email(self) -> str | None:
         cell = self._cells["email"]

@@ -9,9 +9,10 @@ from datetime import date
 
 import pytest
 
-from ledger.procedures import endorsements
-from ledger.procedures.adoption import Adoption
+from ledger.procedures import endorsements, pages
+from ledger.procedures.adoption import Adoption, batches
 from ledger.rulebook.standing import Answer
+from ledger.vault.people import Person
 from ledger.wire.adoption_csv import COLUMNS, Outcome, UnusableFile, write_outcomes
 from offices import Founded, found
 
@@ -59,6 +60,11 @@ BAD_CELLS = [
     ({"family_name": "@SUM"}, "family_name", "no-formula"),
     ({"family_name": "a\tb"}, "family_name", "no-control-characters"),
     ({"source_note": "x" * 501}, "source_note", "length"),
+    ({"residence": "Wisconsin"}, "residence", "jurisdiction"),
+    ({"residence": "éé"}, "residence", "jurisdiction"),
+    ({"expires_on": "9999-12-31"}, "expires_on", "years"),
+    ({"granted_on": "0001-01-01"}, "granted_on", "years"),
+    ({"addon": "ERS", "addon_until": "9999-12-31"}, "addon_until", "years"),
 ]
 
 
@@ -123,6 +129,47 @@ def test_the_same_person_is_the_same_e_mail_and_holds_each_endorsement_once(foun
     assert len(holders) == 1
     (other,) = adopted(founded, a_file(GOOD | {"given_name": "Eva", "category": "FA"}))
     assert (other.outcome, other.field, other.rule) == ("refused", "email", "one-person")
+
+
+def test_two_names_under_one_e_mail_in_one_file_are_two_people_and_the_second_is_refused(founded: Founded) -> None:
+    first, second = adopted(founded, a_file(GOOD, GOOD | {"given_name": "Bob", "family_name": "Ray", "category": "FA"}))
+    assert first.outcome == "taken"
+    assert (second.outcome, second.field, second.rule) == ("refused", "email", "one-person")
+
+
+def test_an_e_mail_composed_in_two_ways_is_one_persons(founded: Founded) -> None:
+    composed, in_parts = "jos\u00e9@example.org", "jose\u0301@example.org"
+    both = adopted(founded, a_file(GOOD | {"email": composed}, GOOD | {"email": in_parts, "category": "FA"}))
+    assert len({endorsements.find(founded.office, outcome.number).held.holder for outcome in both}) == 1
+
+
+def test_somebody_who_registers_under_the_same_e_mail_meanwhile_beats_the_row_and_those_that_lean_on_it(
+    founded: Founded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people, put = founded.office.vault.people, founded.office.vault.people.put
+    first_come = Person("another", "Ana", "Ruiz", GOOD["email"])
+
+    def meanwhile(*some: Person) -> None:
+        put(first_come)
+        put(*some)
+
+    monkeypatch.setattr(people, "put", meanwhile)
+    hers = GOOD | {"email": "eva@example.org", "given_name": "Eva"}
+    outcomes = adopted(founded, a_file(GOOD, GOOD | {"category": "FA"}, hers))
+    assert [(o.outcome, o.rule) for o in outcomes] == [("refused", "meanwhile"), ("refused", "meanwhile"), ("taken", "")]
+
+
+def test_the_batch_line_counts_the_rows_however_the_file_ends(founded: Founded) -> None:
+    adopted(founded, a_file(GOOD, GOOD | {"email": "x"}, GOOD | {"source_note": "two\nlines"}).rstrip())
+    (line,) = pages.open(founded.office, "adoption/wi", batches).lines
+    assert line.event.count == 3
+
+
+def test_no_neighbours_in_the_log_join_a_person_to_an_endorsement(founded: Founded) -> None:
+    before = founded.office.journal.size()
+    adopted(founded, a_file(*(GOOD | {"email": f"p{n}@example.org"} for n in range(40))))
+    streams = [line.stream for line in founded.office.journal.lines(before + 1, 1000)]
+    assert streams == sorted(streams)
 
 
 def test_without_e_mail_nobody_is_merged_and_a_namesake_is_reported(founded: Founded) -> None:
