@@ -17,6 +17,7 @@ from ledger.journal.errors import JournalError
 from ledger.office import Office
 from ledger.procedures import erasing, pages, statuses
 from ledger.procedures.publishing import log_of
+from ledger.rulebook.vocabulary import ALLIANCE
 from ledger.signing.keyring import NoKey
 from ledger.signing.remote import SignerAway
 from ledger.store.errors import StoreError
@@ -29,7 +30,7 @@ from projections.registry import Registry
 from projections.standing import Standing
 from projections.status_list import StatusList
 from projections.trust import Trust
-from projections.view import migrate_views
+from projections.view import migrate_views, read_place
 from projections.worklist import Worklist
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Rounds:
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._swept: datetime | None = None
+        self._told: dict[str, int] = {}
 
     def desk(self, contact: str = "") -> Desk:
         """What the doors are given."""
@@ -128,22 +130,33 @@ class Rounds:
 
     def publish_statuses(self) -> None:
         """Signs and publishes the status lists that are due."""
-        for member in self.views.trust.members():
-            bits = self.views.status_list.all_bits(member.association)
-            if bits and statuses.due(self.office, member.association, changed=self._changed(member.association)):
-                self._publish(member.association, bits)
+        view = self.views.status_list
+        for association in (*(member.association for member in self.views.trust.members()), ALLIANCE):
+            known = read_place(view.engine, view.key).position
+            bits = view.all_bits(association, size=known)
+            if bits and statuses.due(self.office, association, changed=self._changed(association, bits, known)):
+                self._publish(association, bits, known)
 
-    def _publish(self, association: str, bits: statuses.Bits) -> None:
+    def _publish(self, association: str, bits: statuses.Bits, known: int) -> None:
         """One association's lists; one that cannot sign now holds nobody else's up."""
         try:
             statuses.publish(self.office, self.folder, association, bits)
+            self._told[association] = known
         except (SignerAway, NoKey) as error:
             log.warning("the status lists of %s wait for their key: %s", association, type(error).__name__)
 
-    def _changed(self, association: str) -> bool:
-        """Whether a bit changed since the association's lists were published."""
-        stored = self.office.journal.page(f"status/{association}")
-        return bool(self.views.status_list.changed_since(association, stored[-1].position if stored else 0))
+    def _changed(self, association: str, bits: statuses.Bits, known: int) -> bool:
+        """Whether a bit changed beyond the position up to which the published lists tell.
+
+        Not beyond the line that published them: lines may land between the bits that were read and that one. A process that
+        has not published yet compares the lists themselves.
+        """
+        if association in self._told:
+            return bool(self.views.status_list.changed_since(association, self._told[association]))
+        if statuses.differ(self.office, self.folder, association, bits):
+            return True
+        self._told[association] = known
+        return False
 
     def _sweep(self) -> None:
         """Once a day: bodies that the journal never took, erasures to be told, answers that need not be kept."""

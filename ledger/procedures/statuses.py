@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import cast
 
 from ledger.credentials import credential, signature, status
 from ledger.credentials.status import Purpose
@@ -24,6 +25,7 @@ from ledger.rulebook.vocabulary import Line, Term
 from ledger.signing import did
 from ledger.signing.statement import parse_entry
 from ledger.transparency.durable import Folder
+from ledger.wire import codec
 
 AT_MOST_EVERY = timedelta(minutes=5)
 AT_LEAST_EVERY = timedelta(hours=24)
@@ -46,12 +48,25 @@ def published(standing: dict[str, str] | None, line: Line[StatusPublished]) -> d
 
 
 def last_round(office: Office, association: str) -> Round | None:
-    """What was published last, or ``None``."""
+    """What was published last, or ``None``: every round names all of the association's lists, so its last line tells."""
     stored = office.journal.page(f"status/{association}")
     if not stored:
         return None
-    page = pages.open(office, f"status/{association}", published)
-    return Round(parse_entry(stored[-1].entry).recorded, page.stands)
+    last = parse_entry(stored[-1].entry)
+    event = cast("StatusPublished", codec.decode_public(last.stmt))
+    return Round(last.recorded, {one.url: one.sha256 for one in event.lists})
+
+
+def differ(office: Office, log: Path, association: str, bits: Bits) -> bool:
+    """Whether these bits are not those of the lists that the association published last."""
+    before = last_round(office, association)
+    issuer = credential.issuer_did(office.charter.public_url, association)
+    for (purpose, number), indexes in bits.items():
+        url = status.list_url(office.charter.public_url, association, purpose, number)
+        data = Folder(log).read(f"status/{before.lists.get(url)}") if before else None
+        if data is None or indexes_in(data, url=url, issuer=issuer, purpose=purpose) != set(indexes):
+            return True
+    return False
 
 
 def due(office: Office, association: str, *, changed: bool) -> bool:
