@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 
 from ledger.journal.journal import Journal
 from projections.batch import Batch
-from projections.change import Change, Insert, Table
+from projections.change import Change, Table
 from projections.view import View
 
 NAMES: Final = frozenset({"edition.published/1"})
@@ -45,7 +45,7 @@ class Catalogue(View):
             (line.stream.partition("/")[2], line.position, line.data["sha256"], line.data["from"], line.data["supersedes"])
             for line in batch.of(NAMES)
         ]
-        return [Insert(self.table(EDITION), rows)]
+        return [self.insert(EDITION, rows)]
 
     def editions(self, code: str | None = None) -> tuple[Edition, ...]:
         """Every edition published, by code and then in the order of publication; or those of one code."""

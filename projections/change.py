@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 FEW: Final = 24
 """From so many rows on, PostgreSQL is given a stream of rows (COPY) rather than statements."""
 
+_BINARY: Final = {"text": "text", "int": "int8", "bytes": "bytea"}
+
 _TYPES: Final[dict[Dialect, dict[str, str]]] = {
     "sqlite": {"text": "TEXT", "int": "INTEGER", "bytes": "BLOB"},
     "postgresql": {"text": 'TEXT COLLATE "C"', "int": "BIGINT", "bytes": "BYTEA"},
@@ -41,6 +43,11 @@ class Table:
         return f"DROP TABLE IF EXISTS {self.name}{suffix}"
 
     @property
+    def binary(self) -> tuple[str, ...]:
+        """The columns' types as PostgreSQL calls them, in order."""
+        return tuple(_BINARY[column.split(":")[1].rstrip("?")] for column in self.columns)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The columns' names, in order."""
         return tuple(column.split(":")[0] for column in self.columns)
@@ -60,9 +67,10 @@ class Change(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Insert:
-    """Rows that were not there before, a value for each column of the table."""
+    """Rows that were not there before, a value for each column of the table; ``name`` is what the table is called."""
 
-    table: str
+    table: Table
+    name: str
     rows: Sequence[Params]
 
     def run(self, tx: Transaction) -> None:
@@ -73,12 +81,14 @@ class Insert:
             self._copy(cast("PostgresTransaction", tx))
         else:
             marks = ", ".join("?" * len(self.rows[0]))
-            tx.executemany(f"INSERT INTO {self.table} VALUES ({marks})", self.rows)
+            tx.executemany(f"INSERT INTO {self.name} VALUES ({marks})", self.rows)
 
     def _copy(self, tx: PostgresTransaction) -> None:
         from ledger.store.postgres import plainly  # noqa: PLC0415 - an office on files needs no driver
 
-        with plainly(), tx.connection.cursor() as cursor, cursor.copy(f"COPY {self.table} FROM STDIN".encode()) as copy:
+        statement = f"COPY {self.name} FROM STDIN (FORMAT BINARY)".encode()
+        with plainly(), tx.connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(self.table.binary)
             for row in self.rows:
                 copy.write_row(row)
 

@@ -22,7 +22,7 @@ from ledger.journal.journal import Journal
 from ledger.signing.statement import format_at, parse_at
 from ledger.store.engine import Row
 from projections.batch import Batch, Line, record_time
-from projections.change import Change, Each, Insert, Table
+from projections.change import Change, Each, Table
 from projections.edge import Edge, begin
 from projections.laid import MOMENT, NO_COVER, NO_CUT, PAGE, PAINT, laid, over, over_a_day, told_on
 from projections.painted import PAINTING, REVIEW, Cover, Cut, Full, Painted
@@ -148,7 +148,7 @@ class Standing(View):
         moments = [(record_time(raw), raw[0]) for raw in batch.rows if not raw[0] % EVERY]
         rows = ((PAGE, begun), (PAINT, paint), (MOMENT, moments))
         return [
-            *(Insert(self.table(table), found) for table, found in rows),
+            *(self.insert(table, found) for table, found in rows),
             *(
                 Each(f"UPDATE {self.table(PAGE)} SET {column} = {column} || ? WHERE page = ?", found)
                 for column, found in more.items()

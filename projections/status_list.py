@@ -15,7 +15,7 @@ from ledger.credentials.status import Purpose
 from ledger.journal.journal import Journal
 from ledger.store.engine import Row
 from projections.batch import Batch, Line
-from projections.change import Change, Insert, Table
+from projections.change import Change, Table
 from projections.recent import Recent, before
 from projections.view import View
 
@@ -143,7 +143,7 @@ class StatusList(View):
             if line.name == ISSUED:
                 one = credential_of(line)
                 issued.append((one.association, one.list, one.index, one.issued, one.page, one.position, one.format))
-        return [Insert(self.table(CREDENTIAL), issued), Insert(self.table(BIT), bits)]
+        return [self.insert(CREDENTIAL, issued), self.insert(BIT, bits)]
 
     # --- asking
 

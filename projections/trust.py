@@ -13,7 +13,7 @@ from typing import ClassVar, Final
 
 from ledger.journal.journal import Journal
 from projections.batch import Batch, Line
-from projections.change import Change, Insert, Table
+from projections.change import Change, Table
 from projections.view import View
 
 KEYS: Final = ("key.added/1", "key.revoked/1")
@@ -84,7 +84,7 @@ class Trust(View):
     def fold(self, batch: Batch) -> Sequence[Change]:
         """Keeps the lines about members and keys."""
         rows = [(line.position, line.name, line.stream, line.n, line.entry) for line in batch.of(NAMES)]
-        return [Insert(self.table(LINE), rows)]
+        return [self.insert(LINE, rows)]
 
     def members(self) -> tuple[Member, ...]:
         """Every association that was ever admitted, by code."""

@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Final, Protocol, Self
 
 from ledger.signing.canonical import JSON
-from ledger.store.engine import Dialect, Engine, Transaction, migrate
+from ledger.store.engine import Dialect, Engine, Row, Transaction, migrate
 from ledger.store.errors import NotMigrated, StoreError
 from projections.batch import Batch
-from projections.change import Change, Table
+from projections.change import Change, Insert, Table
 
 POLL: Final = 0.001
 """Seconds between two looks at a view's position from another process than the follower's."""
@@ -87,6 +87,10 @@ class View(ABC):
     def table(self, table: Table) -> str:
         """What one of its tables is called."""
         return table.name + self.suffix
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> Insert:
+        """The change that adds rows to one of its tables."""
+        return Insert(table, self.table(table), rows)
 
     def beside(self) -> Self:
         """The same view over tables of its own, beside the ones in use."""
