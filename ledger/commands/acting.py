@@ -101,8 +101,7 @@ def _erase(args: argparse.Namespace) -> int:
     person = _person(office, args.person)
     count = erasing.erase(office, person, basis=args.basis)
     args.forget(settings, person)
-    erasing.announce(office)
-    advance(office, settings.log)
+    # The log is told by the daily round, of all whom that day erased at once: alone, the lines would name one person's pages.
     tell(
         args,
         f"Erased: {count} lines stand without their private half. Backups forget it when they expire (keep them 30 days at most).",

@@ -1,8 +1,7 @@
 """A person erased: the vault at once, then the log is told which bodies are gone, and on what ground.
 
-The lines that tell it name bodies of one page each, and all that wait are written together in random order, so that
-nothing joins a person's pages (``transparency.md`` 3.4). A crash between the two leaves erased rows that are not announced
-yet; the next call announces them.
+The lines that tell it name bodies of one page each, and all of a day are written together in random order, so that nothing
+joins a person's pages (``transparency.md`` 3.4). Between the two there are erased rows that are not announced yet.
 """
 
 from __future__ import annotations
@@ -13,10 +12,11 @@ from typing import Any
 from ledger.journal.entry import Written
 from ledger.office import Office
 from ledger.procedures import pages
+from ledger.procedures.associations import keys_in_force
 from ledger.procedures.pages import RULE
 from ledger.rulebook.association import BodyErased
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import Line, LineId, PersonId, Term
+from ledger.rulebook.vocabulary import ALLIANCE, Line, LineId, PersonId, Term
 from ledger.signing.statement import parse_entry
 
 
@@ -39,15 +39,18 @@ def erase(office: Office, person: PersonId, *, basis: str) -> int:
 
 
 def announce(office: Office) -> Written | None:
-    """Tells the log of every erased body that it has not been told of. Says what was written, or nothing."""
+    """Tells the log of every erased body that it has not been told of. Says what was written, or nothing.
+
+    Once a day for everybody, not at each erasure: what is written together would else be known for one person's. A body whose
+    line is still on its way waits for the next call; one whose line never comes is swept.
+    """
     waiting: dict[tuple[str, str], list[LineId]] = defaultdict(list)
-    gone = office.vault.bodies.unannounced()
-    for body in gone:
+    for body in office.vault.bodies.unannounced():
         if office.journal.find(body.id):
             waiting[(body.page, body.basis)].append(LineId(body.id))
     told = _told(office, waiting)
     written = pages.write(office, *told, by=RULE) if told else None
-    office.vault.bodies.announced([body.id for body in gone])
+    office.vault.bodies.announced([line_id for every in waiting.values() for line_id in every])
     return written
 
 
@@ -69,6 +72,7 @@ def _portions(ids: list[LineId]) -> list[tuple[LineId, ...]]:
 
 
 def _author(office: Office, line: LineId) -> str:
-    """Who stated the line: the association concerned."""
+    """Who stated the line: the association concerned; the Alliance where no key speaks for that one any more."""
     stored = office.journal.find(line)
-    return parse_entry(stored.entry).stmt.actor if stored else "alliance"
+    actor = parse_entry(stored.entry).stmt.actor if stored else ALLIANCE
+    return actor if keys_in_force(office, actor) else ALLIANCE

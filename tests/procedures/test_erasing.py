@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from ledger.procedures import credentials, endorsements, erasing, pages
+from ledger.journal.entry import Write, Written
+from ledger.procedures import associations, credentials, endorsements, erasing, pages
 from ledger.rulebook import application
 from ledger.rulebook.standing import Answer
+from ledger.signing.keyring import FolderKeyring
+from ledger.signing.statement import parse_entry
 from ledger.vault.people import Person
 from ledger.wire.codec import Erased
 from offices import Founded, found
@@ -76,6 +79,39 @@ def test_an_erasure_whose_announcement_was_lost_is_announced_by_the_next_round(f
     who, _ = planted(founded)
     erasing.erase(founded.office, who, basis="gdpr-17")  # type: ignore[arg-type]
     assert erasing.announce(founded.reopened())
+
+
+def test_a_body_erased_while_its_line_is_on_its_way_is_announced_once_the_line_is_there(
+    founded: Founded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, number = planted(founded)
+    journal, write = founded.office.journal, founded.office.journal.write
+
+    def erased_meanwhile(prepared: Write) -> Written:
+        monkeypatch.undo()
+        erasing.erase(founded.office, who, basis="gdpr-17")  # type: ignore[arg-type]
+        erasing.announce(founded.office)
+        return write(prepared)
+
+    monkeypatch.setattr(journal, "write", erased_meanwhile)
+    written = endorsements.resume(founded.office, number, founded.coordinators["wi"])
+    line_id = parse_entry(journal.line(written.last).entry).stmt.id
+    assert erasing.announce(founded.office)
+    last = list(pages.open(founded.office, "erasure/wi", erasing.erased).lines)[-1]
+    assert last.event.ids == (line_id,)
+
+
+def test_the_alliance_tells_for_an_association_that_has_no_key_any_more(founded: Founded) -> None:
+    who, _ = planted(founded)
+    (key,) = associations.keys_in_force(founded.office, "wi")
+    keyring = founded.office.keyring
+    assert isinstance(keyring, FolderKeyring)
+    associations.retire(founded.office, "wi", key.vkey)
+    keyring.retire("wi")
+    erased = erasing.erase(founded.office, who, basis="gdpr-17")  # type: ignore[arg-type]
+    assert erasing.announce(founded.office)
+    told = pages.open(founded.office, "erasure/alliance", erasing.erased).lines
+    assert sum(len(line.event.ids) for line in told) == erased
 
 
 def test_no_certificate_is_made_for_somebody_erased(founded: Founded) -> None:
