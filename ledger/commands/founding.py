@@ -66,8 +66,9 @@ def _add_keys(parsers: Subparsers) -> None:
 def _found(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     if settings.charter_file.exists():
-        raise Unset(f"There is an office in {settings.folder} already.")
+        raise Unset(f"There is an office in {settings.folder} already. (Empty the folder if its founding was interrupted.)")
     charter = Charter(args.origin, args.public_url.rstrip("/"), demonstration=False)
+    opening.require_lasting(settings, charter)
     keyring = opening.create_keyring(settings, charter.origin)
     write_charter(settings, charter)
     _schemas(settings, keyring.secret("vault"))
@@ -129,8 +130,8 @@ def _announced(args: argparse.Namespace, office: Office, settings: Settings, key
 def _at_work(args: argparse.Namespace) -> tuple[Settings, Office]:
     settings = office_settings(args)
     office = opening.open_office(settings)
-    if args.root and isinstance(office.keyring, FolderKeyring):
-        office.keyring.bring(ROOT, args.root)
+    if args.root:
+        opening.bring_root(office, args.root)
     return settings, office
 
 

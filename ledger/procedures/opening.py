@@ -7,19 +7,25 @@ published log, which a restored old database would contradict.
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC
 from pathlib import Path
 
 from ledger.journal.journal import open_journal
 from ledger.office import Clock, Office, RandomStamp, Stamp, wall_clock
 from ledger.procedures.associations import keys_ever, keys_in_force
+from ledger.rulebook.vocabulary import ROOT
 from ledger.settings import Charter, Settings, Unset, read_charter
-from ledger.signing.keyring import DemonstrationKeyring, FolderKeyring, KeyEncryptionKey, Keyring
+from ledger.signing import did
+from ledger.signing.keyring import DemonstrationKeyring, FolderKeyring, KeyEncryptionKey, Keyring, NoKey
 from ledger.signing.keys import Signer, VerifyKey
 from ledger.signing.remote import RemoteSigner
 from ledger.signing.statement import parse_entry
 from ledger.transparency.published import Published
 from ledger.vault.vault import open_vault
+
+_ORIGIN = re.compile(r"[!-*,-~]+", re.ASCII)
+"""Printed characters of ASCII but the plus sign: an origin names the log's key too (C2SP signed-note)."""
 
 
 class CannotOpen(RuntimeError):
@@ -156,6 +162,28 @@ def put_retired_aside(office: Office, keyring: FolderKeyring) -> None:
 def _actors(office: Office) -> list[str]:
     keyring = office.keyring
     return [a for a in keyring.actors() if a not in {"log", "root"}] if isinstance(keyring, FolderKeyring) else ["alliance"]
+
+
+def require_lasting(settings: Settings, charter: Charter) -> None:
+    """What is fixed for ever can be used for ever: said before anything is made. Raises ``Unset``."""
+    try:
+        did.from_url(charter.public_url)
+    except ValueError as error:
+        raise Unset(f"--public-url: {error}, such as https://ledger.example, for every issuer's name is made of it.") from error
+    if not _ORIGIN.fullmatch(charter.origin):
+        raise Unset("--origin: a name such as ledger.example/endorsements, without spaces or plus signs.")
+    clock_of(settings, charter)
+
+
+def bring_root(office: Office, sealed: Path) -> None:
+    """The root's key, brought for the acts of this process; what another key signed in its name would stand for ever.
+
+    Raises ``NoKey``.
+    """
+    if isinstance(office.keyring, FolderKeyring):
+        office.keyring.bring(ROOT, sealed)
+        if office.keyring.signer(ROOT).verify_key.vkey not in {key.vkey for key in keys_in_force(office, ROOT)}:
+            raise NoKey("The key that was brought is not the root's, as the journal announces it; nothing was written.")
 
 
 def mark_vault(office: Office) -> None:

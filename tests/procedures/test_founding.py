@@ -1,0 +1,72 @@
+"""A real office founded at the terminal: what is fixed for ever is looked at first, and only the root signs as the root."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.command import main
+from offices import KEY
+
+FOUND = {"--public-url": "https://ledger.example", "--origin": "ledger.example/endorsements"}
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the office is to be."""
+    monkeypatch.setenv("RECIPROCITY_OFFICE", str(tmp_path / "office"))
+    monkeypatch.setenv("RECIPROCITY_KEY", KEY)
+    for other in ("RECIPROCITY_NOW", "RECIPROCITY_DATABASE_URL", "RECIPROCITY_VAULT_URL"):
+        monkeypatch.delenv(other, raising=False)
+    return tmp_path / "office"
+
+
+def run(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main(list(arguments))
+    return int(ended.value.code or 0)
+
+
+def found(**changed: str) -> int:
+    options = FOUND | {f"--{name.replace('_', '-')}": value for name, value in changed.items()}
+    return run("found", *(part for option in options.items() for part in option))
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("public_url", "ledger.example"),
+        ("public_url", "http://ledger.example"),
+        ("public_url", "https://ledger.example/path"),
+        ("public_url", "https://ledger.example:99999"),
+        ("public_url", "https://10.0.0.1"),
+        ("public_url", "https://["),
+        ("origin", ""),
+        ("origin", "ledger example"),
+        ("origin", "ledger.example+e"),
+        ("origin", "ledger.example\n"),
+    ],
+)
+def test_an_address_or_a_name_that_cannot_last_is_refused_before_anything_is_made(
+    office: Path, option: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert found(**{option: value}) == 2
+    assert f"--{option.replace('_', '-')}: " in capsys.readouterr().err
+    assert not office.exists()
+
+
+def test_a_moved_clock_is_refused_before_anything_is_made(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECIPROCITY_NOW", "2020-01-01T00:00:00Z")
+    assert found() == 2
+    assert not office.exists()
+
+
+def test_no_other_key_signs_as_the_root(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert found() == 0
+    before = (office / "log" / "checkpoint").read_bytes()
+    assert run("associate", "wi", "--root", str(office / "keys" / "alliance.key")) == 2
+    assert "is not the root's" in capsys.readouterr().err
+    assert (office / "log" / "checkpoint").read_bytes() == before
+    assert run("associate", "wi", "--root", str(office / "keys" / "root.offline")) == 0
+    assert run("audit", str(office / "log")) == 0
