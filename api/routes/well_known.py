@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
 from typing import Final
 
 from fastapi import APIRouter, Response
@@ -17,6 +16,7 @@ from ledger.credentials.admission import SpokenKey
 from ledger.office import Office
 from ledger.signing import did
 from ledger.signing.did import Method
+from ledger.signing.statement import parse_entry
 
 router = APIRouter(route_class=StrictRoute, tags=["keys"], responses=FINDS)
 
@@ -55,10 +55,14 @@ def _document(office: Office, actor: str) -> JSONResponse:
     if not keys:
         raise NotFound
     return JSONResponse(
-        did.document(office.charter.did(actor), map(_method, keys)), headers=HEADERS, media_type="application/did+json"
+        did.document(office.charter.did(actor), (_method(office, key) for key in keys)),
+        headers=HEADERS,
+        media_type="application/did+json",
     )
 
 
-def _method(key: SpokenKey) -> Method:
-    revoked = key.to_index is not None
-    return Method(key.key, datetime.combine(key.end, time.min, UTC) if revoked and key.end else None)
+def _method(office: Office, key: SpokenKey) -> Method:
+    """Revoked at the moment of the line that says so: what was signed earlier that day was signed by a good key."""
+    if key.to_index is None:
+        return Method(key.key)
+    return Method(key.key, parse_entry(office.journal.line(key.to_index + 1).entry).recorded)

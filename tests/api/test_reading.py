@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
 
 import pytest
 
+from api import checking
 from ledger.credentials import trust
-from ledger.procedures import statuses
+from ledger.procedures import associations, statuses
 from ledger.signing.keys import VerifyKey
 from ledger.signing.statement import leaf_hash
 from ledger.transparency.checkpoint import read
@@ -100,6 +102,25 @@ def test_did_documents_are_where_did_web_looks_for_them(reading) -> None:
     assert reading.get("/associations/wi/did.json").json()["id"].endswith(":associations:wi")
     assert reading.get("/associations/zz/did.json").status_code == 404
     assert reading.get("/associations/root/did.json").status_code == 404
+
+
+def test_a_retired_key_is_revoked_from_the_moment_of_its_retirement_not_from_that_mornings_midnight(acting, story) -> None:
+    written = associations.retire(story.office, "ga", story.office.keyring.signer("ga").verify_key.vkey)
+    (method,) = acting.get("/associations/ga/did.json").json()["verificationMethod"]
+    assert method["revoked"] == written.at[:19] + "Z" > f"{story.clock.now:%Y-%m-%d}T00:00:00Z"
+
+
+def test_others_are_answered_while_a_credential_is_checked(reading, monkeypatch) -> None:
+    """Checking takes processor time, so it is not done where requests are taken in."""
+    checked = checking.verify
+
+    def elsewhere(*given, **named):
+        with pytest.raises(RuntimeError, match="no running event loop"):
+            asyncio.get_running_loop()
+        return checked(*given, **named)
+
+    monkeypatch.setattr(checking, "verify", elsewhere)
+    assert reading.post("/v1/verify", json={}).json()["outcome"] != "verified"
 
 
 def test_the_trust_file_reads_under_the_root_and_its_bundle_has_the_head(reading, told) -> None:
