@@ -112,7 +112,7 @@ class Rounds:
 
     def _lead(self, stop: threading.Event) -> None:
         """Waits for the turn, then moves the log on and publishes until told to stop."""
-        while not stop.is_set() and not self._turn.take():
+        while not stop.is_set() and not self._takes_turn():
             stop.wait(SECONDS)
         publishing = threading.Thread(target=self.log.run, args=(stop,), name="public log", daemon=True)
         publishing.start()
@@ -121,11 +121,18 @@ class Rounds:
             stop.wait(SECONDS)
         publishing.join(10)
 
+    def _takes_turn(self) -> bool:
+        try:
+            return self._turn.take()
+        except StoreError as error:
+            log.warning("the rounds wait for their database: %s", error)
+            return False
+
     def _round(self) -> None:
         try:
             self.publish_statuses()
             self._sweep()
-        except (JournalError, StoreError, SignerAway, NoKey) as error:
+        except (JournalError, StoreError, SignerAway, NoKey, OSError) as error:
             log.warning("the round is left for the next one: %s", type(error).__name__)
 
     def publish_statuses(self) -> None:

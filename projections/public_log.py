@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from ledger.journal.journal import Journal
+from ledger.signing.remote import SignerAway
 from ledger.store.errors import Unavailable
 from ledger.transparency.log import HeadMoved
 
@@ -82,6 +83,6 @@ class PublicLog:
                 stop.wait(self._at_most_every.total_seconds())
             else:
                 self._journal.wait_beyond(max(self.size, 0), IDLE)
-        except (Unavailable, HeadMoved) as error:
+        except (Unavailable, HeadMoved, SignerAway, OSError) as error:  # a full disk, too, is waited for
             log.warning("the public log waits: %s", type(error).__name__)
             stop.wait(IDLE)

@@ -64,7 +64,11 @@ def differ(office: Office, log: Path, association: str, bits: Bits) -> bool:
     for (purpose, number), indexes in bits.items():
         url = status.list_url(office.charter.public_url, association, purpose, number)
         data = Folder(log).read(f"status/{before.lists.get(url)}") if before else None
-        if data is None or indexes_in(data, url=url, issuer=issuer, purpose=purpose) != set(indexes):
+        try:
+            same = data is not None and indexes_in(data, url=url, issuer=issuer, purpose=purpose) == set(indexes)
+        except ValueError:  # the copy kept here was changed or torn: a new one is due
+            same = False
+        if not same:
             return True
     return False
 

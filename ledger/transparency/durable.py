@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -40,6 +41,19 @@ class Folder:
             _replace(place, data)
         for folder in sorted(folders):
             _sync_folder(folder)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Among processes of this machine, one at a time; let go by the system when one dies. Not for long."""
+        import fcntl  # noqa: PLC0415 - whoever only verifies needs no lock, and may be on a system without
+
+        self.path.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _made(self, folder: Path) -> set[Path]:
         """The folder is there; it, and those whose listing changed because it was made, are to be forced to the disk."""

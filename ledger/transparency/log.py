@@ -94,7 +94,8 @@ class Log(Generic[Head]):
         Raises :class:`WorldIsAhead`, :class:`Forked`, :class:`HeadMoved` or
         :class:`~ledger.transparency.tiles.Damaged`; whatever is raised, calling again is safe.
         """
-        head, public = self._source.head(), self._public()
+        public = self._public()  # before the head: it never runs ahead of one that is read later
+        head = self._source.head()
         self._refuse_older(head, public)
         # The first checkpoint of every log is of size 0: harmless to sign, and a witness that knows better says so.
         head = head or self._sign(None, Edge())
@@ -231,7 +232,11 @@ class Log(Generic[Head]):
         self._settled = False
         note = parse_note(head.note.encode())
         note = note.signed_also(found for witness in self._witnesses for found in self._ask(witness, head, note))
-        self.tiles.folder.write([(CHECKPOINT, note.data)])
+        with self.tiles.folder.alone():  # between looking and replacing, nobody else replaces it
+            public = self._public()
+            if public and public.size > head.size:
+                return  # somebody else signed on top of this head, and was faster: a checkpoint never goes back
+            self.tiles.folder.write([(CHECKPOINT, note.data)])
         self._source.publish(self._make_head(head.size, head.root, note.data.decode()), format_at(self._clock()))
         self._settled = True
         self._forget_partials(head.size)

@@ -9,6 +9,7 @@ from doors import Story
 from ledger.credentials.status import Purpose
 from ledger.procedures import applications, credentials, endorsements, officers, professionals, statuses
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Role
+from ledger.store.errors import Unavailable
 from ledger.transparency.durable import Folder
 from ledger.vault.people import Person
 
@@ -73,3 +74,31 @@ def test_a_bit_that_changed_while_its_list_was_being_signed_is_published_by_the_
     assert data
     issuer = story.office.charter.did("co")
     assert statuses.indexes_in(data, url=url, issuer=issuer, purpose=Purpose.SUSPENSION)
+
+
+@pytest.mark.usefixtures("rounds")
+def test_a_kept_list_that_was_torn_is_signed_anew(story: Story) -> None:
+    last = statuses.last_round(story.office, "co")
+    assert last
+    Folder(story.log).write((f"status/{digest}", b"{") for digest in last.lists.values())
+    story.clock.now += timedelta(minutes=6)
+    Rounds(story.office, story.log, story.desk.views).catch_up()
+    assert lists_published(story, "co") == 2
+
+
+def test_a_database_or_a_disk_that_is_away_ends_no_round(
+    story: Story, rounds: Rounds, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away() -> bool:
+        raise Unavailable("PostgreSQL is not available.")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "secret")
+
+    monkeypatch.setattr(rounds._turn, "take", away)
+    assert not rounds._takes_turn()
+    story.clock.now += timedelta(hours=25)
+    monkeypatch.setattr(statuses, "publish", full)
+    rounds._round()
+    assert "the round is left for the next one: OSError" in caplog.text
+    assert "secret" not in caplog.text

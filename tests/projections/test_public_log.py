@@ -70,7 +70,7 @@ def test_it_gives_a_sign_of_life_every_hour(journal, clock):
 
 
 def test_a_head_that_another_moved_is_tried_again_and_a_forked_log_stops_it_by_name_only(journal, clock, caplog):
-    log = Log(journal, [HeadMoved("secret"), Forked("secret")])
+    log = Log(journal, [HeadMoved("secret"), OSError(28, "secret"), Forked("secret")])
     stop = threading.Event()
     PublicLog(journal, log, clock).run(stop)
     assert not stop.is_set()

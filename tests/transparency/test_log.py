@@ -232,6 +232,42 @@ def test_a_second_integrator_is_refused_by_the_swap_and_may_try_again(tmp_path, 
     check_whole(tmp_path, books)
 
 
+def test_an_integrator_that_was_overtaken_before_it_published_does_not_put_the_checkpoint_back(tmp_path, books, monkeypatch):
+    log, other = grow(tmp_path, books, 10), log_over(tmp_path, books)
+    swap = books.swap_head
+
+    def overtaken(old, new):
+        swapped = swap(old, new)
+        monkeypatch.undo()
+        books.write(30)
+        other.advance()
+        return swapped
+
+    monkeypatch.setattr(books, "swap_head", overtaken)
+    books.write(20)
+    assert log.advance().size == 20
+    assert Checkpoint.parse(parse_note((tmp_path / "checkpoint").read_bytes()).text).size == 30
+    check_whole(tmp_path, books)
+
+
+def test_an_integrator_that_publishes_while_another_looks_is_not_taken_for_a_world_ahead(tmp_path, books, monkeypatch):
+    log, other = grow(tmp_path, books, 10), log_over(tmp_path, books)
+    head = books.head
+
+    def moved_on_at_once():
+        found = head()
+        monkeypatch.undo()
+        books.write(20)
+        other.advance()
+        return found
+
+    monkeypatch.setattr(books, "head", moved_on_at_once)
+    with pytest.raises(HeadMoved):
+        log.advance()
+    assert log.advance().size == 20
+    check_whole(tmp_path, books)
+
+
 def test_two_integrators_in_turn_make_one_log(tmp_path, books):
     logs = [log_over(tmp_path, books) for _ in range(2)]
     for turn, size in enumerate(GROWTH):
