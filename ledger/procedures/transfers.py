@@ -76,9 +76,11 @@ def request(
     )  # fmt: skip
     page = pages.begin(office, transfer.after, subject=holder).then(office, event, actor=by.association)
     one = _one(office, holder)
+    ended = _run_out(office, one, today)
+    keys = [one] if ended is None else [one, office.key("transfer", holder, ended)]  # its place is given on once
     try:
         written = pages.write(
-            office, page, by=by, take=[Reservation(one, page.stream)], free=_run_out(office, one, today), once=once
+            office, page, by=by, take=[Reservation(key, page.stream) for key in keys], free=[one] if ended else [], once=once
         )
     except Taken as taken:
         raise TransferOpen from taken
@@ -93,12 +95,12 @@ def _require_may_join(joining: AssociationCode, held: Mapping[PageId, Endorsemen
             reciprocity.require_may_join(edition, stood.category, stood.age_band, day)
 
 
-def _run_out(office: Office, one: bytes, day: date) -> list[bytes]:
-    """The person's one place for a transfer, given back when the transfer that holds it has run out undecided."""
+def _run_out(office: Office, one: bytes, day: date) -> str | None:
+    """The transfer that holds the person's one place and has run out undecided, if there is one: its place is free."""
     before = office.journal.reserved(one)
     if before is None or pages.open(office, before, transfer.after).stands.is_open(day):
-        return []
-    return [one]
+        return None
+    return before
 
 
 def _one(office: Office, holder: str) -> bytes:
@@ -148,6 +150,8 @@ def withdraw(office: Office, number: PageId, by: Officer, *, once: Once | None =
 def _close(
     office: Office, it: Opened, closing: object, lines: Mapping[PageId, object], *, by: Officer, once: Once | None
 ) -> Written:
+    one = _one(office, it.page.stands.holder)
+    own = office.journal.reserved(one) == it.page.stream  # else it ran out where days begin earlier, and another has its place
     closed = it.page.then(office, closing, actor=by.association)
     written = [it.endorsements[stream].then(office, event, actor=by.association) for stream, event in lines.items()]
-    return pages.write(office, closed, *written, by=by, free=[_one(office, it.page.stands.holder)], once=once)
+    return pages.write(office, closed, *written, by=by, free=[one] if own else [], once=once)

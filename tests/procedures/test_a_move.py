@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from ledger.journal.entry import Once
+from ledger.journal.entry import Once, Write, Written
 from ledger.journal.errors import OnceDiffers, Overtaken
 from ledger.procedures import applications, endorsements, pages, transfers
-from ledger.rulebook import record
+from ledger.rulebook import record, transfer
 from ledger.rulebook.reciprocity import AgeBandNotLicensed, LicenceNotKnown, LivesElsewhere
 from ledger.rulebook.record import NotTheHomeCoordinator
 from ledger.rulebook.releasing import NotReleased, NotTheJoiningCoordinator
@@ -78,6 +79,37 @@ def test_one_transfer_a_person_at_a_time_until_it_closes_or_runs_out(founded: Fo
     transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
     founded.clock.later(days=200)
     transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+
+
+def test_the_place_of_a_transfer_that_ran_out_is_given_on_once_though_two_ask_for_it(
+    founded: Founded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office, number, by = founded.office, founded.endorsed(), founded.coordinators["wi"]
+    transfers.request(office, [number], CO, by=by)
+    founded.clock.later(days=100)
+    write = office.journal.write
+
+    def another_asks_first(prepared: Write) -> Written:
+        monkeypatch.undo()
+        transfers.request(office, [number], CO, by=by)
+        return write(prepared)
+
+    monkeypatch.setattr(office.journal, "write", another_asks_first)
+    with pytest.raises(transfers.TransferOpen):
+        transfers.request(office, [number], CO, by=by)
+
+
+def test_a_transfer_still_open_where_the_day_is_longer_does_not_give_away_the_place_of_the_next(founded: Founded) -> None:
+    """On its last evening in Denver it is the next day in Chicago already."""
+    office, number, by = founded.office, founded.endorsed(), founded.coordinators
+    first, _ = transfers.request(office, [number], CO, by=by["wi"])
+    until = pages.open(office, first, transfer.after).stands.until
+    founded.clock.now = datetime.combine(until, time(23, 30), ZoneInfo("America/Denver")).astimezone(UTC)
+    second, _ = transfers.request(office, [number], CO, by=by["wi"])
+    transfers.decline(office, first, by["co"], reason="late")
+    with pytest.raises(transfers.TransferOpen):
+        transfers.request(office, [number], CO, by=by["wi"])
+    assert pages.open(office, second, transfer.after).stands.is_open(until)
 
 
 def test_an_accepted_transfer_stays_closed_after_the_holder_moved_back(founded: Founded) -> None:
