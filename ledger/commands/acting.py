@@ -11,11 +11,12 @@ from pathlib import Path
 
 from ledger.commands.telling import Progress, Subparsers, code, command, office_settings, tell, tell_raw, warn
 from ledger.office import Office
-from ledger.procedures import credentials, endorsements, erasing, opening
+from ledger.procedures import associations, catalogue, credentials, endorsements, erasing, opening
 from ledger.procedures.adoption import REFUSED, TAKEN, Adoption
 from ledger.procedures.publishing import advance
 from ledger.rulebook import number
-from ledger.rulebook.vocabulary import AssociationCode, Officer, PersonId, Role
+from ledger.rulebook.admitting import NoMember
+from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, PersonId, Role
 from ledger.settings import Settings
 from ledger.wire.adoption_csv import write_outcomes
 
@@ -45,15 +46,19 @@ def add(parsers: Subparsers, forget: Forget) -> None:
     it.add_argument("--basis", required=True, metavar="TEXT", help="on what ground, such as gdpr-17; public, so nothing personal")
 
 
-def coordinator(association: str) -> Officer:
-    """The operator, acting for an association at the terminal."""
+def coordinator(office: Office, association: str) -> Officer:
+    """The operator, acting for an association at the terminal. Raises ``NoMember``: its key may be here still."""
+    zone = catalogue.edition(association).zone
+    member = associations.member(office, association)
+    if association != ALLIANCE and not (member and member.on(office.today(zone))):
+        raise NoMember
     return Officer(OPERATOR, AssociationCode(association), Role.COORDINATOR)
 
 
 def _adopt(args: argparse.Namespace) -> int:
     office = opening.open_office(office_settings(args))
     data = args.file.read_bytes()
-    adoption = Adoption(office, args.association, data, by=coordinator(args.association), dry_run=args.dry_run)
+    adoption = Adoption(office, args.association, data, by=coordinator(office, args.association), dry_run=args.dry_run)
     bar = Progress("adopting", adoption.rows)
     counts: dict[str, int] = {}
     header = "" if args.json else "".join(write_outcomes([]))
@@ -77,7 +82,7 @@ def _issue(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     office = opening.open_office(settings)
     home = endorsements.find(office, args.number).held.home
-    issued = credentials.issue(office, args.number, coordinator(home))
+    issued = credentials.issue(office, args.number, coordinator(office, home))
     advance(office, settings.log)
     issued = credentials.proved(office, settings.log, issued)
     file = args.output or Path(f"{number.read(args.number)}.json")

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+import offices
 from api.command import main
+from ledger.procedures import associations
+from ledger.wire.adoption_csv import COLUMNS
 from offices import KEY
 
 FOUND = {"--public-url": "https://ledger.example", "--origin": "ledger.example/endorsements"}
@@ -70,3 +73,19 @@ def test_no_other_key_signs_as_the_root(office: Path, capsys: pytest.CaptureFixt
     assert (office / "log" / "checkpoint").read_bytes() == before
     assert run("associate", "wi", "--root", str(office / "keys" / "root.offline")) == 0
     assert run("audit", str(office / "log")) == 0
+
+
+def test_nobody_acts_at_the_terminal_for_an_association_that_is_no_member_any_more(
+    office: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    on_files = offices.found(office, members=("wi",))
+    number = on_files.endorsed()
+    associations.end(on_files.office, "wi", reason="merged")
+    file = tmp_path / "some.csv"
+    file.write_text(",".join(COLUMNS) + "\n" + "Ana,Ruiz,,FS,IMH,,,active,,,,,,,\n")
+    on_files.advance()
+    size = on_files.office.journal.size()
+    for command in (("adopt", str(file), "--association", "wi"), ("issue", number), ("adopt", str(file), "--association", "az")):
+        assert run(*command) == 2
+        assert "Refused." in capsys.readouterr().err
+    assert on_files.office.journal.size() == size
