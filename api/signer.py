@@ -1,8 +1,8 @@
 """An association's own signing service: its key stays on its own machine, and it signs only what is its own.
 
 The ledger's server sends the bytes it wants signed (``ledger/signing/remote.py``). A statement must be this association's, for
-the log it joined, and must not have seen less of that log than the one before it: an office that showed it a shorter log
-would be found out here. What was signed is kept beside the key, one line each, so that the association can read its own
+the log it joined, and must not have seen less of that log, or another tree of the same size, than the one before it: an office
+that showed it a shorter or a forked log would be found out here. It announces no key: keys are the root's. What was signed is kept beside the key, one line each, so that the association can read its own
 lines. Sixty-four bytes that are no statement are the two digests of a credential (Data Integrity, "Hashing").
 """
 
@@ -64,8 +64,13 @@ class Desk:
             raise PermissionError("the statement is another's")
         if stmt.log != self.log:
             raise PermissionError("the statement is for another log")
-        if stmt.seen.size < self._seen():
+        if stmt.type.startswith("key."):
+            raise PermissionError("keys are the root's to announce here: another key would sign past this book")
+        size, root = self._seen()
+        if stmt.seen.size < size:
             raise PermissionError("the log it speaks of is shorter than the one seen before")
+        if stmt.seen.size == size and root not in {"", stmt.seen.root}:
+            raise PermissionError("the log it speaks of is another one than was seen before, at the same size")
         return {
             "id": stmt.id,
             "type": stmt.type,
@@ -75,12 +80,12 @@ class Desk:
             "root": stmt.seen.root,
         }
 
-    def _seen(self) -> int:
-        """The largest tree any statement signed here has seen."""
+    def _seen(self) -> tuple[int, str]:
+        """Size and root of the largest tree any statement signed here has seen."""
         if not self.book.exists():
-            return 0
+            return 0, ""
         entries = (json.loads(line) for line in self.book.read_text().splitlines())
-        return max((entry.get("seen", 0) for entry in entries), default=0)
+        return max(((entry["seen"], entry["root"]) for entry in entries if "seen" in entry), default=(0, ""))
 
 
 def _read(canonical: bytes) -> Statement:

@@ -101,13 +101,17 @@ def test_the_service_refuses_statements_that_are_anothers_or_saw_less_of_the_log
 
     from ledger.signing.statement import Seen, Statement
 
-    def own(size: int, log: str = ORIGIN) -> Statement:
-        seen = Seen(size, b64u(b"r" * 32))
+    def own(size: int, log: str = ORIGIN, root: bytes = b"r") -> Statement:
+        seen = Seen(size, b64u(root * 32))
         return replace(others, actor="or", key=KEY.verify_key.key_id, seen=seen, log=log, id=f"{size}{log}")
 
     signer.sign(own(9).signed_bytes)
     with pytest.raises(SignerAway, match="shorter than the one seen before"):
         signer.sign(own(8).signed_bytes)
+    with pytest.raises(SignerAway, match="another one than was seen before"):
+        signer.sign(own(9, root=b"q").signed_bytes)
+    with pytest.raises(SignerAway, match="the root's to announce"):
+        signer.sign(replace(own(9), type="key.added/1").signed_bytes)
     with pytest.raises(SignerAway, match="for another log"):
         signer.sign(own(9, "other.example").signed_bytes)
     with pytest.raises(SignerAway, match="bearer token"):
