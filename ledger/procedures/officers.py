@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from ledger.journal.entry import Written
 from ledger.office import Office
@@ -64,10 +65,13 @@ def dismiss(office: Office, who: PersonId) -> Written:
 
 
 def new_token(office: Office, who: PersonId, expires: date | None = None) -> str:
-    """A bearer token for an officer: said once, kept as a digest. Raises ``NotAppointed``."""
+    """A bearer token for an officer: said once, kept as a digest. ``expires`` is its last day, where the officer acts.
+
+    Raises ``NotAppointed``.
+    """
     officer = _appointment(pages.open(office, who, authority.after)).officer
     bearer = secrets.token_urlsafe(32)
-    until = f"{expires.isoformat()}T23:59:59Z" if expires else None
+    until = _moment(_day_end(expires, officer.association)) if expires else None
     office.vault.tokens.put(bearer, Token(who, officer.association, officer.role, until))
     return bearer
 
@@ -85,7 +89,16 @@ def officer_of(office: Office, bearer: str) -> Officer:
 
 
 def _expired(office: Office, token: Token) -> bool:
-    return token.expires is not None and token.expires < office.clock().strftime("%Y-%m-%dT%H:%M:%SZ")
+    return token.expires is not None and token.expires < _moment(office.clock())
+
+
+def _day_end(day: date, association: str) -> datetime:
+    last = min(day, date.max - timedelta(days=1))  # so that it is a day in UTC too
+    return datetime.combine(last, time(23, 59, 59), ZoneInfo(catalogue.edition(association).zone))
+
+
+def _moment(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def record_refusal(office: Office, officer: Officer, act: str, refusal: str) -> Written:
