@@ -78,13 +78,25 @@ def _rates(table: Table, here: Bench, address: str, where: str, turns: int) -> N
     for name in names:
         public_one = name in {view.name for view in public}
         value, spread = ratio(rates, name, FLOOR, " %")
+        share = f"{number(value)} % of reading and parsing alone"
         what = f"following, {name}: against reading and parsing the lines"
-        table.add(Figure(what, where, value, " %", 25 if public_one else None, spread=spread, told=told(rates, name, FLOOR)))
+        table.add(
+            Figure(
+                what,
+                where,
+                value,
+                " %",
+                25 if public_one else None,
+                spread=spread,
+                told=told(rates, name, FLOOR),
+                limit="the floor is the limit",
+            )
+        )
         if where == POSTGRES:
             value, spread = ratio(rates, name, RUNNER)
             bar = 15 if name in {"worklist", "dossier", "both office views"} else 40 if public_one else None
             what = f"following, {name}: against the library's runner"
-            table.add(Figure(what, where, value, " ×", bar, spread=spread, told=told(rates, name, RUNNER)))
+            table.add(Figure(what, where, value, " ×", bar, spread=spread, told=told(rates, name, RUNNER), limit=share))
 
 
 def _floor(here: Bench, size: int) -> float:

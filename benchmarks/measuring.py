@@ -105,7 +105,19 @@ def told(rates: Rates, *names: str, each: str = "/s") -> str:
     return ", ".join(f"{name} {number(median(rates[name]))}{each}" for name in names)
 
 
-def at_once(threads: int, work: Callable[[int], int]) -> float:
+class Rate(float):
+    """So much a second; ``processor`` are the milliseconds of this process's processor time that each piece of work took."""
+
+    processor: float = 0.0
+
+
+def processor(rates: Rates, *names: str) -> str:
+    """The median processor time of a piece of some contestants' work, in words."""
+    times = ((name, median(rate.processor for rate in rates[name] if isinstance(rate, Rate))) for name in names)
+    return "processor " + ", ".join(f"{name} {number(each)} ms" for name, each in times)
+
+
+def at_once(threads: int, work: Callable[[int], int]) -> Rate:
     """How many pieces of work a second ``threads`` threads do together; ``work`` is given the thread's number, says how many."""
     gate = threading.Barrier(threads + 1)
     done: list[int] = []
@@ -123,13 +135,15 @@ def at_once(threads: int, work: Callable[[int], int]) -> float:
     for one in crew:
         one.start()
     gate.wait()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     for one in crew:
         one.join()
-    took = time.perf_counter() - began
+    took, used = time.perf_counter() - began, time.process_time() - used
     if faults:
         raise faults[0]
-    return sum(done) / took
+    rate = Rate(sum(done) / took)
+    rate.processor = used * 1000 / sum(done)
+    return rate
 
 
 def flushes(seconds: float = 0.3, size: int = 8192) -> float:
