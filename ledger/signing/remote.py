@@ -36,7 +36,10 @@ class RemoteSigner:
             raise SignerAway("The association's signing service does not answer.") from error
         if answer.status_code != 200:
             raise SignerAway(f"The association's signing service refused: {answer.text[:200]}")
-        signature = unb64u(answer.json()["sig"])
+        try:
+            signature = unb64u(answer.json()["sig"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SignerAway("What answers at the signing service's address is no signing service.") from error
         if not self.verify_key.verify(signature, data):
             raise SignerAway("The association's signing service signed with another key.")
         return signature

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx2
 import pytest
 import uvicorn
 
@@ -76,6 +77,13 @@ def test_with_the_service_away_nothing_is_written(founded: Founded) -> None:
     with pytest.raises(SignerAway, match="does not answer"):
         transfers.accept(founded.office, page, founded.coordinators["or"])
     assert founded.office.journal.size() == size
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"[]", b"{}", b'{"sig": 1}', b'{"sig": "*"}', b'{"sig": "AAAA"}', b"\xff"])
+def test_whatever_else_answers_at_its_address_signs_nothing(monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
+    monkeypatch.setattr(httpx2, "post", lambda *_, **__: httpx2.Response(200, content=body))
+    with pytest.raises(SignerAway):
+        RemoteSigner(KEY.verify_key, "https://signer.example/", "t").sign(b"data")
 
 
 @pytest.mark.parametrize(
