@@ -35,6 +35,7 @@ def backup(settings: Settings, journal: Engine, vault: Engine, target: Path) -> 
     target.mkdir(parents=True, exist_ok=True)
     if any(target.iterdir()):
         raise CannotOpen(f"{target} is not empty: a backup wants a folder of its own.")
+    target.chmod(0o700)  # names are in it as they are written
     _copy_log(settings.log, target / LOG)
     if settings.keys.exists():
         shutil.copytree(settings.keys, target / KEYS)

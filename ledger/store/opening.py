@@ -31,4 +31,6 @@ def open_engine(address: str | Path, *, schema: str, create: bool = False, secur
     path = Path(text)
     if not create and not path.exists():
         raise Unavailable("There is no database file at this path; `reciprocity migrate` makes one.")
+    if create and path.parent.is_dir():
+        path.touch(mode=0o600)  # its owner's alone, and so SQLite makes the files beside it
     return SqliteEngine(path, create=create, secure_delete=secure_delete)

@@ -154,6 +154,13 @@ def test_another_offices_vault_is_refused(founded: Founded, tmp_path: Path) -> N
         opening.open_office(elsewhere)
 
 
+def test_names_are_for_the_offices_own_user_alone_in_its_database_and_in_a_copy(tmp_path: Path) -> None:
+    it = found(tmp_path / "office")
+    it.person()
+    assert [file.name for file in it.settings.folder.glob("*.db*") if file.stat().st_mode & 0o077] == []
+    assert copied(it, tmp_path / "copy").stat().st_mode & 0o077 == 0
+
+
 def test_no_private_key_is_readable_in_the_folder(founded: Founded) -> None:
     for file in founded.settings.keys.iterdir():
         assert file.stat().st_mode & 0o077 == 0
