@@ -33,7 +33,7 @@ TheOffice = Annotated[Office, Depends(the_office)]
 
 
 def the_officer(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Officer:
-    """Who asks. Raises ``NotSignedIn``, which says no more to a stranger than that, and ``OfficerNotInForce``."""
+    """Who asks. Raises ``NotSignedIn``, which says no more to a stranger than that, and ``NotAnOfficer``."""
     if given is None:
         raise NotSignedIn
     try:

@@ -76,6 +76,9 @@ class Desk:
             "type": stmt.type,
             "stream": stmt.stream,
             "n": stmt.n,
+            "valid": stmt.valid,
+            "data": stmt.data,
+            "body": stmt.body,
             "seen": stmt.seen.size,
             "root": stmt.seen.root,
         }

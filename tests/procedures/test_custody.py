@@ -63,6 +63,7 @@ def test_an_endorsement_is_moved_to_an_association_that_signs_for_itself(founded
     assert KEY.verify_key.verify(entry.sig, entry.stmt.signed_bytes)
     book = [json.loads(line) for line in service[1].read_text().splitlines()]
     assert entry.stmt.id in [signed["id"] for signed in book]
+    assert dict(entry.stmt.data) in [signed["data"] for signed in book], "what it said, not only that it spoke"
     assert b"o" * 32 not in b"".join(file.read_bytes() for file in founded.settings.keys.iterdir())
 
 
