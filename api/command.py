@@ -22,8 +22,9 @@ from ledger.signing.keys import BadKey
 from ledger.signing.remote import SignerAway
 from ledger.signing.statement import BadLine
 from ledger.store.errors import StoreError
-from ledger.transparency.log import Forked, WorldIsAhead
+from ledger.transparency.log import Forked, HeadMoved, WorldIsAhead
 from ledger.transparency.tiles import Damaged
+from ledger.vault.errors import VaultError
 from ledger.wire.adoption_csv import UnusableFile
 
 UNUSABLE = 2
@@ -40,7 +41,9 @@ SAID = (
     Unusable,
     StoreError,
     JournalError,
+    VaultError,
     WorldIsAhead,
+    HeadMoved,
     Forked,
     Damaged,
     BadLine,

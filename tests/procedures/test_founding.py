@@ -89,3 +89,12 @@ def test_nobody_acts_at_the_terminal_for_an_association_that_is_no_member_any_mo
         assert run(*command) == 2
         assert "Refused." in capsys.readouterr().err
     assert on_files.office.journal.size() == size
+
+
+def test_an_officer_whose_e_mail_is_anothers_is_refused_in_a_sentence(office: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    on_files = offices.found(office, members=("wi",))
+    on_files.person("Maria", "Example")
+    on_files.advance()
+    named = ("--given-name", "Mary", "--family-name", "Other", "--email", "maria.example@example.org")
+    assert run("officer", "appoint", "wi", *named) == 2
+    assert "Another person has this e-mail address." in capsys.readouterr().err
