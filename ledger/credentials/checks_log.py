@@ -5,6 +5,7 @@ The credential's own signature is checked before; size and root both come from t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -20,6 +21,9 @@ from ledger.transparency.proofs import check_inclusion
 from ledger.transparency.tlog_proof import TlogProof, parse_proof
 
 ISSUED = "credential.issued/1"
+BODY = frozenset({"by", "document", "sha256"})
+"""What the private half of such a line can hold. A field that is not shown is bound without its name, so that the name of
+one is compared with these: nothing in a proof may be unverifiable."""
 
 
 class NotLogged(ValueError):
@@ -102,8 +106,19 @@ def _check_opening(case: Case, entry: Entry, opening: canonical.JSON) -> None:
         raise NotLogged("it is not the opening of a line that logs a credential")
     if entry.stmt.body is None or canonical.unb64u(entry.stmt.body) != body:
         raise NotLogged("the opening is not of this line's body")
+    if not {*fields, *_digests(opening)} <= BODY:
+        raise NotLogged("the opening names a field that no such line has")
     if fields.get("sha256") != sha256(case.data).hexdigest():
         raise OtherFile("it is for another file")
+
+
+def _digests(opening: canonical.JSON) -> Iterable[str]:
+    """The names in a partial opening of the fields that it binds, shown or not."""
+    match opening:
+        case {"digests": dict(digests)}:
+            return digests
+        case _:
+            return ()
 
 
 def _check_line(case: Case, entry: Entry) -> None:

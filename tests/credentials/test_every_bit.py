@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 
 import pytest
 
-from credentials.kit import NOW, ROOT, World
+from credentials.kit import LINE, NOW, ROOT, World
 from ledger.credentials import trust
 from ledger.credentials.admission import BadTrust
 from ledger.credentials.signature import Suite
+from ledger.signing.canonical import b64u
+from ledger.signing.commitment import commit
 
 ALL = "RECIPROCITY_ENDURE" in os.environ
 """``make endure`` turns every bit of every variant; ``make test`` every bit of the ordinary files, and samples the rest."""
@@ -44,6 +47,21 @@ def test_every_bit_of_the_credential() -> None:
 
 def test_every_bit_of_the_proof_beside_it() -> None:
     assert survivors(WORLD.proof.data, lambda changed: WORLD.verify(proof=changed).exit_code) == []
+
+
+def test_every_byte_of_a_proof_that_shows_one_field_of_three_as_an_office_makes_it() -> None:
+    fields = {"by": "somebody", "document": WORLD.file.decode()}
+    world = World(line_changes=(("fields", fields),))
+    entry, opening = world.leaf
+    committed = commit(b"k" * 32, LINE, {"sha256": sha256(WORLD.file).hexdigest(), **fields})
+    partial = {
+        "digests": {name: b64u(digest) for name, digest in committed.digests.items()},
+        "fields": {"sha256": opening["fields"]["sha256"]},
+        "id": opening["id"],
+    }
+    proof = world.prove(entry, {"leaf": b64u(entry), "opening": partial}).data
+    assert world.verify(proof=proof).exit_code == 0
+    assert survivors(proof, lambda changed: world.verify(proof=changed).exit_code) == []
 
 
 def trusted(world: World) -> Callable[[bytes], int]:
