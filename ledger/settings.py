@@ -9,6 +9,7 @@
 | ``RECIPROCITY_PASSPHRASE`` | what the key-encryption key is derived from (scrypt) | a real office does not start |
 | ``RECIPROCITY_NOW`` | moves the clock, in a demonstration office only (RFC 3339) | the clock on the wall |
 | ``RECIPROCITY_PORT`` | where ``serve`` listens | 8000 |
+| ``RECIPROCITY_SIGNER_OR`` and the like | the bearer token of that association's signing service, here and there | it signs nothing |
 
 What never changes after an office is founded (its charter) is in ``settings.toml`` in the folder.
 """

@@ -1,10 +1,12 @@
-"""Write the generated pages: events and their schemas, problems, settings. ``make docs`` runs it; a test holds it to the tree.
+"""Write the generated pages: events and their schemas, problems, settings, the command line. ``make docs`` runs it; a test
+holds it to the tree.
 
 Names and examples are only ever added to: what was once written must load for ever.
 """
 
 from __future__ import annotations
 
+import argparse
 import importlib
 import json
 import pkgutil
@@ -22,6 +24,7 @@ import ledger
 import ledger.settings
 import projections
 from api.app import described
+from api.command import parser
 from api.problems import Kind as Problem
 from api.problems import listed
 from ledger.rulebook.vocabulary import Term
@@ -46,6 +49,22 @@ schema of each is in `ledger/wire/schemas/`. This page is made from the code by 
 | name | what happened | shown | committed |
 | --- | --- | --- | --- |
 """
+COMMANDS = """\
+# The command line
+
+What `reciprocity` takes. Each command also takes `--office DIR` (the office's folder; else `RECIPROCITY_OFFICE`, else `var`) and `--json` (one
+object, or one a line, instead of prose). Answers go to standard output, words to the person at the terminal to standard error.
+A refusal is a sentence and exit 2, and nothing was written. Days are written 2026-11-21; moments with their zone, as in
+2026-11-21T20:37:00Z. What the environment may say is in [settings](settings.md). This page is made from the code by `make docs`.
+"""
+EXITS = {
+    "adopt": "0 all rows taken or unchanged, 1 some refused, 2 the file cannot be read and nothing was taken.",
+    "audit": "0 no fault, 1 a fault was found, 2 there is nothing that could be audited.",
+    "lag": "0 every view follows, 1 one has stopped.",
+    "rebuild": "0 rebuilt, 1 a view cannot take a line, and the one in use stays.",
+    "standing": "0 found, 1 not: no such number, or nothing was known of it then.",
+    "verify": "0 verified, 1 not verified (also without a trust file), 2 the file cannot be read as a credential.",
+}
 PLACEHOLDER = {  # by the name of the type: what an example says there
     "AssociationCode": "wi",
     "LineId": "019aa8b6-5d00-7000-8000-000000000001",
@@ -155,6 +174,57 @@ def settings() -> str:
     return f"# Settings\n\n{text}\n\nThis page is made from `ledger/settings.py` by `make docs`.\n"
 
 
+# The command line -----------------------------------------------------------------------------------------------------
+
+
+def command_line() -> str:
+    """The page of commands: what each does, takes and answers, read from the parser itself."""
+    choices = next(action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
+    told = {action.dest: action.help or "" for action in choices._choices_actions}
+    parts = [_command(name, told[name], one) for name, one in choices.choices.items()]
+    return COMMANDS + "".join(sorted(parts))
+
+
+def _command(name: str, told: str, one: argparse.ArgumentParser) -> str:
+    actions = [each for each in one._actions if each.dest not in {"help", "office", "json"}]
+    usage = " ".join(filter(None, (f"reciprocity {name}", *(_in_usage(each) for each in actions))))
+    rows = "".join(f"| {_named(each)} | {_about(each)} |\n" for each in actions)
+    exits = f"\nExits: {EXITS[name]}\n" if name in EXITS else ""
+    return (
+        f"\n## {name}\n\n{told[:1].upper()}{told[1:]}.\n\n    {usage}\n"
+        + (f"\n| | |\n| --- | --- |\n{rows}" if rows else "")
+        + exits
+    )
+
+
+def _value(each: argparse.Action) -> str:
+    if each.nargs == 0:
+        return ""
+    if each.choices:
+        return "|".join(map(str, each.choices))
+    return str(each.metavar or each.dest.upper())
+
+
+def _in_usage(each: argparse.Action) -> str:
+    if each.option_strings:
+        shown = f"{each.option_strings[0]} {_value(each)}".strip()
+        again = "…" if isinstance(each, argparse._AppendAction) else ""
+        return shown if each.required else f"[{shown}]{again}"
+    many = "…" if each.nargs in {"+", "*"} else ""
+    return f"[{_value(each)}{many}]" if each.nargs in {"?", "*"} else _value(each) + many
+
+
+def _named(each: argparse.Action) -> str:
+    names = ", ".join(each.option_strings)
+    return "`" + f"{names} {_value(each)}".strip().replace("|", "\\|") + "`"
+
+
+def _about(each: argparse.Action) -> str:
+    default = each.default if isinstance(each.default, str | int) and not isinstance(each.default, bool) else ""
+    shown = f"{default} unless told" if default and "default" not in (each.help or "") else ""
+    return "; ".join(filter(None, ((each.help or "").replace("|", "\\|"), shown)))
+
+
 # All of it ------------------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +235,7 @@ def generated() -> dict[str, str]:
         "docs/reference/problems.md": problems(),
         "docs/reference/events.md": events(),
         "docs/reference/settings.md": settings(),
+        "docs/reference/command-line.md": command_line(),
         "docs/reference/openapi.json": as_json(described()),
     }
     for kind in KINDS:

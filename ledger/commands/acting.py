@@ -31,7 +31,7 @@ Forget = Callable[[Settings, PersonId], None]
 def add(parsers: Subparsers, forget: Forget) -> None:
     """Adds these commands to the command line; ``forget`` is called for whoever is erased."""
     it = command(parsers, "adopt", _adopt, "bring in existing endorsements from a CSV file; the outcome of each row on stdout")
-    it.add_argument("file", type=Path, metavar="FILE.csv")
+    it.add_argument("file", type=Path, metavar="FILE.csv", help="the register, as docs/reference/adoption-csv.md says")
     it.add_argument(
         "--association", required=True, type=code, metavar="CODE", help="whose endorsees they are; it vouches for them"
     )

@@ -46,7 +46,7 @@ def add(parsers: Subparsers) -> None:
         "--openings", action="append", default=[], metavar="NUMBER|all", help="which private bodies this auditor may see"
     )
     it = command(parsers, "diff", _diff, "what changed between two sizes of a log; needs no office")
-    it.add_argument("source", type=Path, metavar="DIR")
+    it.add_argument("source", type=Path, metavar="DIR", help="a log's folder, or an export")
     it.add_argument("old", type=int, metavar="N1", help="the smaller size")
     it.add_argument("new", type=int, metavar="N2", help="the larger size")
     it.add_argument("--valid-on", type=day, metavar="D", help="whose standing is compared; else today's")

@@ -39,25 +39,25 @@ def add(parsers: Subparsers, views: Views) -> None:
     _key_arguments(it)
     _add_keys(parsers)
     it = command(parsers, "officer", _officer, "say who may act for an association")
-    it.add_argument("act", choices=["appoint", "end"])
+    it.add_argument("act", choices=["appoint", "end"], help="end: also voids their tokens")
     it.add_argument("who", help="appoint: the association's code; end: the officer's pseudonym")
     for name in ("given-name", "family-name", "email"):
-        it.add_argument(f"--{name}", default="")
-    it.add_argument("--role", choices=[role.value for role in Role], default=Role.COORDINATOR.value)
+        it.add_argument(f"--{name}", default="", metavar="TEXT", help="of the one appointed; kept in the vault only")
+    it.add_argument("--role", choices=[role.value for role in Role], default=Role.COORDINATOR.value, help="what they may do")
     it = command(parsers, "token", _token, "a bearer token for an officer: shown once, stored hashed")
     it.add_argument("officer", help="the pseudonym that `officer appoint` told")
     it.add_argument("--expires", type=day, metavar="D", help="its last day; else until the appointment ends")
 
 
 def _key_arguments(it: argparse.ArgumentParser) -> None:
-    it.add_argument("--vkey", help="a key in the association's own custody (signed-note verifier key)")
+    it.add_argument("--vkey", help="a key in the association's own custody (signed-note verifier key); to revoke: which")
     it.add_argument("--signer", metavar="URL", help="where the association's signing service listens")
     it.add_argument("--root", metavar="FILE", type=Path, help="the root's sealed key, brought for this act")
 
 
 def _add_keys(parsers: Subparsers) -> None:
     it = command(parsers, "keys", _keys, "list, add, rotate or revoke keys")
-    it.add_argument("act", choices=["list", "add", "rotate", "revoke"])
+    it.add_argument("act", choices=["list", "add", "rotate", "revoke"], help="rotate: add one, and revoke the one before it")
     it.add_argument("code", type=code, nargs="?", default="", help="whose: an association's code, or alliance")
     _key_arguments(it)
     it.add_argument("--suspect-from", type=int, metavar="INDEX", help="the leaf from which the key's lines are doubted")

@@ -29,7 +29,9 @@ LARGEST = 4 * 1024 * 1024
 def add(parsers: Subparsers) -> None:
     """Adds these commands to the command line."""
     it = command(parsers, "verify", _verify, "every check on a credential, a line each; needs no office")
-    it.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    it.add_argument(
+        "files", nargs="+", type=Path, metavar="FILE", help="a credential; its proof is looked for beside it, in FILE.tlog-proof"
+    )
     it.add_argument("--offline", action="store_true", help="ask nobody: what cannot be checked is said to be unchecked")
     it.add_argument(
         "--trust", type=Path, metavar="FILE", help="who may issue, with which keys (/v1/trust of the Alliance's ledger)"
