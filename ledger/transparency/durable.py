@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,7 +76,8 @@ class Folder:
 
 
 def _replace(place: Path, data: bytes) -> None:
-    beside = place.with_name(f"{place.name}{BEING_WRITTEN}")
+    # A name of one's own: two who publish the same file at once would cut each other's short.
+    beside = place.with_name(f"{place.name}.{os.getpid()}-{threading.get_ident()}{BEING_WRITTEN}")
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
     try:
         with os.fdopen(descriptor, "wb", buffering=0, closefd=False) as out:
