@@ -42,7 +42,7 @@ from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.signing.keyring import NoKeyOf
 from ledger.signing.remote import SignerAway
 from ledger.store.errors import Unavailable
-from ledger.vault.errors import EmailTaken
+from ledger.vault.errors import EmailTaken, NoSubjectKey
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -62,6 +62,7 @@ TABLE: Mapping[type[Exception], int] = {
     Overtaken: 409,
     Taken: 409,
     EmailTaken: 409,
+    NoSubjectKey: 409,
     TooLarge: 413,
     UnsupportedMedia: 415,
     Malformed: 422,

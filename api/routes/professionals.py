@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.identity import TheOffice, TheOfficer, attempting
-from api.routes.common import ACTS, Body
+from api.routes.common import ACTS, Body, TheOnce
 from api.strict import StrictRoute
 from ledger.procedures import catalogue, professionals
 from ledger.rulebook.vocabulary import PersonId
@@ -39,10 +39,10 @@ class Registered:
 
 
 @router.post("", status_code=201, operation_id="register_professional", summary="Put a person on the books")
-def register(body: NewProfessional, office: TheOffice, officer: TheOfficer) -> Registered:
+def register(body: NewProfessional, office: TheOffice, officer: TheOfficer, once: TheOnce) -> Registered:
     """The same e-mail address is the same person, and is refused a second time."""
     today = office.today(catalogue.edition(officer.association).zone)
     person = Person("", body.given_name, body.family_name, body.email, body.listed)
     with attempting(office, officer, "registration"):
-        found: PersonId = professionals.register(office, person, by=officer, on=today, residence=body.residence)
+        found: PersonId = professionals.register(office, person, by=officer, on=today, residence=body.residence, once=once)
     return Registered(found)

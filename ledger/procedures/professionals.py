@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from ledger.journal.entry import Once
 from ledger.office import Office
 from ledger.procedures import pages
 from ledger.rulebook import professional
@@ -37,11 +38,13 @@ def registered(
     return page.then(office, professional.choose_listing(page.standing, start=on, listed=listed), actor=actor)
 
 
-def register(office: Office, person: Person, *, by: Officer, on: date, residence: str) -> PersonId:
+def register(office: Office, person: Person, *, by: Officer, on: date, residence: str, once: Once | None = None) -> PersonId:
     """Puts a person on the books and says their pseudonym; ``person.id`` is not looked at. Raises ``EmailOnTheBooks``.
 
     A registration that came as far as the vault and no further is finished under the pseudonym that it drew there.
     """
+    if before := pages.answered(office, once):
+        return PersonId(office.journal.line(before.last).stream)
     known = office.vault.people.find_by_email(person.email) if person.email else None
     if known and office.journal.page(known.id):
         raise EmailOnTheBooks(field="email")
@@ -50,8 +53,8 @@ def register(office: Office, person: Person, *, by: Officer, on: date, residence
         stream=known.id if known else None,
     )  # fmt: skip
     office.vault.people.put(replace(person, id=page.stream))
-    pages.write(office, page, by=by)
-    return PersonId(page.stream)
+    written = pages.write(office, page, by=by, once=once)
+    return PersonId(office.journal.line(written.last).stream)
 
 
 def declare_residence(office: Office, person: PersonId, *, by: Officer, start: date, jurisdiction: str) -> None:

@@ -140,3 +140,13 @@ def test_attempts_refused_at_the_same_moment_are_all_written_down(acting, story)
         answers = list(many.map(lambda _: act(acting, story, path, who="wi").status_code, range(4)))
     assert answers == [403] * 4
     assert attempts(story) == before + 4
+
+
+def test_a_registration_asked_for_twice_under_one_key_is_one_person_with_or_without_an_address(acting, story) -> None:
+    for person in ({"email": "twice@example.org"}, {}):
+        asked = {"given_name": "Twice", "family_name": "Asked", "residence": "CO", **person}
+        first, again = (act(acting, story, "/v1/professionals", key=f"once {person}", **asked) for _ in range(2))
+        assert (first.status_code, again.status_code) == (201, 201)
+        assert first.json() == again.json()
+        other = act(acting, story, "/v1/professionals", key=f"once {person}", **(asked | {"given_name": "Other"}))
+        assert (other.status_code, other.json()["type"]) == (422, "/problems/once-differs")
