@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,18 +75,38 @@ class Folder:
 
 
 def _replace(place: Path, data: bytes) -> None:
-    # A name of one's own: two who publish the same file at once would cut each other's short.
-    beside = place.with_name(f"{place.name}.{os.getpid()}-{threading.get_ident()}{BEING_WRITTEN}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    try:
+    beside = place.with_name(f"{place.name}{BEING_WRITTEN}")
+    with _held(beside) as descriptor:
+        os.ftruncate(descriptor, 0)
         with os.fdopen(descriptor, "wb", buffering=0, closefd=False) as out:
             rest = memoryview(data)
             while rest:
                 rest = rest[out.write(rest) :]
         os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    beside.replace(place)
+        beside.replace(place)
+
+
+@contextmanager
+def _held(beside: Path) -> Iterator[int]:
+    """The file held alone: two who publish the same at once would cut each other's short. One that a crash left is taken over."""
+    import fcntl  # noqa: PLC0415 - as in Folder.alone
+
+    while True:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            if _is_still(beside, descriptor):  # else the one before has put it into its place: begin another
+                yield descriptor
+                return
+        finally:
+            os.close(descriptor)
+
+
+def _is_still(path: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(path.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def _sync_folder(folder: Path) -> None:
