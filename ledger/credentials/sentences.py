@@ -68,13 +68,14 @@ SENTENCES: Final[Mapping[str, str]] = {
     # logging
     "logging.good": "was logged as line {line} of {origin} at {at}, in a tree of {size}.",
     "logging.absent": "has no proof of logging beside it, so whether it was logged could not be checked.",
-    "logging.no_trust": "has a proof of logging beside it that could not be checked: there is no trust file.",
+    "logging.no_trust": "may have been logged: without a trust file that could not be checked.",
     "logging.bad": "has a proof of logging beside it that is not good: {fault}.",
     "logging.other_file": "has a proof of logging beside it that is for another file.",
     # witnesses
     "witnesses.none": "was seen by no witness: the log's policy names none.",
     "witnesses.good": "was seen by a quorum of witnesses: {witnesses}.",
     "witnesses.too_few": "was seen by too few witnesses: {witnesses}.",
+    "witnesses.no_trust": "may have been seen by witnesses: without a trust file that could not be checked.",
     "witnesses.absent": "has no proof of logging beside it, so who saw it could not be checked.",
     "witnesses.bad": "has a proof of logging beside it that is not good, so who saw it is not known.",
     # standing

@@ -149,7 +149,7 @@ def _without_trust(found: _Read, on: _Asked) -> Iterator[Check]:
     for purpose in Purpose:
         yield unchecked(purpose.value, "status.no_trust", state=checks_status.STATES[purpose])
     yield unchecked("logging", "logging.no_trust")
-    yield unchecked("witnesses", "witnesses.absent")
+    yield unchecked("witnesses", "witnesses.no_trust")
     yield unchecked("standing", "standing.not_asked")
 
 
