@@ -19,8 +19,6 @@ from api.command import main
 
 COMMAND = Path(sys.executable).parent / "reciprocity"
 POSITIONS = 60
-PROCESSES = 20
-"""Positions in a trust file, of which a command takes one only; every bit of it is turned in ``tests/credentials``."""
 CASE = "wisconsin-to-colorado"
 KEY = "a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s"
 
@@ -93,8 +91,8 @@ def test_without_a_trust_file_the_answer_is_no_and_what_is_no_credential_is_unre
     assert verify(here, tmp_path / "absent.json", "--trust", "trust.json").exit == 2
 
 
-def positions(data: bytes, many: int = POSITIONS) -> Iterator[int]:
-    return iter(range(0, len(data), max(1, len(data) // many)))
+def positions(data: bytes) -> Iterator[int]:
+    return iter(range(0, len(data), max(1, len(data) // POSITIONS)))
 
 
 def flipped(data: bytes, position: int) -> bytes:
@@ -128,8 +126,8 @@ def test_no_trust_file_with_a_flipped_bit_is_trusted(here: Path, tmp_path: Path)
         return verify(here, "credential.json", "--trust", copy).exit
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        exits = list(pool.map(trusting, positions(original, PROCESSES)))
-    assert len(exits) >= PROCESSES
+        exits = list(pool.map(trusting, positions(original)))
+    assert len(exits) >= POSITIONS
     assert set(exits) == {1}
 
 
