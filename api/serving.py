@@ -23,7 +23,7 @@ from ledger.settings import Settings, Unset, read_charter
 from ledger.signing.keyring import SEEDS
 from ledger.signing.keys import SigningKey
 from ledger.store.errors import StoreError
-from projections.rebuild import Faulty, rebuild
+from projections.rebuild import Faulty, rebuild, rebuild_check
 from projections.view import read_place
 
 NOT_FOUND = FAULT = 1
@@ -54,6 +54,7 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--bundle", action="store_true", help="with the status lists and the checkpoint in force")
     it = command(parsers, "rebuild", _rebuild, "views from zero, with a progress bar")
     it.add_argument("view", nargs="*", help="which; else all of them")
+    it.add_argument("--check", action="store_true", help="change nothing: hold every standing told today against the rule book")
     command(parsers, "lag", _lag, "how far behind each view is")
     it = command(parsers, "signer", _signer, "an association's own signing service; its key never leaves its machine")
     it.add_argument("--key", type=Path, required=True, metavar="FILE", help="its private key, made where it is missing")
@@ -219,6 +220,8 @@ def _trust(args: argparse.Namespace) -> int:
 def _rebuild(args: argparse.Namespace) -> int:
     rounds = _rounds_of(office_settings(args))
     rounds.migrate()
+    if args.check:
+        return _check_standings(args, rounds)
     views = {view.name: view for view in (*rounds.public.views, *rounds.private.views)}
     unknown = sorted(set(args.view) - set(views))
     if unknown:
@@ -232,6 +235,15 @@ def _rebuild(args: argparse.Namespace) -> int:
             return FAULT
     tell(args, f"Rebuilt: {', '.join(chosen)}.", {"rebuilt": chosen})
     return 0
+
+
+def _check_standings(args: argparse.Namespace, rounds: Rounds) -> int:
+    """Every day on which the view of standings says another thing than the rule book does, from the same lines."""
+    odd = list(rebuild_check(rounds.office.journal, rounds.views.standing))
+    facts = [{"page": one.page, "day": one.day.isoformat(), "members": one.members} for one in odd]
+    said = [f"{one.page}: on {one.day} the view differs in {', '.join(one.members)}" for one in odd]
+    tell(args, "\n".join(said) or "Every standing is what the rule book says of the same lines.", {"differs": facts})
+    return FAULT if odd else 0
 
 
 def _lag(args: argparse.Namespace) -> int:
