@@ -7,12 +7,13 @@ over earlier ones; an association's rows paint over the network's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from ledger.rulebook.category import Title, Words
 from ledger.rulebook.fact import Fact, Found, Reference, Row, in_force
+from ledger.rulebook.policies import Policies
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode
 
@@ -94,6 +95,7 @@ class Network:
     """Days from a transfer's request to the day by which both associations should have acted."""
     release_days: tuple[Row[int], ...]
     """Days for which a release may be used."""
+    policies: Policies = field(default_factory=Policies)
     references: tuple[Reference, ...]
 
 
@@ -118,6 +120,7 @@ class Edition:
     age_bands: tuple[Row[tuple[AgeBand, ...]], ...]
     timetable: Timetable
     titles: tuple[Title, ...]
+    policies: Policies = field(default_factory=Policies)
     references: tuple[Reference, ...]
 
     def on(self, day: date) -> Rules:
@@ -132,7 +135,8 @@ class Edition:
 class Rules:
     """What holds for one association on one day; ``edition`` and ``network`` are the digests that a line may pin.
 
-    ``timetable`` keeps its dated rows, because a cycle that ends in three years is judged by the rules of its last day.
+    ``timetable`` and ``policies`` keep their dated rows, because a cycle that ends in three years is judged by the rules of
+    its last day, and an hour of supervision by those of the day it was given.
     """
 
     day: date
@@ -149,6 +153,7 @@ class Rules:
     answer_days: Fact[int]
     release_days: Fact[int]
     words: Words
+    policies: Policies
 
 
 def resolve(network: Network, overlay: Edition, day: date) -> Rules:
@@ -168,6 +173,7 @@ def resolve(network: Network, overlay: Edition, day: date) -> Rules:
         answer_days=in_force(network.answer_days, day),
         release_days=in_force(network.release_days, day),
         words=network.words.with_titles(overlay.titles),
+        policies=overlay.policies.over(network.policies),
     )
 
 

@@ -83,6 +83,14 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
+class Oneself:
+    """A person who acts for themselves, on what is theirs; ``association`` is the one that states their line."""
+
+    id: PersonId
+    association: AssociationCode
+
+
+@dataclass(frozen=True, slots=True)
 class Line(Generic[E_co]):
     """One line as a fold reads it: its event, and as much of its margin as the rules need.
 

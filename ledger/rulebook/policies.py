@@ -1,0 +1,165 @@
+"""Policies: how an association goes about it, as dated settings of its edition. What it *asks for* is in ``requirement.py``.
+
+Every setting is a row with days and a source, as all rules are; the network's rows are the defaults, and say so where
+nothing was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+
+from ledger.rulebook.fact import Fact, Row, in_force
+from ledger.rulebook.requirement import Asking, Target
+from ledger.rulebook.vocabulary import Category
+
+# What an edition says ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Providers:
+    """Whose sessions count for these recipients.
+
+    Somebody endorsed in one of ``categories``, or (``addon``) an Endorsed Reflective Supervisor, full or emerging.
+    """
+
+    recipients: tuple[Target, ...]
+    categories: tuple[Category, ...]
+    addon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vetting:
+    """Whether sessions given by somebody vetted, and not endorsed, count.
+
+    ``applied_from``: only asked of those who registered their application on that day or later; ``None``: of everybody.
+    """
+
+    counts: bool
+    applied_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewing:
+    """How many reviewers recommend, in how many tiers; ``third``: a split between two goes to a third."""
+
+    reviewers: int
+    tiers: int = 1
+    third: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Applying:
+    """One application at a time or several; after how many days without being submitted it expires (``None``: never)."""
+
+    one_at_a_time: bool
+    expires_days: int | None
+
+
+class Accepted(StrEnum):
+    """Whose membership satisfies an association."""
+
+    OWN = "own"
+    OWN_OR_WORLD = "own or world"
+    """Its own, or the World Association for Infant Mental Health's."""
+    ANY = "any"
+    """Any infant mental health association's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """Whose membership is accepted, and whether another association's needs a written proof."""
+
+    accepted: Accepted
+    proof: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LateYear:
+    """A membership bought on this day of the year or later runs to the end of the next year. ``None`` in its row: no such day."""
+
+    month: int
+    day: int
+
+
+class Mode(StrEnum):
+    """How a renewal tells of its hours."""
+
+    ITEMISED = "itemised"
+    ATTESTATION = "attestation"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """How renewals are told and checked.
+
+    ``pro_rata``: who was endorsed for part of the cycle owes the share of whole or begun years; ``audit_percent`` of attested
+    renewals are drawn; ``reinstated_audited``: whoever came back in the cycle before is audited without a draw; ``years_at``
+    says on which day of the cycle the years as endorsed are counted (``start`` or ``end``).
+    """
+
+    mode: Mode
+    pro_rata: bool
+    audit_percent: int
+    reinstated_audited: bool
+    years_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inactive:
+    """How many years somebody may be inactive on request (``None``: no limit), and whether they may ask for more."""
+
+    years: int | None
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """How a lapsed endorsement comes back: ``simplified``, or by a new ``application``; for how many years after the lapse."""
+
+    route: str
+    years: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Policies:
+    """An edition's rows, by what they are about. ``listed``: which standings (``standing.Answer``) are publicly listed."""
+
+    earning: tuple[Fact[Asking], ...] = ()
+    keeping: tuple[Fact[Asking], ...] = ()
+    reinstating: tuple[Fact[Asking], ...] = ()
+    providers: tuple[Fact[Providers], ...] = ()
+    vetting: tuple[Fact[Vetting], ...] = ()
+    reviewing: tuple[Row[Reviewing], ...] = ()
+    applying: tuple[Row[Applying], ...] = ()
+    joining: tuple[Row[Joining], ...] = ()
+    late_year: tuple[Row[LateYear | None], ...] = ()
+    renewals: tuple[Row[Keeping], ...] = ()
+    inactive: tuple[Row[Inactive], ...] = ()
+    returning: tuple[Row[Returning], ...] = ()
+    emerging_years: tuple[Row[int], ...] = ()
+    listed: tuple[Row[tuple[str, ...]], ...] = ()
+    rescinding: tuple[Row[bool], ...] = ()
+
+    def over(self, base: Policies) -> Policies:
+        """These rows, laid over those of ``base``."""
+        return Policies(**{field.name: getattr(base, field.name) + getattr(self, field.name) for field in fields(self)})
+
+
+# What stands ------------------------------------------------------------------
+
+
+def providers(rows: Iterable[Fact[Providers]], recipient: Target, day: date) -> Fact[Providers]:
+    """Whose sessions count for ``recipient`` on ``day``. Raises ``LookupError`` where no row says so."""
+    return in_force([row for row in rows if recipient in row.value.recipients], day)
+
+
+def vetting(rows: Iterable[Fact[Vetting]], day: date, applied_on: date | None) -> Fact[Vetting]:
+    """Whether a vetted provider's session of ``day`` counts for somebody who registered on ``applied_on``."""
+    return in_force([row for row in rows if _asked_of(row.value, applied_on)], day)
+
+
+def _asked_of(value: Vetting, applied_on: date | None) -> bool:
+    return value.applied_from is None or (applied_on is not None and value.applied_from <= applied_on)
