@@ -16,7 +16,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, cast
 from ledger.journal.entry import Once, PreparedLine, Reservation, StoredLine, Write, Written
 from ledger.journal.errors import OnceDiffers
 from ledger.office import Office
-from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, PageId
+from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, Oneself, PageId
 from ledger.signing.canonical import b64u
 from ledger.signing.commitment import commit
 from ledger.signing.statement import Seen, Statement, parse_entry, sign
@@ -111,14 +111,14 @@ def _read(kept: StoredLine, bodies: Mapping[str, codec.Fields | None]) -> tuple[
 def write(
     office: Office,
     *pages: Page[Any],
-    by: Officer | str,
+    by: Officer | Oneself | str,
     take: Iterable[Reservation] = (),
     free: Iterable[bytes] = (),
     once: Once | None = None,
 ) -> Written:
     """Writes what is pending on ``pages``, in this order, all or none.
 
-    ``by`` is the officer who acted, or ``"rule"``. Raises ``Overtaken`` when somebody wrote on one of the pages first,
+    ``by`` is the officer or the person who acted, or ``"rule"``. Raises ``Overtaken`` when somebody wrote on one of the pages first,
     ``Taken`` when a reservation is another's.
     """
     draft = _Draft(office, _seen(office), by if isinstance(by, str) else by.id)
