@@ -107,8 +107,10 @@ def renew(
 
 
 def lapse(held: Endorsement, *, by: Officer, on: date, start: date, edition: str, rule: str) -> Lapsed:
-    """Not renewed in time: lapsed from ``start``."""
+    """Not renewed in time: lapsed from ``start``, which has come: nobody lapses ahead of the day."""
     require_standing(held, by, on)
+    if start > on:
+        raise StillCovered(f"It could lapse on {start} at the earliest.")
     if held.lapsed(start):
         raise AlreadyLapsed
     stood = held.on(start)

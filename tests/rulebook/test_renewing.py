@@ -107,6 +107,11 @@ def test_it_lapses_the_day_after_the_last_late_day():
         renewing.lapse(held, **WI, on=TOO_LATE, start=date(2024, 12, 31), **LAPSE)
 
 
+def test_nobody_lapses_ahead_of_the_day():
+    with pytest.raises(renewing.StillCovered):
+        renewing.lapse(given(record, WITH_GRACE), **WI, on=LATE_UNTIL, start=TOO_LATE, **LAPSE)
+
+
 def test_it_does_not_lapse_while_a_renewal_is_under_review():
     with pytest.raises(renewing.StillCovered):
         renewing.lapse(given(record, WITH_GRACE, SUBMITTED), **WI, on=TOO_LATE, start=TOO_LATE, **LAPSE)
