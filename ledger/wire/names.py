@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ledger.rulebook import application, association, endorsement, professional, transfer
+from ledger.rulebook import application, association, endorsement, professional, providing, session, transfer
 
 SEALED = "sealed/1"
 """The type that the public log shows for every line of a sealed page."""
@@ -73,6 +73,14 @@ KINDS: tuple[Kind, ...] = (
     _sealed("application.submitted/1", application.Submitted),
     _sealed("application.approved/1", application.Approved),
     _sealed("application.withdrawn/1", application.Withdrawn),
+    _sealed("supervision.logged/1", session.Logged),
+    _sealed("supervision.confirmed/1", session.Confirmed),
+    _sealed("supervision.disputed/1", session.Disputed),
+    _sealed("supervision.amended/1", session.Amended),
+    _sealed("supervision.flagged/1", session.Flagged),
+    _sealed("supervision.cleared/1", session.Cleared),
+    _sealed("supervision.vetted/1", providing.Vetted),
+    _sealed("supervision.vetting_ended/1", providing.VettingEnded),
     _sealed("transfer.requested/1", transfer.Requested),
     _sealed("transfer.standing_confirmed/1", transfer.StandingConfirmed),
     _sealed("transfer.accepted/1", transfer.Accepted),
