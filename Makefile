@@ -9,7 +9,7 @@ PIP    := $(PY) -m pip install -qq --disable-pip-version-check --no-deps
 # One make at a time in one checkout: two would write into the same .venv.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-no-browser check lint endure lock vendor screenshots docs clean
+.PHONY: help run test test-no-browser check lint endure simulate lock vendor screenshots docs clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ vendor:  ## copy the pages' stylesheet and font from their npm packages, with li
 
 endure: .venv/.dev  ## a hundred kills on each database and every flipped bit (half an hour); kept in docs/reference
 	@$(PY) scripts/endure.py
+
+simulate: .venv/.dev  ## ten years of five thousand people, audited at every month's end; kept in docs/reference
+	@$(PY) scripts/simulate.py
 
 screenshots: .venv/.dev  ## pictures of every page at two widths, into OUT (else var/screenshots)
 	@browser=$$($(PY) scripts/browser.py) && CHROMIUM=$$browser $(PY) scripts/screenshots.py $(or $(OUT),var/screenshots)
