@@ -7,24 +7,27 @@ sizes: the lines between them, and what they changed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ledger.audit.finding import Unusable
 from ledger.audit.source import Extent, Source, entries, published_size
 from ledger.rulebook import record
+from ledger.rulebook.association import EditionPublished
 from ledger.rulebook.refusal import ImpossibleHistory
 from ledger.rulebook.standing import Standing, standing
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, PageId
 from ledger.signing.canonical import JSON
 from ledger.signing.statement import BadLine, parse_entry
 from ledger.wire import codec
+from ledger.wire.pinned import Published
 
 Lines = tuple[Line[Any], ...]
 
 _PREFIXES = ("endorsement.", "credential.")
 _MARKS = tuple(f'"type":"{prefix}'.encode() for prefix in _PREFIXES)
+_EDITION = b'"type":"edition.published/1"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The public lines of every endorsement, by page, in the order of the log, up to ``size``."""
+    """The public lines of every endorsement, by page, in the order of the log, up to ``size``; the editions published by then."""
 
     size: int
     pages: Mapping[str, Lines]
+    editions: Published = field(default_factory=Published)
 
     def standing(self, page: str, size: int, day: date) -> Standing | None:
         """What holds of one endorsement on ``day``, as known from the first ``size`` lines; ``None``: no such page then."""
@@ -86,12 +90,25 @@ def replay(source: Source, size: int) -> Replay:
     Raises :class:`Unusable` where entries are missing, or ``size`` is beyond the checkpoint.
     """
     pages: dict[str, list[Line[Any]]] = {}
+    editions = Published()
     for index, data in entries(source, Extent(size, published_size(source))):
         if any(mark in data for mark in _MARKS):
             line = _line(index, data)
             if line is not None:
                 pages.setdefault(line.page, []).append(line)
-    return Replay(size, {page: tuple(lines) for page, lines in pages.items()})
+        elif _EDITION in data:
+            _publish(index, data, editions)
+    return Replay(size, {page: tuple(lines) for page, lines in pages.items()}, editions)
+
+
+def _publish(index: int, data: bytes, editions: Published) -> None:
+    try:
+        stmt = parse_entry(data).stmt
+        event = codec.decode_public(stmt)
+    except (BadLine, codec.Unreadable):
+        return
+    if isinstance(event, EditionPublished):
+        editions.take(stmt.stream.removeprefix("edition/"), index, event.sha256)
 
 
 def _line(index: int, data: bytes) -> Line[Any] | None:

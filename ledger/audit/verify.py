@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from ledger.audit import artefacts, lines, meaning, openings, structure
+from ledger.audit import artefacts, decisions, lines, meaning, openings, structure
 from ledger.audit.finding import Findings, Report, Unusable
 from ledger.audit.meaning import Meaning, Seen
 from ledger.audit.openings import Committed, Opened
@@ -67,10 +67,12 @@ def audit(
         opened = _openings(source, understood, extent, into)
         replayed = replay(source, extent.size)
         published = artefacts.check(source, understood, replayed, into)
+        decided = decisions.check(source, replayed, understood.erased, into)
         facts += [("private bodies", _body_facts(opened)), ("published", tuple(published.facts))]
+        facts.append(("decisions", decided.facts))
         if valid_on is not None:
             facts.append((f"standings on {valid_on} as known at size {extent.size}", _standing_facts(replayed, valid_on)))
-        not_checked += [*_bodies_not_checked(opened), *published.not_checked]
+        not_checked += [*_bodies_not_checked(opened), *published.not_checked, *decided.not_checked]
     else:
         not_checked.append("openings, standings and published files: entries are missing")
     headlines = tuple(_headlines(seen, policy, understood, trust, extent))
@@ -177,7 +179,6 @@ def _body_facts(opened: Opened | None) -> tuple[str, ...]:
 def _bodies_not_checked(opened: Opened | None) -> Iterator[str]:
     if opened is None:
         yield "private bodies: no openings were given"
-    yield "decisions run again over their evidence: none is kept in bodies yet"
     yield "reservations (one endorsement a person, one number): their keys need the office's secret"
 
 
