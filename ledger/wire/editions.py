@@ -8,40 +8,31 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import date, timedelta
 from hashlib import sha256
 from importlib.resources import files
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import TypeAdapter, ValidationError
 
-from ledger.rulebook.catalogue import Catalogue, Cycle, Edition, Licence, Name, Network, Timetable, YearDay
+from ledger.rulebook.catalogue import Catalogue, Edition, Licence, Name, Network
 from ledger.rulebook.category import CategoryFacts, Letters, Spelling, Title, Words
-from ledger.rulebook.fact import Confidence, Found, NotFound, Reference, Row, Sought, Source, in_force
-from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Term
-from ledger.wire.edition_file import ABSENT, NONE, AgeBandsRow, AssociationFile, Cited, Dated, NetworkFile, RenewalRow
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode
+from ledger.wire import policies
+from ledger.wire.edition_file import AssociationFile, NetworkFile
+from ledger.wire.reading import NETWORK, EditionUnreadable, Reader, refuse_bare_days
 
-Value = TypeVar("Value")
+__all__ = ["NETWORK", "EditionUnreadable", "read_catalogue", "read_edition", "read_network", "shipped"]
+
 Form = TypeVar("Form")
-
-NETWORK = "network"
-"""The code under which what holds everywhere is published."""
 
 _NETWORK = TypeAdapter(NetworkFile)
 _ASSOCIATION = TypeAdapter(AssociationFile)
-_YEAR_ONLY = "only the year was found; it counts from 1 January"
-
-
-class EditionUnreadable(ValueError):
-    """A file is not an edition: the message names the file, the field and the rule."""
 
 
 def read_network(data: bytes, file: str = "network.toml") -> Network:
     """What holds everywhere. Raises ``EditionUnreadable``."""
     form = _read(_NETWORK, data, file)
-    reader = _Reader(file, NETWORK, form.references)
+    reader = Reader(file, NETWORK, form.references)
     network = Network(
         sha256=sha256(data).hexdigest(),
         words=_words(reader, form),
@@ -49,10 +40,11 @@ def read_network(data: bytes, file: str = "network.toml") -> Network:
         timetable=reader.timetable(form.renewal),
         answer_days=tuple(reader.row(row, row.answer_days) for row in form.transfer),
         release_days=tuple(reader.row(row, row.release_days) for row in form.transfer),
+        policies=policies.read(reader, form),
         references=reader.described(),
     )
     renewal = network.timetable
-    _refuse_bare_days(
+    refuse_bare_days(
         file,
         age_bands=network.age_bands,
         transfer=network.answer_days,
@@ -62,13 +54,14 @@ def read_network(data: bytes, file: str = "network.toml") -> Network:
         due=renewal.due,
         late=renewal.late,
     )
+    policies.refuse_bare(file, network.policies)
     return network
 
 
 def read_edition(data: bytes, network: Network, file: str) -> Edition:
     """One association's edition over ``network``. Raises ``EditionUnreadable``."""
     form = _read(_ASSOCIATION, data, file)
-    reader = _Reader(file, form.code, form.references)
+    reader = Reader(file, form.code, form.references)
     edition = Edition(
         code=AssociationCode(form.code),
         sha256=sha256(data).hexdigest(),
@@ -84,9 +77,10 @@ def read_edition(data: bytes, network: Network, file: str) -> Edition:
         age_bands=tuple(map(reader.bands, form.age_bands)),
         timetable=reader.timetable(form.renewal),
         titles=tuple(Title(row.category, row.age_band, row.name, row.abbreviation, reader.source(row)) for row in form.titles),
+        policies=policies.read(reader, form),
         references=reader.described(),
     )
-    _refuse_bare_days(file, name=edition.names)
+    refuse_bare_days(file, name=edition.names)
     return edition
 
 
@@ -121,7 +115,7 @@ def _read(adapter: TypeAdapter[Form], data: bytes, file: str) -> Form:
         raise EditionUnreadable(f"{file}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
 
 
-def _words(reader: _Reader, form: NetworkFile) -> Words:
+def _words(reader: Reader, form: NetworkFile) -> Words:
     return Words(
         categories=tuple(CategoryFacts(c.category, c.name, c.scope, reader.source(c)) for c in form.categories),
         titles=tuple(
@@ -134,84 +128,3 @@ def _words(reader: _Reader, form: NetworkFile) -> Words:
             Spelling(row.written, row.category, row.age_band, reader.source(row), row.instead) for row in form.spellings
         ),
     )
-
-
-def _refuse_bare_days(file: str, **fields: tuple[Row[object], ...]) -> None:
-    """Every day has its rule: none may be bare, before the first row, between two, or after the last."""
-    for field, rows in fields.items():
-        edges = {date.min, date.max}
-        edges |= {row.term.start for row in rows if row.term.start}
-        edges |= {row.term.end + timedelta(days=1) for row in rows if row.term.end}
-        for day in sorted(edges):
-            try:
-                in_force(rows, day)
-            except LookupError as error:
-                raise EditionUnreadable(f"{file}: {field}: {error}") from error
-
-
-class _Reader:
-    """Turns the rows of one file into facts; knows the file's name, and which references it describes and cites."""
-
-    def __init__(self, file: str, code: str, references: dict[str, str]) -> None:
-        self._file = file
-        self._code = code
-        self._references = references
-        self._cited: set[str] = set()
-
-    def source(self, row: Cited) -> Source:
-        """Where ``row`` comes from; what it cites must be described in the same file."""
-        for ref in row.source:
-            if ref not in self._references:
-                raise EditionUnreadable(f"{self._file}: source: {ref} is cited and not described under references")
-        self._cited.update(row.source)
-        return Source(self._code, tuple(row.source), row.confidence, row.note)
-
-    def row(self, row: Dated, value: Value) -> Found[Value] | NotFound[Value]:
-        """``value`` over the row's days: found, or a default of ours."""
-        source, term = self._margin(row)
-        return (NotFound if row.confidence is Confidence.NOT_FOUND else Found)(value, source, term)
-
-    def bands(self, row: AgeBandsRow) -> Row[tuple[AgeBand, ...]]:
-        """The age bands of one row."""
-        return self._sought(row, "age_bands") if isinstance(row.bands, str) else self.row(row, tuple(row.bands))
-
-    def timetable(self, rows: list[RenewalRow]) -> Timetable:
-        """What each row says of renewal, sorted by what it is about."""
-        return Timetable(
-            cycle=tuple(self.row(row, Cycle(c.years, c.ending, c.on)) for row in rows if (c := row.cycle)),
-            first=tuple(self.row(row, row.first) for row in rows if row.first is not None),
-            opens=tuple(self._day(row, row.opens, "opens") for row in rows if row.opens),
-            due=tuple(self._day(row, row.due, "due") for row in rows if row.due),
-            late=tuple(self.row(row, None) if row.late == NONE else self._day(row, row.late, "late") for row in rows if row.late),
-        )
-
-    def zone(self, name: str) -> str:
-        """The time zone, if there is one of that name."""
-        try:
-            return ZoneInfo(name).key
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise EditionUnreadable(f"{self._file}: zone: no IANA time zone is called {name!r}") from error
-
-    def described(self) -> tuple[Reference, ...]:
-        """What the file describes; each description is cited by some row."""
-        if idle := sorted(self._references.keys() - self._cited):
-            raise EditionUnreadable(f"{self._file}: references: {', '.join(idle)} described and never cited")
-        return tuple(Reference(ref, what) for ref, what in self._references.items())
-
-    def _day(self, row: Dated, value: YearDay | str, field: str) -> Row[YearDay]:
-        return self.row(row, value) if isinstance(value, YearDay) else self._sought(row, field)
-
-    def _sought(self, row: Dated, field: str) -> Sought:
-        if self._code == NETWORK:
-            raise EditionUnreadable(f"{self._file}: {field}: the network states the default of what was not found")
-        source, term = self._margin(row)
-        return Sought(replace(source, confidence=Confidence.NOT_FOUND), term)
-
-    def _margin(self, row: Dated) -> tuple[Source, Term]:
-        source = self.source(row)
-        if isinstance(row.start, date):
-            return source, Term(row.start, row.end)
-        if row.start == ABSENT:
-            return source, Term(None, row.end)
-        note = "; ".join(filter(None, (row.note, _YEAR_ONLY)))
-        return replace(source, note=note), Term(date(int(row.start), 1, 1), row.end)
