@@ -125,13 +125,18 @@ class Returning:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Policies:
-    """An edition's rows, by what they are about. ``listed``: which standings (``standing.Answer``) are publicly listed."""
+    """An edition's rows, by what they are about.
+
+    ``minutes_a_day``: how long somebody's sessions of reflective supervision on one day may be in all; ``listed``: which
+    standings (``standing.Answer``) are publicly listed.
+    """
 
     earning: tuple[Fact[Asking], ...] = ()
     keeping: tuple[Fact[Asking], ...] = ()
     reinstating: tuple[Fact[Asking], ...] = ()
     providers: tuple[Fact[Providers], ...] = ()
     vetting: tuple[Fact[Vetting], ...] = ()
+    minutes_a_day: tuple[Row[int], ...] = ()
     reviewing: tuple[Row[Reviewing], ...] = ()
     applying: tuple[Row[Applying], ...] = ()
     joining: tuple[Row[Joining], ...] = ()

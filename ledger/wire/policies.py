@@ -24,6 +24,7 @@ def read(reader: Reader, form: PolicyTables) -> Policies:
         reinstating=_asking(reader, form.reinstate),
         providers=tuple(reader.row(row, row.value()) for row in form.providers),
         vetting=tuple(reader.row(row, row.value()) for row in form.vetting),
+        minutes_a_day=tuple(reader.either(row, row.value(), "supervision") for row in form.supervision),
         reviewing=tuple(reader.either(row, row.value(), "review") for row in form.review),
         applying=tuple(reader.either(row, row.value(), "apply") for row in form.apply),
         joining=tuple(reader.either(row, row.joining(), "membership") for row in form.membership if row.accepted is not None),

@@ -15,7 +15,7 @@ from ledger.rulebook import policies
 from ledger.rulebook.catalogue import YearDay
 from ledger.rulebook.policies import Accepted, Mode
 from ledger.rulebook.standing import Answer
-from ledger.wire.requirement_file import AnyAsking, Targets
+from ledger.wire.requirement_file import AnyAsking, Hours, Targets
 from ledger.wire.table import ABSENT, NONE, Absent, AnyCategory, Dated, Shape, read_year_day
 
 AnyAccepted = Annotated[Accepted, Field(strict=False)]
@@ -69,6 +69,17 @@ class Setting(Dated):
     def sought(self) -> bool:
         """Whether the row says that the value was looked for in vain."""
         return bool(getattr(self, self.CHIEF) == ABSENT)
+
+
+class SupervisionRow(Setting):
+    """``[[supervision]]``"""
+
+    CHIEF = "hours_a_day"
+    hours_a_day: Hours | Absent
+
+    def value(self) -> int | Absent:
+        """How many minutes of sessions a day may hold."""
+        return self.hours_a_day
 
 
 class ReviewRow(Setting):
@@ -206,6 +217,7 @@ class PolicyTables(Shape):
     reinstate: list[AnyAsking] = Field(default=[])
     providers: list[ProvidersRow] = Field(default=[])
     vetting: list[VettingRow] = Field(default=[])
+    supervision: list[SupervisionRow] = Field(default=[])
     review: list[ReviewRow] = Field(default=[])
     apply: list[ApplyRow] = Field(default=[])
     membership: list[MembershipTable] = Field(default=[])
