@@ -120,8 +120,14 @@ class Edition:
     age_bands: tuple[Row[tuple[AgeBand, ...]], ...]
     timetable: Timetable
     titles: tuple[Title, ...]
+    contact: tuple[Fact[str], ...] = ()
+    """Where a page of the association's says to write with questions; empty where none was found to say so."""
     policies: Policies = field(default_factory=Policies)
     references: tuple[Reference, ...]
+
+    def contact_on(self, day: date) -> str | None:
+        """Where to write with questions on ``day``; ``None``: looked for and not found."""
+        return next((row.value for row in reversed(self.contact) if row.term.covers(day)), None)
 
     def on(self, day: date) -> Rules:
         """The rules in force for this association on ``day``."""

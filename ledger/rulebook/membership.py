@@ -1,9 +1,8 @@
 """Membership: a person belongs to an association from one day to another.
 
-Membership is a condition of earning and of keeping an endorsement, and nothing more than that: where one belongs, where one
-lives and where one is endorsed are three facts. Whose membership is accepted is a row of the edition (``[[membership]]``),
-and so is the day of the year from which a membership bought runs to the end of the next year. When a membership ends the
-endorsement stands as before: a coordinator is told (``alerts``), and decides.
+Where one belongs, where one lives and where one is endorsed are three facts. Whose membership is accepted is a row of the
+edition (``[[membership]]``), and so is the day from which one that is bought runs to the end of the next year. When a
+membership ends the endorsement stands as before: a coordinator is told (``alerts``), and decides.
 """
 
 from __future__ import annotations

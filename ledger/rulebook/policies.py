@@ -147,6 +147,8 @@ class Policies:
     emerging_years: tuple[Row[int], ...] = ()
     listed: tuple[Row[tuple[str, ...]], ...] = ()
     rescinding: tuple[Row[bool], ...] = ()
+    case_days: tuple[Row[int], ...] = ()
+    """Days from a reported problem to the day by which it is answered."""
 
     def over(self, base: Policies) -> Policies:
         """These rows, laid over those of ``base``."""

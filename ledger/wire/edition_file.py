@@ -35,6 +35,12 @@ class NameRow(Dated):
     short: Text | None = None
 
 
+class ContactRow(Dated):
+    """``[[contact]]``: an office's address as a page of the association's gives it, never a person's own."""
+
+    address: Text | Absent
+
+
 class LicenceRow(Dated):
     """``[[licence]]``"""
 
@@ -160,3 +166,4 @@ class AssociationFile(PolicyTables):
     age_bands: Annotated[list[AgeBandsRow], Field(min_length=1)]
     renewal: Annotated[list[RenewalRow], Field(min_length=1)]
     titles: list[TitleRow] = Field(default=[], alias="title")
+    contact: list[ContactRow] = Field(default=[])

@@ -20,6 +20,7 @@ from ledger.rulebook.vocabulary import AgeBand, AssociationCode
 from ledger.wire import policies
 from ledger.wire.edition_file import AssociationFile, NetworkFile
 from ledger.wire.reading import NETWORK, EditionUnreadable, Reader, refuse_bare_days
+from ledger.wire.table import ABSENT
 
 __all__ = ["NETWORK", "EditionUnreadable", "read_catalogue", "read_edition", "read_network", "shipped"]
 
@@ -77,6 +78,7 @@ def read_edition(data: bytes, network: Network, file: str) -> Edition:
         age_bands=tuple(map(reader.bands, form.age_bands)),
         timetable=reader.timetable(form.renewal),
         titles=tuple(Title(row.category, row.age_band, row.name, row.abbreviation, reader.source(row)) for row in form.titles),
+        contact=tuple(reader.row(row, row.address) for row in form.contact if row.address != ABSENT),
         policies=policies.read(reader, form),
         references=reader.described(),
     )

@@ -209,6 +209,17 @@ class RescindRow(Setting):
         return self.allowed
 
 
+class CasesRow(Setting):
+    """``[[cases]]``"""
+
+    CHIEF = "answer_days"
+    answer_days: Annotated[int, Field(ge=1, le=366)] | Absent
+
+    def value(self) -> int | Absent:
+        """Within how many days a reported problem is answered."""
+        return self.answer_days
+
+
 class PolicyTables(Shape):
     """The tables that the network's file and an association's share. A table left out says nothing."""
 
@@ -227,3 +238,4 @@ class PolicyTables(Shape):
     addon: list[AddonRow] = Field(default=[])
     listed: list[ListedRow] = Field(default=[])
     rescind: list[RescindRow] = Field(default=[])
+    cases: list[CasesRow] = Field(default=[])
