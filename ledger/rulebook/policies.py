@@ -147,6 +147,8 @@ class Policies:
     emerging_years: tuple[Row[int], ...] = ()
     listed: tuple[Row[tuple[str, ...]], ...] = ()
     rescinding: tuple[Row[bool], ...] = ()
+    checking: tuple[Row[tuple[str, ...]], ...] = ()
+    """Which evidence counts only once an officer has verified it: sorts (``evidence.Sort``), and ``internship``."""
     case_days: tuple[Row[int], ...] = ()
     """Days from a reported problem to the day by which it is answered."""
 

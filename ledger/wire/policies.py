@@ -35,6 +35,7 @@ def read(reader: Reader, form: PolicyTables) -> Policies:
         emerging_years=tuple(reader.either(row, row.value(), "addon") for row in form.addon),
         listed=tuple(reader.either(row, row.value(), "listed") for row in form.listed),
         rescinding=tuple(reader.either(row, row.value(), "rescind") for row in form.rescind),
+        checking=tuple(reader.either(row, row.value(), "evidence") for row in form.evidence),
         case_days=tuple(reader.either(row, row.value(), "cases") for row in form.cases),
     )
 

@@ -209,6 +209,17 @@ class RescindRow(Setting):
         return self.allowed
 
 
+class EvidenceRow(Setting):
+    """``[[evidence]]``"""
+
+    CHIEF = "checked"
+    checked: list[Literal["education", "work", "training", "credential", "internship"]] | Absent
+
+    def value(self) -> tuple[str, ...] | Absent:
+        """Which evidence counts only once it is verified."""
+        return ABSENT if isinstance(self.checked, str) else tuple(self.checked)
+
+
 class CasesRow(Setting):
     """``[[cases]]``"""
 
@@ -238,4 +249,5 @@ class PolicyTables(Shape):
     addon: list[AddonRow] = Field(default=[])
     listed: list[ListedRow] = Field(default=[])
     rescind: list[RescindRow] = Field(default=[])
+    evidence: list[EvidenceRow] = Field(default=[])
     cases: list[CasesRow] = Field(default=[])
