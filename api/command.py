@@ -9,7 +9,7 @@ from importlib import import_module
 from types import ModuleType
 
 from ledger.audit.finding import Unusable
-from ledger.commands import acting, auditing, founding, keeping, proving
+from ledger.commands import acting, auditing, founding, keeping, proving, ruling
 from ledger.commands.telling import warn
 from ledger.journal.errors import JournalError
 from ledger.procedures.opening import CannotOpen
@@ -26,6 +26,7 @@ from ledger.transparency.log import Forked, HeadMoved, WorldIsAhead
 from ledger.transparency.tiles import Damaged
 from ledger.vault.errors import VaultError
 from ledger.wire.adoption_csv import UnusableFile
+from ledger.wire.editions import EditionUnreadable
 
 UNUSABLE = 2
 INTERRUPTED = 130
@@ -38,6 +39,7 @@ SAID = (
     BadKey,
     SignerAway,
     UnusableFile,
+    EditionUnreadable,
     Unusable,
     StoreError,
     JournalError,
@@ -61,7 +63,7 @@ def parser(asked: str = "") -> argparse.ArgumentParser:
     parsers = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     founding.add(parsers, _make_views)
     acting.add(parsers, _forget)
-    for part in (proving, auditing):
+    for part in (proving, auditing, ruling):
         part.add(parsers)
     keeping.add(parsers, _make_views)
     if asked not in parsers.choices:

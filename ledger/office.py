@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from random import Random
 from typing import Protocol
 from uuid import UUID, uuid4
@@ -103,7 +104,7 @@ def _uuid7(now: datetime, bits: int) -> LineId:
 
 @dataclass(frozen=True)
 class Office:
-    """One office at work."""
+    """One office at work. ``log`` is the folder of its public log, where the bytes of every edition are kept."""
 
     charter: Charter
     journal: Journal
@@ -111,6 +112,7 @@ class Office:
     keyring: Keyring
     clock: Clock = wall_clock
     stamp: Stamp = field(default_factory=RandomStamp)
+    log: Path | None = None
 
     def today(self, zone: str) -> date:
         """What day it is in ``zone`` (an IANA name): an association's business days are its own."""

@@ -12,9 +12,17 @@ from ledger.office import Office
 from ledger.procedures import pages
 from ledger.rulebook.association import EditionPublished
 from ledger.rulebook.catalogue import Catalogue, Edition, Rules
+from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import ALLIANCE, Line, Term
+from ledger.signing.statement import parse_entry
 from ledger.transparency.durable import Folder
 from ledger.wire import editions
+from ledger.wire.pinned import Draft, Published, Shelf
+from ledger.wire.pinned import drafted as read_draft
+
+
+class EditionNotAtHand(Refusal):
+    """The edition that was pinned is not at hand: its bytes are kept in the log under their digest, and are missing there."""
 
 
 @cache
@@ -32,6 +40,41 @@ def rules(office: Office, code: str) -> Rules:
     """The rules in force for one association on its own today. Raises ``AssociationNotKnown``."""
     found = edition(code)
     return found.on(office.today(found.zone))
+
+
+def pinned(office: Office, code: str, digest: str, *, leaf: int | None = None) -> Edition:
+    """The edition of that digest, which a line of ``code`` pinned: the bytes published under it, over the network of then.
+
+    ``leaf`` is that line's index in the log; without it, the network of today. Raises ``EditionNotAtHand``.
+    """
+    now = edition(code)
+    network = shipped().network.sha256
+    if leaf is not None:
+        network = publications(office, code).before(editions.NETWORK, leaf) or network
+    if (now.sha256, now.network.sha256) == (digest, network):
+        return now
+    shelf = Shelf(lambda name: _kept(office, name))
+    found = shelf.edition(digest, network)
+    if found is None:
+        raise EditionNotAtHand("; ".join(f"{name[:16]}: {why}" for name, why in sorted(shelf.missing.items())))
+    return found
+
+
+def publications(office: Office, *codes: str) -> Published:
+    """Which digest each of ``codes``, and the network, had published by which leaf."""
+    told = Published()
+    for code in (*codes, editions.NETWORK):
+        for line in office.journal.page(f"edition/{code}"):
+            told.take(code, line.position - 1, str(parse_entry(line.entry).stmt.data["sha256"]))
+    return told
+
+
+def drafted(data: bytes) -> Draft:
+    """The catalogue as it would be with this draft in it: of one association, or of the network. Nothing in force changes.
+
+    Raises ``EditionUnreadable``.
+    """
+    return read_draft(data, _bytes())
 
 
 def published(before: str | None, line: Line[EditionPublished]) -> str:
@@ -65,6 +108,14 @@ def _bytes() -> dict[str, bytes]:
         for file in sorted(folder.iterdir(), key=str)
         if file.name.endswith(".toml")
     }
+
+
+def _kept(office: Office, digest: str) -> bytes | None:
+    """The bytes of an edition: as shipped, or as the log keeps them."""
+    for data in _bytes().values():
+        if sha256(data).hexdigest() == digest:
+            return data
+    return Folder(office.log).read(f"editions/{digest}.toml") if office.log else None
 
 
 def _keep(log: Path, digest: str, data: bytes) -> None:

@@ -90,7 +90,7 @@ def assemble(settings: Settings, charter: Charter, *, clock: Clock | None = None
     ticking = clock or clock_of(settings, charter)
     journal = open_journal(settings.database_url, clock=None if ticking is wall_clock else ticking)
     vault = open_vault(settings.vault_url, keyring.secret("vault"), clock=ticking, beside=settings.database_url)
-    return Office(charter, journal, vault, keyring, ticking, stamp or RandomStamp())
+    return Office(charter, journal, vault, keyring, ticking, stamp or RandomStamp(), settings.log)
 
 
 def open_office(settings: Settings) -> Office:

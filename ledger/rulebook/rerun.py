@@ -64,6 +64,15 @@ class Rerun:
             return Verdict.NOT_CHECKED
         return Verdict.SAME if self.would_be == self.was else Verdict.DIFFERENT
 
+    @property
+    def rule(self) -> str:
+        """Which rule the difference comes from: a refusal's name, the reckoning of the days, or that of the late period."""
+        if self.would_be is None or self.verdict is Verdict.SAME:
+            return ""
+        if self.would_be.refused:
+            return self.would_be.refused
+        return "late period" if self.would_be.term == self.was.term else _RECKONED[type(self.line.event)]
+
 
 RulesAt = Callable[[Line[Event]], Edition | None]
 """The edition that a decision is asked again under; ``None`` where it is not at hand."""
@@ -233,3 +242,13 @@ _AGAIN: Final[dict[type, Callable[[_Asked], Outcome]]] = {
     endorsement.Reinstated: _reinstate,
     endorsement.Moved: _move,
 }
+
+_RECKONED: Final[dict[type, str]] = {
+    endorsement.Granted: "first cover",
+    endorsement.RenewalSubmitted: "renewal window",
+    endorsement.Renewed: "next cover",
+    endorsement.Lapsed: "day of lapsing",
+    endorsement.Reinstated: "cover after a lapse",
+    endorsement.Moved: "day of moving",
+}
+"""What the days of each decision follow from."""

@@ -1,4 +1,4 @@
-"""Editions by their digest: the bytes that were published are read, never what a program happens to ship.
+"""Editions by their digest, and drafts: read from their bytes, never from what a program happens to ship.
 
 A line pins the edition it rests on by the SHA-256 of its file; the network beneath it is the one that the log had
 published by then. What has no bytes at hand, or cannot be read by this program, is said to be missing and not guessed.
@@ -6,14 +6,15 @@ published by then. What has no bytes at hand, or cannot be read by this program,
 
 from __future__ import annotations
 
+import tomllib
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TypeVar
 
-from ledger.rulebook.catalogue import Edition, Network
-from ledger.wire.editions import NETWORK, EditionUnreadable, read_edition, read_network
+from ledger.rulebook.catalogue import Catalogue, Edition, Network
+from ledger.wire.editions import NETWORK, EditionUnreadable, read_catalogue, read_edition, read_network
 
 T = TypeVar("T")
 
@@ -86,3 +87,25 @@ class Shelf:
         except EditionUnreadable as error:
             self.missing.setdefault(digest, f"this program cannot read it: {error}")
             return None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft beside what is in force: the catalogue as it would be, and whom it concerns (``None``: every association)."""
+
+    sha256: str
+    catalogue: Catalogue
+    code: str | None
+
+
+def drafted(data: bytes, shipped: Mapping[str, bytes]) -> Draft:
+    """The draft in ``data``, of one association or of the network, among the ``shipped`` files by code.
+
+    Raises ``EditionUnreadable``.
+    """
+    try:
+        code = tomllib.loads(data.decode()).get("code")
+    except ValueError as error:
+        raise EditionUnreadable(f"the draft: not TOML: {error}") from error
+    named = {f"{name}.toml": kept for name, kept in shipped.items()} | {f"{code or NETWORK}.toml": data}
+    return Draft(sha256(data).hexdigest(), read_catalogue(named.items()), None if code is None else str(code))

@@ -1,0 +1,108 @@
+"""A draft of an edition tried on the past: every decision of the office asked again under it, and what would change listed.
+
+The journal is read once, from its first line to its last. Each decision is asked over what really stood before it. The
+draft is read beside what is in force and forgotten; nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from ledger.office import Office
+from ledger.procedures import catalogue, pages
+from ledger.rulebook import record
+from ledger.rulebook.catalogue import Edition
+from ledger.rulebook.record import Endorsement
+from ledger.rulebook.rerun import Rerun, Verdict, again, decided, recorded
+from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, PageId, Term
+from ledger.signing.statement import parse_entry
+from ledger.wire import codec
+from ledger.wire.names import BY_EVENT
+from ledger.wire.pinned import Draft
+
+PREFIX: Final = "endorsement."
+"""The names of the lines that a standing follows from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One outcome that would change: whose, which act, recorded when, what it was and would be, and by which rule."""
+
+    page: PageId
+    number: str | None
+    association: AssociationCode
+    act: str
+    recorded: date
+    was: str
+    would_be: str
+    rule: str
+
+
+@dataclass
+class Simulation:
+    """What a draft would have changed, and among how many decisions."""
+
+    draft: str
+    code: str | None
+    term: Term
+    decisions: Counter[str] = field(default_factory=Counter)
+    changed: list[Changed] = field(default_factory=list)
+    lines: int = 0
+    """How many lines of endorsements were read."""
+
+    @property
+    def asked(self) -> int:
+        """How many decisions were asked again."""
+        return sum(self.decisions.values())
+
+
+def simulate(office: Office, data: bytes, *, start: date | None = None, end: date | None = None) -> Simulation:
+    """Every decision recorded from ``start`` to ``end``, asked again under the draft in ``data``.
+
+    Raises ``EditionUnreadable``.
+    """
+    draft = catalogue.drafted(data)
+    found = Simulation(draft.sha256, draft.code, Term(start, end))
+    editions = {edition.code: edition for edition in draft.catalogue.editions}
+    for one in replayed(office, draft, editions, found):
+        found.decisions[_act(one)] += 1
+        if one.verdict is Verdict.DIFFERENT:
+            found.changed.append(_changed(office, one))
+    return found
+
+
+def replayed(office: Office, draft: Draft, editions: dict[AssociationCode, Edition], found: Simulation) -> Iterator[Rerun]:
+    """Every decision that the draft concerns, in the order of the journal, asked again."""
+    held: dict[str, Endorsement] = {}
+    for line in lines(office):
+        stood = held.get(line.page)
+        found.lines += 1
+        if decided(line.event) and draft.code in {None, line.actor} and found.term.covers(line.at):
+            would_be = again(stood, line, editions[line.actor], draft=True)
+            yield Rerun(line, recorded(line.event), would_be)
+        held[line.page] = record.after(stood, line)
+
+
+def lines(office: Office) -> Iterator[Line[Any]]:
+    """The public lines of every endorsement, in the order of the journal, read once."""
+    for position, name, stream, _, entry in office.journal.stream():
+        if name.startswith(PREFIX):
+            read = parse_entry(bytes(entry))
+            event = codec.decode(name, read.stmt, None)
+            actor, day = AssociationCode(read.stmt.actor), date.fromisoformat(read.at[:10])
+            yield Line(position - 1, LineId(read.stmt.id), day, actor, event, PageId(stream))
+
+
+def _changed(office: Office, one: Rerun) -> Changed:
+    page = one.line.page
+    number = pages.open(office, page, record.after).stands.number
+    return Changed(page, number, one.line.actor, _act(one), one.line.at, str(one.was), str(one.would_be), one.rule)
+
+
+def _act(one: Rerun) -> str:
+    """The act in the words of the wire: ``granted``, ``renewed``."""
+    return BY_EVENT[type(one.line.event)].name.removeprefix(PREFIX).partition("/")[0]
