@@ -1,3 +1,4 @@
+# long because it is the list of all that can happen to an endorsement
 """Endorsement: granted once, kept by renewal, carried from association to association, never rewritten.
 
 An endorsement is one person's, in one category and age band. It has one home association at any instant and keeps
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from ledger.rulebook.vocabulary import AddOn, AgeBand, AssociationCode, Category, LineId, PageId, PersonId, Term
+from ledger.rulebook.vocabulary import AddOn, AgeBand, AssociationCode, Category, Hold, LineId, PageId, PersonId, Term
 
 # What happens -----------------------------------------------------------------
 # Members that ``wire/names.py`` lists as private are ``None`` when the line is read without its body (a public
@@ -72,13 +73,14 @@ class RenewalReturned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Renewed:
-    """Cover for another cycle (``valid``)."""
+    """Cover for another cycle (``valid``). ``despite`` says why it was confirmed although something owed was missing (private)."""
 
     valid: Term
     submitted: LineId | None
     edition: str
     rule: str
     late_until: date | None
+    despite: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,21 +94,24 @@ class Lapsed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reinstated:
-    """Back after the lapse that ``lapse`` names, with cover over ``valid``."""
+    """Back after the lapse that ``lapse`` names, with cover over ``valid``; ``despite`` as for ``Renewed`` (private)."""
 
     valid: Term
     lapse: LineId
     edition: str
     rule: str
     late_until: date | None
+    despite: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused:
-    """Inactive from ``valid.start``, on request or by sanction; the reason is private."""
+    """Inactive from ``valid.start``, on request or by sanction; which of them, until when at most, and why are private."""
 
     valid: Term
     reason: str | None = None
+    kind: Hold | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,14 @@ def is_submitted_in_time(rules: Rules, end: date, submitted_on: date) -> bool:
     return submitted_on <= due_day(rules, end)
 
 
+def years_later(day: date, years: int) -> date:
+    """The same day so many years later; 1 March where that year has no 29 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
+
+
 # What may be done -------------------------------------------------------------
 
 

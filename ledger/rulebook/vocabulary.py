@@ -50,6 +50,17 @@ class AddOn(StrEnum):
     FULL = "full"
 
 
+class Hold(StrEnum):
+    """Why an endorsement is inactive. It is never public: the log tells a leave and a sanction in the same words."""
+
+    REQUEST = "request"
+    """On the holder's wish, for as long as the edition lets them."""
+    LEAVE = "leave"
+    """For illness, a family, a move or a change of work; as long as the edition lets them."""
+    SANCTION = "sanction"
+    """A licensing board's sanction was confirmed; it has no last day until it is lifted."""
+
+
 class Role(StrEnum):
     """What an officer of an association may do there."""
 

@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ledger.rulebook import application, association, endorsement, professional, providing, session, transfer
+from ledger.rulebook import (
+    application,
+    association,
+    drawing,
+    endorsement,
+    evidence,
+    professional,
+    providing,
+    session,
+    telling,
+    transfer,
+)
 
 SEALED = "sealed/1"
 """The type that the public log shows for every line of a sealed page."""
@@ -45,14 +56,16 @@ KINDS: tuple[Kind, ...] = (
     _public("status.published/1", association.StatusPublished),
     _public("adoption.batch/1", association.BatchAdopted),
     _public("body.erased/1", association.BodyErased),
+    _public("renewal.population/1", drawing.Population),
+    _public("renewal.drawn/1", drawing.Drawn),
     _public("endorsement.granted/1", endorsement.Granted, "number", "holder", "application"),
     _public("endorsement.adopted/1", endorsement.Adopted, "number", "holder", "certificate", "source"),
     _public("endorsement.renewal_submitted/1", endorsement.RenewalSubmitted),
     _public("endorsement.renewal_returned/1", endorsement.RenewalReturned, "reason"),
-    _public("endorsement.renewed/1", endorsement.Renewed),
+    _public("endorsement.renewed/1", endorsement.Renewed, "despite"),
     _public("endorsement.lapsed/1", endorsement.Lapsed),
-    _public("endorsement.reinstated/1", endorsement.Reinstated),
-    _public("endorsement.paused/1", endorsement.Paused, "reason"),
+    _public("endorsement.reinstated/1", endorsement.Reinstated, "despite"),
+    _public("endorsement.paused/1", endorsement.Paused, "reason", "kind", "until"),
     _public("endorsement.resumed/1", endorsement.Resumed),
     _public("endorsement.addon_granted/1", endorsement.AddOnGranted),
     _public("endorsement.addon_ended/1", endorsement.AddOnEnded),
@@ -73,6 +86,10 @@ KINDS: tuple[Kind, ...] = (
     _sealed("application.submitted/1", application.Submitted),
     _sealed("application.approved/1", application.Approved),
     _sealed("application.withdrawn/1", application.Withdrawn),
+    _sealed("evidence.entered/1", evidence.Entered),
+    _sealed("evidence.withdrawn/1", evidence.Withdrawn),
+    _sealed("evidence.verified/1", evidence.Verified),
+    _sealed("evidence.signed/1", evidence.Signed),
     _sealed("supervision.logged/1", session.Logged),
     _sealed("supervision.confirmed/1", session.Confirmed),
     _sealed("supervision.disputed/1", session.Disputed),
@@ -81,6 +98,8 @@ KINDS: tuple[Kind, ...] = (
     _sealed("supervision.cleared/1", session.Cleared),
     _sealed("supervision.vetted/1", providing.Vetted),
     _sealed("supervision.vetting_ended/1", providing.VettingEnded),
+    _sealed("renewal.told/1", telling.Told),
+    _sealed("renewal.audited/1", telling.Audited),
     _sealed("transfer.requested/1", transfer.Requested),
     _sealed("transfer.standing_confirmed/1", transfer.StandingConfirmed),
     _sealed("transfer.accepted/1", transfer.Accepted),
