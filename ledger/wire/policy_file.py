@@ -120,6 +120,8 @@ class MembershipTable(Dated):
             raise ValueError("says whose membership is accepted, or from which day it runs to the end of the next year")
         if self.proof and not isinstance(self.accepted, Accepted):
             raise ValueError("a proof is asked of the membership that is accepted")
+        if isinstance(self.late_year, YearDay) and self.late_year.following:
+            raise ValueError("late_year is a day of every year, without next")
         return self
 
     def joining(self) -> policies.Joining | Absent:
