@@ -32,6 +32,7 @@ from api.routes import (
     renewals,
     standing,
     status,
+    supervision,
     transfers,
     trust,
     verify,
@@ -40,7 +41,7 @@ from api.routes import (
 
 NOUNS = (
     standing, registry, associations, trust, verify, status, log, well_known, professionals, applications, endorsements,
-    renewals, transfers, credentials, health,
+    renewals, transfers, supervision, credentials, health,
 )  # fmt: skip
 PAGES = (lookup, registry_page, endorsement, manual)
 

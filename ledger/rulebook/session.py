@@ -173,6 +173,14 @@ class Sessions:
         """The session of that id."""
         return next((one for one in self.sessions if one.id == id), None)
 
+    def waiting(self, provider: PersonId, term: Term) -> tuple[LineId, ...]:
+        """Those held with ``provider`` within ``term`` that are neither confirmed nor disputed."""
+        return tuple(
+            one.id
+            for one in self.sessions
+            if one.provider == provider and term.covers(one.day) and one.confirmed is None and one.disputed is None
+        )
+
 
 def after(stood: Sessions | None, line: Line[object]) -> Sessions:
     """The sessions after one more line. Raises ``ImpossibleHistory``."""
