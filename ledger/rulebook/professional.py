@@ -1,7 +1,8 @@
 """Professional: a person on the books, known here by a number and never by a name.
 
-Names and contacts live in the vault, once. Residence, workplace and home association are three separate facts;
-residence decides who may grant.
+Names and contacts live in the vault, once. Residence, membership and home association are three separate facts; residence
+decides who may grant. A workplace is not kept: no rule asks for it. Two people of one name are two people; two records of one
+person are merged by saying so (``merging.py``). What they are called is in ``naming.py``, how they join in for themselves in ``claiming.py``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.rulebook.refusal import ImpossibleHistory, Malformed, Refusal
-from ledger.rulebook.vocabulary import Line, Term
+from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, PersonId, Term
 
 # What happens -----------------------------------------------------------------
 
@@ -39,21 +40,94 @@ class ListingChosen:
     listed: bool
 
 
-Event = Registered | ResidenceDeclared | ListingChosen
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """From ``valid.start`` the person bears another name, which the vault alone knows (sealed).
+
+    ``show_former``: whoever looks for them by a name they bore before may find them.
+    """
+
+    valid: Term
+    show_former: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """This record and ``into`` are one person, who goes by ``into`` (sealed). No line of either is moved."""
+
+    valid: Term
+    into: PersonId
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absorbed:
+    """As ``Merged``, on the page of the record that the person goes by (sealed)."""
+
+    valid: Term
+    other: PersonId
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unmerged:
+    """This record and ``other`` are two people after all (sealed, on both pages)."""
+
+    valid: Term
+    other: PersonId
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """``association`` sends the person a link by which they claim their record, good on the days of ``valid`` (sealed)."""
+
+    valid: Term
+    association: AssociationCode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """The person claimed their record by the link of ``invitation`` (sealed)."""
+
+    valid: Term
+    invitation: LineId
+
+
+Event = Registered | ResidenceDeclared | ListingChosen | Renamed | Merged | Absorbed | Unmerged | Invited | Claimed
 
 # What stands ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A claim link that was sent and not used: ``id`` is its line."""
+
+    id: LineId
+    association: AssociationCode
+    term: Term
 
 
 @dataclass(frozen=True, slots=True)
 class Professional:
     """A person: since when on the books, and where they lived and whether they agreed to be listed, each from a day on.
 
-    A later line paints over an earlier one. ``erased`` says that some of what was told is gone for ever.
+    A later line paints over an earlier one. ``told_by`` put them on the books. ``into`` is the record that they go by, where
+    this is a second one of theirs, and ``absorbed`` are such second ones. ``claimed_on`` says that they act for themselves.
+    ``erased`` says that some of what was told is gone for ever.
     """
 
     registered_on: date | None = None
+    told_by: AssociationCode | None = None
     residences: tuple[tuple[date, str], ...] = ()
     listings: tuple[tuple[date, bool], ...] = ()
+    renamed_on: date | None = None
+    into: PersonId | None = None
+    absorbed: tuple[PersonId, ...] = ()
+    invitation: Invitation | None = None
+    claimed_on: date | None = None
     erased: bool = False
 
     def residence(self, day: date) -> str | None:
@@ -72,13 +146,33 @@ def after(person: Professional | None, line: Line[object]) -> Professional:
         case Registered(valid=valid):
             if person is not None and person.registered_on is not None:
                 raise ImpossibleHistory("a person is registered once")
-            return replace(stood, registered_on=valid.start or line.at)
+            return replace(stood, registered_on=valid.start or line.at, told_by=line.actor)
         case ResidenceDeclared(valid=valid, jurisdiction=jurisdiction):
             return replace(_begun(stood), residences=(*stood.residences, (valid.start or line.at, jurisdiction)))
         case ListingChosen(valid=valid, listed=listed):
             return replace(_begun(stood), listings=(*stood.listings, (valid.start or line.at, listed)))
+        case Renamed(valid=valid):
+            return replace(_begun(stood), renamed_on=valid.start)
+        case Invited(valid=valid, association=association):
+            return replace(_begun(stood), invitation=Invitation(line.id, association, valid))
         case _:
-            return replace(stood, erased=True)
+            return _joined(stood, line)
+
+
+def _joined(person: Professional, line: Line[object]) -> Professional:
+    """The record claimed, merged, or no longer so: to undo a merge leaves what stood before it, and nothing else."""
+    match line.event:
+        case Claimed(valid=valid):
+            return replace(_begun(person), invitation=None, claimed_on=valid.start)
+        case Merged(into=into):
+            return replace(_begun(person), into=into)
+        case Absorbed(other=other):
+            return replace(_begun(person), absorbed=(*person.absorbed, other))
+        case Unmerged(other=other):
+            stays = None if person.into == other else person.into
+            return replace(_begun(person), into=stays, absorbed=tuple(one for one in person.absorbed if one != other))
+        case _:
+            return replace(person, erased=True)
 
 
 def _begun(person: Professional) -> Professional:
@@ -121,7 +215,7 @@ def adopt(*, on: date, listed: bool, residence: str | None) -> tuple[Event, ...]
 
 def declare_residence(person: Professional | None, *, start: date, jurisdiction: str) -> ResidenceDeclared:
     """The person lives in ``jurisdiction`` from ``start``, which may lie back."""
-    _require_registered(person)
+    require_registered(person)
     if len(jurisdiction) != 2 or not (jurisdiction.isascii() and jurisdiction.isalpha() and jurisdiction.isupper()):
         raise NoJurisdiction(field="jurisdiction")
     return ResidenceDeclared(valid=Term(start), jurisdiction=jurisdiction)
@@ -129,10 +223,11 @@ def declare_residence(person: Professional | None, *, start: date, jurisdiction:
 
 def choose_listing(person: Professional | None, *, start: date, listed: bool) -> ListingChosen:
     """The person agrees, or no longer agrees, to be found by name."""
-    _require_registered(person)
+    require_registered(person)
     return ListingChosen(valid=Term(start), listed=listed)
 
 
-def _require_registered(person: Professional | None) -> None:
+def require_registered(person: Professional | None) -> None:
+    """Only of a person on the books anything is written."""
     if person is None:
         raise NotRegistered
