@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from ledger.rulebook.correcting import NoSuchLine
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import ImpossibleHistory, Malformed, NotEntitled, Refusal
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, Oneself, PageId, PersonId, Role, Term
@@ -127,6 +126,10 @@ class NotTheirCase(NotEntitled):
     """A case is read by whoever reported it and by the association that it went to; its coordinator answers and closes it."""
 
 
+class LineElsewhere(Malformed):
+    """The line that a case is about is a line of that endorsement's page."""
+
+
 class NothingSaid(Malformed):
     """A report says what is wrong, and an answer says something to it."""
 
@@ -150,7 +153,7 @@ def report(
     """Something is held to be wrong; the home association answers. An officer reports on somebody's behalf."""
     _require_said(text)
     if line is not None and held.line(line) is None:
-        raise NoSuchLine(field="line")
+        raise LineElsewhere(field="line")
     return Opened(
         valid=Term(on), association=held.home, endorsement=endorsement, line=line, about=about, text=text, reporter=by.id,
         until=until, referred_from=None,

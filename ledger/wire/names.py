@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from ledger.rulebook import (
     application,
     association,
+    case,
     drawing,
     endorsement,
     evidence,
+    membership,
     professional,
     providing,
     session,
