@@ -95,6 +95,9 @@ EVENTS: Mapping[str, Told] = {
     "endorsement.addon_ended/1": Told(
         "plain", N_("No longer an Endorsed Reflective Supervisor"), N_("The endorsement itself stands.")
     ),
+    "endorsement.converted/1": Told(
+        "info", N_("Category converted"), N_("Its category was retired; the network turned it into another. Nothing was lost.")
+    ),
     "endorsement.released/1": Told("info", N_("Standing confirmed for a move"), N_("%(who)s lets the endorsement go to %(to)s.")),
     "endorsement.release_withdrawn/1": Told("plain", N_("Release withdrawn"), N_("The earlier release may no longer be used.")),
     "endorsement.moved/1": Told(

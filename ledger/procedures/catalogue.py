@@ -42,15 +42,16 @@ def rules(office: Office, code: str) -> Rules:
     return found.on(office.today(found.zone))
 
 
-def pinned(office: Office, code: str, digest: str, *, leaf: int | None = None) -> Edition:
+def pinned(office: Office, code: str, digest: str, *, network: str | None = None, leaf: int | None = None) -> Edition:
     """The edition of that digest, which a line of ``code`` pinned: the bytes published under it, over the network of then.
 
-    ``leaf`` is that line's index in the log; without it, the network of today. Raises ``EditionNotAtHand``.
+    The network's own digest, if the line tells it; else the one that was published before ``leaf``, the line's index in the
+    log; else that of today. Raises ``EditionNotAtHand``.
     """
     now = edition(code)
-    network = shipped().network.sha256
-    if leaf is not None:
-        network = publications(office, code).before(editions.NETWORK, leaf) or network
+    if network is None and leaf is not None:
+        network = publications(office, code).before(editions.NETWORK, leaf)
+    network = network or now.network.sha256
     if (now.sha256, now.network.sha256) == (digest, network):
         return now
     shelf = Shelf(lambda name: _kept(office, name))

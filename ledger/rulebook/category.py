@@ -1,4 +1,4 @@
-"""Category: what the six categories are called, by whom, in which age band, and how people write them.
+"""Category: what the categories are called, by whom, in which age band, and how people write them.
 
 Names and letters are for the eye. What is granted is always one neutral category in one age band.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from ledger.rulebook.fact import Source
 from ledger.rulebook.refusal import Malformed
@@ -19,12 +20,16 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014"), "-")
 
 @dataclass(frozen=True, slots=True)
 class CategoryFacts:
-    """A category under its neutral name, with its scope of practice. The order of categories means nothing."""
+    """A category under its neutral name, with its scope of practice. The order of categories means nothing.
+
+    ``retired`` is the first day on which nobody is endorsed in it any more; ``None`` for one that is in use.
+    """
 
     category: Category
     name: str
     scope: str
     source: Source
+    retired: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,12 @@ class Words:
         """The category's neutral name and scope."""
         return next(facts for facts in self.categories if facts.category is category)
 
+    def require_in_use(self, category: Category, day: date) -> None:
+        """Somebody may be endorsed in it on ``day``. Raises ``CategoryRetired``."""
+        facts = self.facts(category)
+        if facts.retired is not None and day >= facts.retired:
+            raise CategoryRetired(f"{facts.name} was retired on {facts.retired}.", field="category")
+
     def designation(self, age_bands: Iterable[AgeBand]) -> str:
         """The letters for active endorsements in exactly these age bands; none for none."""
         held = frozenset(age_bands)
@@ -114,6 +125,10 @@ def _usable(row: Spelling) -> tuple[Category, AgeBand | None]:
 
 
 # How it says no ---------------------------------------------------------------
+
+
+class CategoryRetired(Malformed):
+    """Nobody is endorsed in a category on or after the day on which the network retired it."""
 
 
 class CategoryNotKnown(Malformed):

@@ -139,6 +139,23 @@ class AddOnEnded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Converted:
+    """Its category was retired: from ``valid.start`` it is one in ``category``, by an act of the whole network, not its holder's.
+
+    ``addon`` comes with it, until ``addon_until`` if that is known. ``authority`` decided; ``batch`` names the act, and is
+    the same on every endorsement that it converted. Number, day of granting and cover stay what they were.
+    """
+
+    valid: Term
+    category: Category
+    addon: AddOn | None
+    addon_until: date | None
+    authority: AssociationCode
+    batch: str
+    edition: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Released:
     """The leaving association lets the endorsement go to ``to``, usable once, until the day ``until``.
 
@@ -250,6 +267,6 @@ class CredentialRevoked:
 
 Event = (
     Granted | Adopted | RenewalSubmitted | RenewalReturned | Renewed | Lapsed | Reinstated | Paused | Resumed
-    | AddOnGranted | AddOnEnded | Released | ReleaseWithdrawn | Moved | MadeEmeritus | Archived | Relinquished
+    | AddOnGranted | AddOnEnded | Converted | Released | ReleaseWithdrawn | Moved | MadeEmeritus | Archived | Relinquished
     | Rescinded | HolderDeceased | Corrected | CredentialIssued | CredentialRevoked
 )  # fmt: skip

@@ -1,3 +1,4 @@
+# long because each kind of line that paints has a brush here
 """Painting: what each public line of an endorsement's page paints, in layers (``transparency.md``, "Standing is painted").
 
 Within a layer a later line paints over earlier ones; layers do not touch each other. Nothing recorded is lifted off: to
@@ -215,15 +216,20 @@ def _add(painting: Painting, line: Line[Event], span: Span) -> None:
     painting.addon = _over(painting.addon, Stroke(span.start, span.end, line, addon))
 
 
-def _correct(painting: Painting, line: Line[Event], span: Span) -> None:
+def _convert(painting: Painting, line: Line[Event], span: Span) -> None:
     event = line.event
-    assert isinstance(event, endorsement.Corrected)  # noqa: S101 - what the table below says
-    if event.category is not None:
-        painting.category = _over(painting.category, Stroke(span.start, span.end, line, event.category))
-    if event.age_band is not None:
-        painting.age_band = _over(painting.age_band, Stroke(span.start, span.end, line, event.age_band))
-    if event.granted_on is not None:
-        painting.granted_on = _over(painting.granted_on, Stroke(span.start, span.end, line, event.granted_on))
+    assert isinstance(event, endorsement.Converted)  # noqa: S101 - what the table below says
+    painting.category = _over(painting.category, Stroke(span.start, FOREVER, line, event.category))
+    if event.addon is not None:
+        last = FOREVER if event.addon_until is None else event.addon_until.toordinal()
+        painting.addon = _over(painting.addon, Stroke(span.start, last, line, event.addon))
+
+
+def _correct(painting: Painting, line: Line[Event], span: Span) -> None:
+    for fact in ("category", "age_band", "granted_on"):
+        value = getattr(line.event, fact)
+        if value is not None:
+            setattr(painting, fact, _over(getattr(painting, fact), Stroke(span.start, span.end, line, value)))
 
 
 _BRUSHES: Final[dict[type, Callable[[Painting, Line[Event], Span], None]]] = {
@@ -239,6 +245,7 @@ _BRUSHES: Final[dict[type, Callable[[Painting, Line[Event], Span], None]]] = {
     endorsement.RenewalReturned: _close_review,
     endorsement.AddOnGranted: _add,
     endorsement.AddOnEnded: _add,
+    endorsement.Converted: _convert,
     endorsement.Corrected: _correct,
     endorsement.Relinquished: _end,
     endorsement.MadeEmeritus: _end,

@@ -26,10 +26,14 @@ ROOT = AssociationCode("root")
 
 
 class Category(StrEnum):
-    """The six categories of endorsement. They are not a ladder: no order among them means anything."""
+    """The categories of endorsement. They are not a ladder: no order among them means anything.
+
+    ``FAMILY_REFLECTIVE_SUPERVISOR`` was granted from about 2022 to 2024 and is retired; which day, the network's edition says.
+    """
 
     FAMILY_ASSOCIATE = "FA"
     FAMILY_SPECIALIST = "FS"
+    FAMILY_REFLECTIVE_SUPERVISOR = "FRS"
     MENTAL_HEALTH_SPECIALIST = "MHS"
     MENTOR_CLINICAL = "MHM-C"
     MENTOR_POLICY = "MHM-P"

@@ -5,6 +5,7 @@ Read by ``wire/editions.py``; described for people in ``docs/reference/edition-f
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -92,11 +93,12 @@ class TitleTable(Shape):
 
 
 class CategoryRow(Cited):
-    """``[[category]]``"""
+    """``[[category]]``; ``retired`` is the first day on which nobody is endorsed in it any more."""
 
     category: AnyCategory
     name: Text
     scope: Text
+    retired: date | None = None
     infant: TitleTable
     early_childhood: TitleTable
 

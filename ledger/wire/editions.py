@@ -119,7 +119,7 @@ def _read(adapter: TypeAdapter[Form], data: bytes, file: str) -> Form:
 
 def _words(reader: Reader, form: NetworkFile) -> Words:
     return Words(
-        categories=tuple(CategoryFacts(c.category, c.name, c.scope, reader.source(c)) for c in form.categories),
+        categories=tuple(CategoryFacts(c.category, c.name, c.scope, reader.source(c), c.retired) for c in form.categories),
         titles=tuple(
             Title(row.category, band, title.name, title.abbreviation, reader.source(row))
             for row in form.categories

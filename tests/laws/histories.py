@@ -73,7 +73,8 @@ class Author:
     def next(self):
         chosen = self.random.choice((
             self.renewal_submitted, self.renewal_returned, self.renewed, self.renewed, self.lapsed, self.reinstated,
-            self.paused, self.resumed, self.addon, self.moved, self.ended, self.corrected, self.corrected, self.nothing,
+            self.paused, self.resumed, self.addon, self.converted, self.moved, self.ended, self.corrected, self.corrected,
+            self.nothing,
         ))  # fmt: skip
         return chosen()
 
@@ -107,6 +108,14 @@ class Author:
         if self.has(e.AddOnGranted) and self.random.random() < 0.3:
             return e.AddOnEnded(valid=Term(self.start()))
         return e.AddOnGranted(valid=self.term(), addon=self.random.choice(list(AddOn)), edition=EDITION)
+
+    def converted(self):
+        until = day(self.today + self.random.randrange(30)) if self.random.random() < 0.5 else None
+        return e.Converted(
+            valid=Term(self.start(0.03)), category=self.random.choice(list(Category)),
+            addon=self.random.choice((None, *AddOn)), addon_until=until, authority=AssociationCode("alliance"), batch="b",
+            edition=EDITION,
+        )  # fmt: skip
 
     def moved(self):
         return e.Moved(valid=Term(self.start(0.03)), release=LineId("R"), edition=EDITION)

@@ -114,7 +114,13 @@ class Page:
         return self.last_painted((e.RenewalSubmitted,), day, self.review_paints)
 
     def addon(self, day):
-        line = self.last_painted((e.AddOnGranted, e.AddOnEnded), day, self.over_its_days)
+        def over(line, day):
+            if not isinstance(line.event, e.Converted):
+                return self.over_its_days(line, day)
+            brings = line.event.addon is not None and self.first(line) <= day
+            return brings and (line.event.addon_until is None or day <= line.event.addon_until)
+
+        line = self.last_painted((e.AddOnGranted, e.AddOnEnded, e.Converted), day, over)
         return getattr(line.event, "addon", None) if line else None
 
     def fact(self, name, day):
@@ -123,6 +129,8 @@ class Page:
             event = line.event
             if isinstance(event, (e.Granted, e.Adopted)) and self.without_end(line, day):
                 told = self.days(line)[0] if name == "granted_on" and isinstance(event, e.Granted) else getattr(event, name)
+            if name == "category" and isinstance(event, e.Converted) and self.without_end(line, day):
+                told = event.category
             if isinstance(event, e.Corrected) and getattr(event, name) is not None:
                 start = event.valid.start or min(line.at, event.valid.end or line.at)
                 if start <= day and (event.valid.end is None or day <= event.valid.end):

@@ -13,4 +13,4 @@ def test_a_term_holds_its_last_day_and_may_be_open_at_either_side():
 
 
 def test_there_are_six_categories():
-    assert [category.value for category in Category] == ["FA", "FS", "MHS", "MHM-C", "MHM-P", "MHM-R"]
+    assert [category.value for category in Category] == ["FA", "FS", "FRS", "MHS", "MHM-C", "MHM-P", "MHM-R"]
