@@ -14,12 +14,13 @@ from typing import Final
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
 from ledger.procedures import catalogue, numbers, pages
-from ledger.rulebook import certifying, correcting, ending, pausing, record, renewing
+from ledger.rulebook import certifying, correcting, ending, pausing, record, renewing, supervising
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.endorsement import Adopted, Event, Granted
+from ledger.rulebook.fact import in_force
 from ledger.rulebook.record import Endorsement
-from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Officer, PageId, Term
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Hold, LineId, Officer, PageId, Term
 
 
 @dataclass(frozen=True)
@@ -36,9 +37,21 @@ class Opened:
         """What stands on the page."""
         return self.page.stands
 
-    def write(self, event: Event, by: Officer, *, once: Once | None = None) -> Written:
-        """Writes one line, stated by the officer's association."""
-        return pages.write(self.office, self.page.then(self.office, event, actor=by.association), by=by, once=once)
+    def write(self, *events: Event, by: Officer, once: Once | None = None) -> Written:
+        """Writes these lines, stated by the officer's association, all or none."""
+        return pages.write(self.office, self.then(*events, actor=by.association), by=by, once=once)
+
+    def then(self, *events: Event, actor: AssociationCode) -> pages.Page[Endorsement]:
+        """The page with these lines to be written next."""
+        page = self.page
+        for event in events:
+            page = page.then(self.office, event, actor=actor)
+        return page
+
+    def ends(self, event: Event, by: Officer, once: Once | None) -> Written:
+        """Writes a line after which the endorsement is not active, and with it the one that ends an add-on that hung on it."""
+        start = event.valid.start or self.today
+        return self.write(event, *supervising.fallen(self.held, start), by=by, once=once)
 
 
 def opened(office: Office, page: PageId) -> Opened:
@@ -70,19 +83,19 @@ def submit_renewal(office: Office, number: str, by: Officer, *, once: Once | Non
     window = Term(None, calendar.last_day(it.rules, until)) if until else Term()
     if until:
         calendar.require_open(it.rules, until, it.today)
-    return it.write(renewing.submit_renewal(it.held, by=by, on=it.today, window=window, edition=it.rules.edition), by, once=once)
+    event = renewing.submit_renewal(it.held, by=by, on=it.today, window=window, edition=it.rules.edition)
+    return it.write(event, by=by, once=once)
 
 
 @pages.once_only
 def return_renewal(office: Office, number: str, by: Officer, *, reason: str | None = None, once: Once | None = None) -> Written:
     """Sends the submitted renewal back."""
     it = find(office, number)
-    return it.write(
-        renewing.return_renewal(it.held, by=by, on=it.today, submitted=_submitted(it.held), reason=reason), by, once=once
-    )
+    event = renewing.return_renewal(it.held, by=by, on=it.today, submitted=submitted(it.held), reason=reason)
+    return it.write(event, by=by, once=once)
 
 
-def _submitted(held: Endorsement) -> LineId:
+def submitted(held: Endorsement) -> LineId:
     """The renewal that waits; a name that nothing has when none does, for the rule book to refuse."""
     return next(iter(held.reviews), LineId(""))
 
@@ -95,9 +108,9 @@ def confirm_renewal(office: Office, number: str, by: Officer, *, once: Once | No
     term = calendar.next_cover(it.rules, until) if until else Term(it.today)
     event = renewing.renew(
         it.held, by=by, on=it.today, term=term, late_until=calendar.late_until(it.rules, term.end) if term.end else None,
-        edition=it.rules.edition, rule="renewal", submitted=_submitted(it.held) or None,
+        edition=it.rules.edition, rule="renewal", submitted=submitted(it.held) or None,
     )  # fmt: skip
-    return it.write(event, by, once=once)
+    return it.write(event, by=by, once=once)
 
 
 @pages.once_only
@@ -108,7 +121,7 @@ def lapse(office: Office, number: str, by: Officer, *, start: date | None = None
     over = stood.late_until or stood.covered_until
     first = start or (date.fromordinal(over.toordinal() + 1) if over else it.today)
     event = renewing.lapse(it.held, by=by, on=it.today, start=first, edition=it.rules.edition, rule="not_renewed")
-    return it.write(event, by, once=once)
+    return it.ends(event, by, once)
 
 
 @pages.once_only
@@ -120,16 +133,29 @@ def reinstate(office: Office, number: str, by: Officer, *, start: date | None = 
         it.held, by=by, on=it.today, lapse=next(iter(sorted(it.held.lapses)), LineId("")), term=term,
         late_until=calendar.late_until(it.rules, term.end) if term.end else None, edition=it.rules.edition, rule="reinstatement",
     )  # fmt: skip
-    return it.write(event, by, once=once)
+    return it.write(event, by=by, once=once)
 
 
 @pages.once_only
 def pause(
-    office: Office, number: str, by: Officer, *, start: date | None = None, reason: str | None = None, once: Once | None = None
-) -> Written:
-    """Makes it inactive; the reason stays private."""
+    office: Office, number: str, by: Officer, *, start: date | None = None, reason: str | None = None, kind: Hold | None = None,
+    until: date | None = None, once: Once | None = None,
+) -> Written:  # fmt: skip
+    """Makes it inactive: on request or on leave for as long as the edition lets it be, or by a sanction; all of that stays private."""
     it = find(office, number)
-    return it.write(pausing.pause(it.held, by=by, on=it.today, start=start, reason=reason), by, once=once)
+    if kind is None:
+        return it.ends(pausing.pause(it.held, by=by, on=it.today, start=start, reason=reason), by, once)
+    limit = in_force(it.rules.policies.inactive, start or it.today).value
+    event = pausing.go_inactive(it.held, by=by, on=it.today, kind=kind, limit=limit, start=start, until=until, reason=reason)
+    return it.ends(event, by, once)
+
+
+@pages.once_only
+def extend_pause(office: Office, number: str, by: Officer, *, reason: str | None = None, once: Once | None = None) -> Written:
+    """Lets the time inactive on request begin anew today, where the edition lets its holder ask again."""
+    it = find(office, number)
+    limit = in_force(it.rules.policies.inactive, it.today).value
+    return it.write(*pausing.extend(it.held, by=by, on=it.today, limit=limit, reason=reason), by=by, once=once)
 
 
 @pages.once_only
@@ -137,7 +163,7 @@ def resume(office: Office, number: str, by: Officer, *, start: date | None = Non
     """Ends the hold that was begun first."""
     it = find(office, number)
     hold = next((line.id for line in it.held.lines if line.id in it.held.holds), LineId(""))
-    return it.write(pausing.resume(it.held, by=by, on=it.today, hold=hold, start=start), by, once=once)
+    return it.write(pausing.resume(it.held, by=by, on=it.today, hold=hold, start=start), by=by, once=once)
 
 
 ENDINGS: Final[dict[str, Callable[..., Event]]] = {
@@ -151,14 +177,14 @@ ENDINGS: Final[dict[str, Callable[..., Event]]] = {
 def end(office: Office, number: str, by: Officer, *, how: str, once: Once | None = None) -> Written:
     """Relinquished, emeritus or archived, from today. Raises ``KeyError`` for another word."""
     it = find(office, number)
-    return it.write(ENDINGS[how](it.held, by=by, on=it.today), by, once=once)
+    return it.ends(ENDINGS[how](it.held, by=by, on=it.today), by, once)
 
 
 @pages.once_only
 def record_death(office: Office, number: str, by: Officer, *, start: date, once: Once | None = None) -> Written:
     """Records that the holder died on ``start``."""
     it = find(office, number)
-    return it.write(ending.record_death(it.held, by=by, on=it.today, start=start), by, once=once)
+    return it.ends(ending.record_death(it.held, by=by, on=it.today, start=start), by, once)
 
 
 @pages.once_only
@@ -167,8 +193,9 @@ def rescind(
 ) -> Written:
     """Takes it back, where the edition provides for that; no edition shipped so far does: no page that was read describes it."""
     it = find(office, number)
-    event = ending.rescind(it.held, by=by, on=it.today, rule="rescinded", allowed=False, in_error=in_error, reason=reason)
-    return it.write(event, by, once=once)
+    allowed = in_force(it.rules.policies.rescinding, it.today).value
+    event = ending.rescind(it.held, by=by, on=it.today, rule="rescinded", allowed=allowed, in_error=in_error, reason=reason)
+    return it.ends(event, by, once)
 
 
 @pages.once_only
@@ -191,7 +218,7 @@ def correct(  # noqa: PLR0913 - each is a member of the line
         it.held, by=by, on=it.today, corrects=corrects, days=days, category=category, age_band=age_band,
         granted_on=granted_on, reason=reason,
     )  # fmt: skip
-    return it.write(event, by, once=once)
+    return it.write(event, by=by, once=once)
 
 
 @pages.once_only
@@ -200,4 +227,4 @@ def revoke_credential(
 ) -> Written:
     """Withdraws one credential; the endorsement stands as before."""
     it = find(office, number)
-    return it.write(certifying.revoke_credential(it.held, by=by, on=it.today, issued=issued, reason=reason), by, once=once)
+    return it.write(certifying.revoke_credential(it.held, by=by, on=it.today, issued=issued, reason=reason), by=by, once=once)

@@ -16,7 +16,7 @@ from ledger.rulebook.endorsement import Event
 from ledger.rulebook.painting import Painting, Stroke
 from ledger.rulebook.refusal import ImpossibleHistory, Malformed, NotEntitled, Refusal
 from ledger.rulebook.standing import Standing, standing
-from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Line, LineId, Officer, PersonId, Role, Term
+from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Line, LineId, Officer, Oneself, PersonId, Role, Term
 
 # What stands ------------------------------------------------------------------
 
@@ -199,6 +199,10 @@ class NotTheHomeCoordinator(NotEntitled):
     """Only a coordinator of the endorsement's home association may do this."""
 
 
+class NotTheHolder(NotEntitled):
+    """Only the holder, through the home association, or its coordinator may do this."""
+
+
 class EndorsementEnded(Refusal):
     """This endorsement has ended; its page takes corrections and the holder's death, and nothing else."""
 
@@ -216,6 +220,17 @@ def require_home(held: Endorsement, by: Officer) -> None:
 def require_standing(held: Endorsement, by: Officer, on: date) -> None:
     """What every act but a correction asks: the home association's coordinator, and an endorsement that has not ended."""
     require_home(held, by)
+    if held.ended(on):
+        raise EndorsementEnded
+
+
+def require_own_standing(held: Endorsement, by: Officer | Oneself, on: date) -> None:
+    """As ``require_standing``, where the holder may act as well, through the association that is home."""
+    if isinstance(by, Officer):
+        require_standing(held, by, on)
+        return
+    if (by.id, by.association) != (held.holder, held.home):
+        raise NotTheHolder
     if held.ended(on):
         raise EndorsementEnded
 

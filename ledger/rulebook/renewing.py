@@ -8,9 +8,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from ledger.rulebook.endorsement import Lapsed, Reinstated, RenewalReturned, RenewalSubmitted, Renewed
-from ledger.rulebook.record import Endorsement, require_standing, require_term
+from ledger.rulebook.record import Endorsement, require_own_standing, require_standing, require_term
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import LineId, Officer, Term
+from ledger.rulebook.vocabulary import LineId, Officer, Oneself, Term
 
 # What may be done -------------------------------------------------------------
 
@@ -55,12 +55,12 @@ class NoSuchLapse(Refusal):
     """No lapse of that name is open."""
 
 
-def submit_renewal(held: Endorsement, *, by: Officer, on: date, window: Term, edition: str) -> RenewalSubmitted:
-    """The holder's renewal is taken in. It keeps the endorsement active from the day after its cover.
+def submit_renewal(held: Endorsement, *, by: Officer | Oneself, on: date, window: Term, edition: str) -> RenewalSubmitted:
+    """The holder's renewal is taken in, from them or by their home. It keeps the endorsement active from the day after its cover.
 
     Submitted late, it helps from the day of submission: the days before it stay late.
     """
-    require_standing(held, by, on)
+    require_own_standing(held, by, on)
     if held.lapsed(on):
         raise ReinstateFirst
     if not window.covers(on):

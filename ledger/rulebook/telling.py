@@ -6,10 +6,11 @@ of hours attested, or has each training and session named; whoever attests owes 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from ledger.rulebook.keeping import Hours, Owed, Short
 from ledger.rulebook.policies import Mode
@@ -28,20 +29,11 @@ class Purpose(StrEnum):
     REINSTATEMENT = "reinstatement"
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """A document signed, by version and digest; its text is nowhere in the ledger."""
-
-    paper: Paper
-    version: str
-    sha256: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """What is told for ``endorsement`` in its line ``answers``: hours attested, or entries and sessions named (sealed).
 
-    ``valid`` are the days accounted for. ``years`` of the cycle's ``of`` years were owed for, so that the share can be shown.
+    ``papers`` and ``memberships`` are lines of the holder's own books. ``valid`` are the days accounted for. ``years`` of the cycle's ``of`` years were owed for, so that the share can be shown.
     """
 
     valid: Term
@@ -52,7 +44,7 @@ class Told:
     hours: Hours | None
     entries: tuple[LineId, ...]
     sessions: tuple[LineId, ...]
-    papers: tuple[Signature, ...]
+    papers: tuple[LineId, ...]
     memberships: tuple[LineId, ...]
     years: int
     of: int
@@ -86,6 +78,8 @@ class Audited:
 
 
 Event = Told | Audited
+
+NONE_SIGNED: Final[Mapping[LineId, Paper]] = {}
 
 # What stands ------------------------------------------------------------------
 
@@ -156,7 +150,7 @@ def tell(  # noqa: PLR0913 - each is a member of the line
     hours: Hours | None = None,
     entries: Sequence[LineId] = (),
     sessions: Sequence[LineId] = (),
-    papers: Sequence[Signature] = (),
+    papers: Mapping[LineId, Paper] = NONE_SIGNED,
     memberships: Sequence[LineId] = (),
     purpose: Purpose = Purpose.RENEWAL,
 ) -> Told:
@@ -166,17 +160,16 @@ def tell(  # noqa: PLR0913 - each is a member of the line
         raise NotAttested(field="hours")
     if mode is Mode.ITEMISED and hours is not None:
         raise NotItemised(field="hours")
-    if missing := _unsigned(due, papers):
+    if missing := _unsigned(due, frozenset(papers.values())):
         raise PapersMissing(f"Not signed: {', '.join(missing)}.", field="papers")
     return Told(
         valid=due.period, endorsement=endorsement, answers=answers, purpose=purpose, mode=mode, hours=hours,
-        entries=tuple(entries), sessions=tuple(sessions), papers=tuple(papers), memberships=tuple(memberships),
+        entries=tuple(entries), sessions=tuple(sessions), papers=tuple(sorted(papers)), memberships=tuple(memberships),
         years=due.years, of=due.of, edition=edition, network=network,
     )  # fmt: skip
 
 
-def _unsigned(due: Owed, papers: Sequence[Signature]) -> list[Paper]:
-    signed = {one.paper for one in papers}
+def _unsigned(due: Owed, signed: Collection[Paper]) -> list[Paper]:
     asked = dict(due.requirements).get(Kind.DOCUMENTS)
     wanted = asked.value.asked if asked else None
     return [paper for paper in wanted.papers if paper not in signed] if isinstance(wanted, Documents) else []
