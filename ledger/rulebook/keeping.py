@@ -16,6 +16,7 @@ from ledger.rulebook.endorsement import Adopted, Event
 from ledger.rulebook.fact import Fact, in_force
 from ledger.rulebook.painting import Painting
 from ledger.rulebook.policies import Keeping
+from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.requirement import (
     Asked,
     Asking,
@@ -33,6 +34,11 @@ from ledger.rulebook.standing import Answer, intervals
 from ledger.rulebook.vocabulary import Category, Line, Term
 
 _A_DAY = timedelta(days=1)
+
+
+class ConvertFirst(Refusal):
+    """An endorsement in a retired category is converted into another before it is renewed."""
+
 
 # What stands: for how long ----------------------------------------------------
 
@@ -95,6 +101,14 @@ class Owed:
     keeping: Fact[Keeping]
 
 
+def target_of(category: Category) -> Target:
+    """What a category is called where something is asked of it. Raises ``ConvertFirst`` for a retired one."""
+    try:
+        return Target(category)
+    except ValueError:
+        raise ConvertFirst from None
+
+
 def owed(rules: Rules, category: Category, *, addon: bool, since: date | None, period: Term) -> Owed:
     """What somebody endorsed since ``since`` (``None``: longer than is known) owes over ``period``, which has a last day.
 
@@ -106,7 +120,7 @@ def owed(rules: Rules, category: Category, *, addon: bool, since: date | None, p
     of = in_force(rules.timetable.cycle, period.end).value.years
     years = min(of, whole_years(period.start or date.min, period.end + _A_DAY)) if keeping.value.pro_rata else of
     endorsed = _as_endorsed(rules, keeping.value, since, period.end)
-    asked = requirements(rules.policies.keeping, Target(category), period.end, years=endorsed)
+    asked = requirements(rules.policies.keeping, target_of(category), period.end, years=endorsed)
     if addon:
         also = requirements(rules.policies.keeping, Target.REFLECTIVE_SUPERVISOR, period.end, years=endorsed)
         asked = together(asked, also)

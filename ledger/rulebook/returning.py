@@ -11,11 +11,11 @@ from datetime import date
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.fact import in_force
-from ledger.rulebook.keeping import Owed
+from ledger.rulebook.keeping import Owed, target_of
 from ledger.rulebook.policies import Returning
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.requirement import Target, requirements
+from ledger.rulebook.requirement import requirements
 from ledger.rulebook.vocabulary import AgeBand, Category, PersonId, Term
 
 SIMPLIFIED = "simplified"
@@ -25,7 +25,7 @@ SIMPLIFIED = "simplified"
 
 def owed_to_return(rules: Rules, category: Category, day: date) -> Owed:
     """What the edition asks of whoever comes back on ``day``: whole amounts, told like a renewal's."""
-    asked = requirements(rules.policies.reinstating, Target(category), day)
+    asked = requirements(rules.policies.reinstating, target_of(category), day)
     return Owed(asked, Term(None, day), 1, 1, 0, in_force(rules.policies.renewals, day))
 
 

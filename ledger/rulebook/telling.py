@@ -128,6 +128,14 @@ class PapersMissing(Refusal):
     """A renewal is submitted with every document signed that the edition asks for."""
 
 
+class NothingTold(Refusal):
+    """Nothing was told with this renewal; it is sent back, or its holder tells what they did."""
+
+
+class HolderGone(Refusal):
+    """Who holds this endorsement is erased; nothing more is told of them."""
+
+
 class StillShort(Refusal):
     """What was told does not reach what is owed; whoever confirms it all the same says why."""
 
