@@ -9,7 +9,7 @@ PIP    := $(PY) -m pip install -qq --disable-pip-version-check --no-deps
 # One make at a time in one checkout: two would write into the same .venv.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-no-browser check lint endure simulate lock vendor screenshots docs clean
+.PHONY: help run test test-no-browser check lint endure simulate mutate lock vendor screenshots docs clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,8 @@ lock: | .venv/bin/python  ## resolve the dependencies anew; commit the lock file
 	.venv/locker/bin/uv pip compile $(RESOLVE) --group build pyproject.toml -o requirements/runtime.lock $(LOCKFLAGS)
 	.venv/locker/bin/uv pip compile $(RESOLVE) --group build --group dev -c requirements/runtime.lock pyproject.toml \
 	  -o requirements/dev.lock $(LOCKFLAGS)
+	.venv/locker/bin/uv pip compile $(RESOLVE) --group build --group mutate -c requirements/dev.lock pyproject.toml \
+	  -o requirements/mutate.lock $(LOCKFLAGS)
 	cd tests/browser && $(NPM_LOCK)
 	cd web && $(NPM_LOCK)
 
@@ -52,11 +54,18 @@ endure: .venv/.dev  ## a hundred kills on each database and every flipped bit (h
 simulate: .venv/.dev  ## ten years of five thousand people, audited at every month's end; kept in docs/reference
 	@$(PY) scripts/simulate.py
 
+mutate: .venv/.mutate  ## change every statement of the rule book in turn, and count which tests notice; kept in docs/reference
+	@$(PY) scripts/mutate.py
+
 screenshots: .venv/.dev  ## pictures of every page at two widths, into OUT (else var/screenshots)
 	@browser=$$($(PY) scripts/browser.py) && CHROMIUM=$$browser $(PY) scripts/screenshots.py $(or $(OUT),var/screenshots)
 
 docs: .venv/.dev  ## write the generated pages of docs/reference anew
 	@$(PY) scripts/reference.py
+
+.venv/.mutate: requirements/mutate.lock .venv/.dev
+	@$(PIP) --require-hashes -r requirements/mutate.lock
+	@touch $@
 
 clean:  ## remove the virtual environment and the tools' caches; an office in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis dist

@@ -17,7 +17,7 @@ def pins(name: str) -> dict[str, str]:
     return {found[1]: found[2] for line in lines if (found := PIN.match(line))}
 
 
-@pytest.mark.parametrize("name", ["runtime.lock", "dev.lock"])
+@pytest.mark.parametrize("name", ["runtime.lock", "dev.lock", "mutate.lock"])
 def test_every_package_is_pinned_and_hashed(name: str) -> None:
     blocks = re.split(r"\n(?=\S)", (ROOT / "requirements" / name).read_text().strip())
     assert len(blocks) > 10
