@@ -59,8 +59,9 @@ def worked(spans: Iterable[Span]) -> int:
 
 
 def _told(stretch: tuple[Span, ...]) -> int:
-    whole = tuple(span for span in stretch if span.months is None)
-    return sum(_joined(part).whole for part in _stretches(whole)) + sum(span.months or 0 for span in stretch)
+    all_of_it = tuple(span for span in stretch if span.months is None)
+    part_of_it = (min(span.months, span.whole) for span in stretch if span.months is not None)
+    return sum(_joined(part).whole for part in _stretches(all_of_it)) + sum(part_of_it)
 
 
 def _stretches(spans: Iterable[Span]) -> tuple[tuple[Span, ...], ...]:

@@ -71,7 +71,7 @@ class Reason(StrEnum):
     PEERS = "Sessions among peers do not count here."
     OUTSIDE_THE_WINDOW = "It lies outside the months in which the sessions have to lie."
     NOT_RECEIVED = "It was not received."
-    NOT_ACCEPTED = "It is not one that the association accepts on this day."
+    NOT_ACCEPTED = "The association does not accept it on this day, or not without a proof."
 
 
 # What is weighed --------------------------------------------------------------
