@@ -28,7 +28,7 @@ from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.renewal import late_until
 from ledger.rulebook.vocabulary import AgeBand, Category, Line, LineId, Officer, PersonId, Term
 from ledger.vault.errors import EmailTaken
-from ledger.vault.people import Person, normalised_email
+from ledger.vault.people import FormerName, Person, normalised_email
 from ledger.wire.adoption_csv import BadRow, Outcome, Row, read
 
 TOGETHER = 100
@@ -141,10 +141,12 @@ class Adoption:
             stream=known,
         )  # fmt: skip
         holder = PersonId(page.stream)
-        person = Person(holder, row.given_name, row.family_name, row.email, row.listed, row.former_names)
+        person = Person(holder, row.given_name, row.family_name, row.email, row.listed, tuple(map(FormerName, row.former_names)))
         return person, page
 
     def _endorsement(self, row: Row, holder: PersonId, number: str) -> pages.Page[Any]:
+        if row.granted_on:
+            self.rules.words.require_in_use(row.category, row.granted_on)
         late = late_until(self.rules, row.expires_on) if row.expires_on else None
         adopted = Adopted(
             valid=Term(row.granted_on, row.expires_on), category=row.category, age_band=row.age_band,
