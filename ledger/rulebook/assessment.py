@@ -104,14 +104,14 @@ def assess(  # noqa: PLR0913 - each is a fact that the answer rests on
     within ``cycle`` counts, and ``years``, whole ones as endorsed, may let sessions among peers count; what is owed for part of
     a cycle is said by the requirements already (``keeping.py``).
     """
-    frame = Frame(age_band, day, purpose, cycle, years, _checked(rules, day))
+    frame = Frame(age_band, day, purpose, cycle, years, _checked(rules))
     items = tuple(_item(kind, fact, rules, dossier, frame) for kind, fact in requirements)
     return Assessment(target, day, rules.edition, rules.network, items)
 
 
-def _checked(rules: Rules, day: date) -> tuple[str, ...]:
+def _checked(rules: Rules) -> tuple[str, ...]:
     rows = rules.policies.checking
-    return in_force(rows, day).value if rows else ()
+    return in_force(rows, rules.day).value if rows else ()
 
 
 def _item(kind: Kind, fact: Fact[Asking], rules: Rules, dossier: Dossier, frame: Frame) -> Item:

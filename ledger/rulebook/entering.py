@@ -21,7 +21,7 @@ from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself
 
 
 class NotOnTheseBooks(NotEntitled):
-    """Only the person, or an officer of an association that has them on its books, writes in their evidence."""
+    """Only the person, or an officer of an association that has them on its books, reads and writes their evidence."""
 
 
 class OwnEvidence(NotEntitled):
@@ -85,7 +85,7 @@ Known = Collection[AssociationCode]
 
 def enter(told: Entered, *, of: PersonId, known: Known, by: Officer | Oneself, on: date) -> Entered:
     """One more piece of evidence, ``told`` by its owner or an officer."""
-    _require_theirs(of, known, by)
+    require_theirs(of, known, by)
     _require_past(told, on)
     for member, sorts in BELONGS.items():
         if getattr(told, member) and told.sort not in sorts:
@@ -100,14 +100,14 @@ def withdraw(
     shown: Evidence, *, of: PersonId, known: Known, by: Officer | Oneself, on: date, entry: LineId, reason: str | None = None
 ) -> Withdrawn:
     """An entry is taken back: entered in error, or better told by another."""
-    _require_theirs(of, known, by)
+    require_theirs(of, known, by)
     _require_entry(shown, entry)
     return Withdrawn(valid=Term(on), entry=entry, reason=reason)
 
 
 def verify(shown: Evidence, *, of: PersonId, known: Known, by: Officer, on: date, entry: LineId, how: str) -> Verified:
     """An officer says how they checked an entry."""
-    _require_theirs(of, known, by)
+    require_theirs(of, known, by)
     if by.id == of:
         raise OwnEvidence
     _require_entry(shown, entry)
@@ -119,7 +119,7 @@ def sign(
     *, of: PersonId, known: Known, by: Officer | Oneself, on: date, paper: Paper, version: str, sha256: str, signed_on: date
 ) -> Signed:
     """A paper is signed, or an officer takes in one that was signed on an earlier day."""
-    _require_theirs(of, known, by)
+    require_theirs(of, known, by)
     if signed_on > on:
         raise NotYetHappened(field="signed_on")
     _require_words(version, "version")
@@ -127,7 +127,8 @@ def sign(
     return Signed(valid=Term(signed_on), paper=paper, version=version, sha256=sha256)
 
 
-def _require_theirs(of: PersonId, known: Known, by: Officer | Oneself) -> None:
+def require_theirs(of: PersonId, known: Known, by: Officer | Oneself) -> None:
+    """Their own, or somebody whom the officer's association has on its books. Raises ``NotOnTheseBooks``."""
     if (by.id != of) if isinstance(by, Oneself) else (by.association not in known):
         raise NotOnTheseBooks
 

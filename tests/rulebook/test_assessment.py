@@ -338,11 +338,11 @@ def test_which_evidence_is_checked_is_the_editions_to_say(kind, asked, told, sor
     assert held(kind, asked, of(entry(told, "V", "seen")), rules=rules(checked=(sort,))).met is Met.MET
 
 
-def test_which_evidence_is_checked_follows_the_days_of_the_edition():
+def test_which_evidence_is_checked_is_said_by_the_row_of_the_day_of_the_rules():
     said = rules()
     rows = (Found((), LOCAL, Term(None, DAY)), Found(("training",), LOCAL, Term(TOMORROW)))
     turned = replace(said, policies=replace(said.policies, checking=rows))
-    found = [held(Kind.TRAINING, Training(60), of(training(60)), rules=turned, day=day).met for day in (DAY, TOMORROW)]
+    found = [held(Kind.TRAINING, Training(60), of(training(60)), rules=replace(turned, day=day)).met for day in (DAY, TOMORROW)]
     assert found == [Met.MET, Met.UNCHECKED]
     unsaid = replace(said, policies=replace(said.policies, checking=()))
     assert held(Kind.TRAINING, Training(60), of(training(60)), rules=unsaid).met is Met.MET

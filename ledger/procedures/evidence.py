@@ -1,0 +1,106 @@
+"""Evidence entered one piece at a time, withdrawn, verified, and papers signed: all in one sealed book a person."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from ledger.journal.entry import Once, Written
+from ledger.office import Office
+from ledger.procedures import books, catalogue, pages, professionals
+from ledger.rulebook import entering, evidence, professional
+from ledger.rulebook.evidence import Entered, Evidence
+from ledger.rulebook.requirement import Paper
+from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself, PersonId
+
+EVIDENCE: Final = "evidence"
+
+# The person --------------------------------------------------------------------
+
+
+def known_at(office: Office, person: PersonId) -> frozenset[AssociationCode]:
+    """The associations that have the person on their books: that wrote on their page, or endorse them.
+
+    Raises ``NoSuchPage`` for somebody who is on nobody's.
+    """
+    page = pages.open(office, person, professional.after)
+    if page.standing is None:
+        raise pages.NoSuchPage
+    return frozenset(line.actor for line in page.lines) | professionals.homes_of(office, person)
+
+
+def shown(office: Office, person: PersonId) -> Evidence:
+    """Everything the person shows, in all their records, in the order of entering."""
+    stood = [
+        books.find(office, EVIDENCE, one, evidence.after).page.standing or Evidence()
+        for one in professionals.records_of(office, person)
+    ]
+    return Evidence(
+        tuple(sorted((entry for one in stood for entry in one.entries), key=lambda entry: entry.id)),
+        tuple(sorted((paper for one in stood for paper in one.papers), key=lambda paper: paper.id)),
+        any(one.erased for one in stood),
+    )
+
+
+# Their book --------------------------------------------------------------------
+
+
+@pages.once_only
+def enter(office: Office, person: PersonId, by: Officer | Oneself, *, told: Entered, once: Once | None = None) -> Written:
+    """Enters one piece of evidence."""
+    event = entering.enter(told, of=person, known=known_at(office, person), by=by, on=_today(office, by))
+    return _write(office, person, event, by, once)
+
+
+@pages.once_only
+def withdraw(
+    office: Office, person: PersonId, by: Officer | Oneself, *, entry: LineId, reason: str | None = None, once: Once | None = None
+) -> Written:
+    """Takes an entry back."""
+    event = entering.withdraw(
+        _book(office, person), of=person, known=known_at(office, person), by=by, on=_today(office, by), entry=entry, reason=reason
+    )
+    return _write(office, person, event, by, once)
+
+
+@pages.once_only
+def verify(office: Office, person: PersonId, by: Officer, *, entry: LineId, how: str, once: Once | None = None) -> Written:
+    """Says how the officer checked an entry."""
+    event = entering.verify(
+        _book(office, person), of=person, known=known_at(office, person), by=by, on=_today(office, by), entry=entry, how=how
+    )
+    return _write(office, person, event, by, once)
+
+
+@pages.once_only
+def sign(
+    office: Office,
+    person: PersonId,
+    by: Officer | Oneself,
+    *,
+    paper: Paper,
+    version: str,
+    sha256: str,
+    signed_on: date | None = None,
+    once: Once | None = None,
+) -> Written:
+    """Takes in that the person signed a paper, today unless told otherwise."""
+    today = _today(office, by)
+    event = entering.sign(
+        of=person, known=known_at(office, person), by=by, on=today, paper=paper, version=version, sha256=sha256,
+        signed_on=signed_on or today,
+    )  # fmt: skip
+    return _write(office, person, event, by, once)
+
+
+def _book(office: Office, person: PersonId) -> Evidence:
+    return books.find(office, EVIDENCE, person, evidence.after).page.standing or Evidence()
+
+
+def _write(office: Office, person: PersonId, event: evidence.Event, by: Officer | Oneself, once: Once | None) -> Written:
+    book = books.find(office, EVIDENCE, person, evidence.after)
+    return book.then(event, actor=by.association).write(by=by, once=once)
+
+
+def _today(office: Office, by: Officer | Oneself) -> date:
+    return office.today(catalogue.edition(by.association).zone)
