@@ -1,7 +1,7 @@
 """Who asks, and for which association they may act.
 
-A bearer token names an officer; it counts while it is neither revoked nor expired and while the officer is appointed, that
-day, where the token says. Who tries what they may not do is refused, and the attempt is written down.
+A bearer token names an officer, or a person who acts for themselves. An officer's counts while it is neither revoked nor expired
+and while the officer is appointed, that day, where the token says; a person's until it is revoked. Which officer tries what they may not do is refused, and the attempt is written down.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from api.desk import TheDesk
 from api.refused import NotSignedIn
 from ledger.journal.errors import Overtaken
 from ledger.office import Office
-from ledger.procedures import officers
+from ledger.procedures import claims, officers
 from ledger.rulebook.refusal import NotEntitled
-from ledger.rulebook.vocabulary import Officer
+from ledger.rulebook.vocabulary import Officer, Oneself
 
-bearer = HTTPBearer(auto_error=False, description="A token that `reciprocity token` has shown once.")
+bearer = HTTPBearer(
+    auto_error=False, description="A token that `reciprocity token`, or the claiming of a record, has shown once."
+)
 
 
 def the_office(desk: TheDesk) -> Office:
@@ -45,13 +47,40 @@ def the_officer(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials
 TheOfficer = Annotated[Officer, Depends(the_officer)]
 
 
+def the_person(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Oneself:
+    """Who asks for themselves, by the record that they go by. Raises ``NotSignedIn``."""
+    if given is None:
+        raise NotSignedIn
+    try:
+        return claims.oneself(office, given.credentials)
+    except officers.TokenNotGood:
+        raise NotSignedIn from None
+
+
+ThePerson = Annotated[Oneself, Depends(the_person)]
+
+
+def the_actor(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Officer | Oneself:
+    """Whoever asks: a person for themselves, or an officer. Raises ``NotSignedIn``, and ``NotAnOfficer``."""
+    if given is None:
+        raise NotSignedIn
+    try:
+        return claims.oneself(office, given.credentials)
+    except officers.TokenNotGood:
+        return the_officer(office, given)
+
+
+TheActor = Annotated[Officer | Oneself, Depends(the_actor)]
+
+
 @contextmanager
-def attempting(office: Office, officer: Officer, act: str) -> Iterator[None]:
-    """Writes down who tried ``act`` without being entitled to it, and lets the refusal go on to the one who asked."""
+def attempting(office: Office, by: Officer | Oneself, act: str) -> Iterator[None]:
+    """Writes down which officer tried ``act`` without being entitled to it, and lets the refusal go on to the one who asked."""
     try:
         yield
     except NotEntitled as refusal:
-        _write_down(office, officer, act, type(refusal).__name__)
+        if isinstance(by, Officer):
+            _write_down(office, by, act, type(refusal).__name__)
         raise
 
 

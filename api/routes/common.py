@@ -13,13 +13,13 @@ from fastapi import Depends, Header, Query, Request
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
 from api.desk import TheDesk
-from api.identity import TheOffice, TheOfficer, attempting
+from api.identity import TheActor, TheOffice, TheOfficer, attempting
 from api.problems import MEDIA_TYPE
 from api.reading import Reader
 from api.refused import NotFound, NotYet
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
-from ledger.rulebook.vocabulary import Officer, PageId
+from ledger.rulebook.vocabulary import Officer, Oneself, PageId
 from ledger.signing.statement import parse_at
 
 WAIT_SECONDS: Final = 2.0
@@ -129,12 +129,12 @@ Key = Annotated[
 ]
 
 
-async def the_once(request: Request, office: TheOffice, officer: TheOfficer, key: Key = None) -> Once | None:
+async def the_once(request: Request, office: TheOffice, actor: TheActor, key: Key = None) -> Once | None:
     """The request's idempotency key, if it has one, and the digest that tells another request under the same key."""
     if key is None:
         return None
     said = b"\0".join((request.method.encode(), request.url.path.encode(), await request.body()))
-    return Once(office.key("idempotency", officer.id, key), sha256(said).digest())
+    return Once(office.key("idempotency", actor.id, key), sha256(said).digest())
 
 
 TheOnce = Annotated[Once | None, Depends(the_once)]
@@ -142,16 +142,16 @@ TheOnce = Annotated[Once | None, Depends(the_once)]
 
 @dataclass(frozen=True)
 class Act:
-    """An officer at work in this office, once if so asked. Calling it does one act and answers for it."""
+    """Somebody at work in this office, once if so asked. Calling it does one act and answers for it."""
 
     office: Office
-    officer: Officer
+    by: Officer | Oneself
     once: Once | None
 
     def __call__(self, name: str, procedure: Callable[..., Written], *given: object, **members: object) -> Recorded:
         """Does ``procedure``; a refused attempt is written down under ``name``."""
-        with attempting(self.office, self.officer, name):
-            return recorded(procedure(self.office, *given, self.officer, once=self.once, **members))
+        with attempting(self.office, self.by, name):
+            return recorded(procedure(self.office, *given, self.by, once=self.once, **members))
 
 
 def the_act(office: TheOffice, officer: TheOfficer, once: TheOnce) -> Act:
@@ -160,6 +160,14 @@ def the_act(office: TheOffice, officer: TheOfficer, once: TheOnce) -> Act:
 
 
 TheAct = Annotated[Act, Depends(the_act)]
+
+
+def the_own_act(office: TheOffice, actor: TheActor, once: TheOnce) -> Act:
+    """As ``the_act``, for what people do for themselves and officers on their behalf."""
+    return Act(office, actor, once)
+
+
+TheOwnAct = Annotated[Act, Depends(the_own_act)]
 
 
 def begun(office: Office, page: str, kind: str) -> PageId:

@@ -104,8 +104,10 @@ def _erase(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     office = opening.open_office(settings)
     person = _person(office, args.person)
+    everyone = erasing.everyone(office, person)
     count = erasing.erase(office, person, basis=args.basis)
-    args.forget(settings, person)
+    for one in everyone:
+        args.forget(settings, one)
     # The log is told by the daily round, of all whom that day erased at once: alone, the lines would name one person's pages.
     tell(
         args,

@@ -11,7 +11,7 @@ from typing import Any
 
 from ledger.journal.entry import Written
 from ledger.office import Office
-from ledger.procedures import pages
+from ledger.procedures import pages, professionals
 from ledger.procedures.associations import keys_in_force
 from ledger.procedures.pages import RULE
 from ledger.rulebook.association import BodyErased
@@ -34,8 +34,14 @@ def erased(standing: int | None, line: Line[Any]) -> int:
 
 
 def erase(office: Office, person: PersonId, *, basis: str) -> int:
-    """Destroys the person's key, bodies and record at once; says how many lines they belonged to."""
-    return len(office.vault.erase(person, basis))
+    """Destroys the person's keys, bodies, names and tokens at once, under every record of theirs; says how many lines they had."""
+    return sum(len(office.vault.erase(one, basis)) for one in everyone(office, person))
+
+
+def everyone(office: Office, person: PersonId) -> tuple[PersonId, ...]:
+    """The records to erase: all that are this one person. An officer's pseudonym has no other."""
+    lines = office.journal.page(person)
+    return professionals.records_of(office, person) if lines and lines[0].name.startswith("person.") else (person,)
 
 
 def announce(office: Office) -> Written | None:

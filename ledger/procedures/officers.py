@@ -79,7 +79,7 @@ def new_token(office: Office, who: PersonId, expires: date | None = None) -> str
 def officer_of(office: Office, bearer: str) -> Officer:
     """Who this token speaks for, in force for their association today. Raises ``TokenNotGood``, ``NotAnOfficer``."""
     token = office.vault.tokens.find(bearer)
-    if token is None or token.revoked or _expired(office, token):
+    if token is None or token.revoked or token.role not in set(Role) or _expired(office, token):
         raise TokenNotGood
     network = _network(office, token.association, pages.open(office, token.officer, authority.after))
     return appointing.entitled(

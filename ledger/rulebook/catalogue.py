@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from ledger.rulebook.category import Title, Words
 from ledger.rulebook.fact import Fact, Found, Reference, Row, in_force
+from ledger.rulebook.guide import Question
 from ledger.rulebook.policies import Policies
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode
@@ -96,6 +97,7 @@ class Network:
     release_days: tuple[Row[int], ...]
     """Days for which a release may be used."""
     policies: Policies = field(default_factory=Policies)
+    guide: tuple[Question, ...] = ()
     references: tuple[Reference, ...]
 
 

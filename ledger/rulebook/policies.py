@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from ledger.rulebook.fact import Fact, Row, in_force
 from ledger.rulebook.requirement import Asking, Target
@@ -48,6 +49,18 @@ class Reviewing:
     reviewers: int
     tiers: int = 1
     third: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewers:
+    """Who may review an application for one of ``targets``.
+
+    Somebody endorsed, in either age band, in one of ``categories``, or (``addon``) an Endorsed Reflective Supervisor.
+    """
+
+    targets: tuple[Target, ...]
+    categories: tuple[Category, ...]
+    addon: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +151,7 @@ class Policies:
     vetting: tuple[Fact[Vetting], ...] = ()
     minutes_a_day: tuple[Row[int], ...] = ()
     reviewing: tuple[Row[Reviewing], ...] = ()
+    reviewers: tuple[Fact[Reviewers], ...] = ()
     applying: tuple[Row[Applying], ...] = ()
     joining: tuple[Row[Joining], ...] = ()
     late_year: tuple[Row[LateYear | None], ...] = ()
@@ -151,10 +165,16 @@ class Policies:
     """Which evidence counts only once an officer has verified it: sorts (``evidence.Sort``), and ``internship``."""
     case_days: tuple[Row[int], ...] = ()
     """Days from a reported problem to the day by which it is answered."""
+    claim_days: tuple[Row[int], ...] = ()
+    """For how many days a link works by which a person claims their record."""
 
     def over(self, base: Policies) -> Policies:
         """These rows, laid over those of ``base``."""
         return Policies(**{field.name: getattr(base, field.name) + getattr(self, field.name) for field in fields(self)})
+
+
+OF_SEVERAL: Final = frozenset({"earning", "keeping", "reinstating", "providers", "reviewers", "vetting"})
+"""Those of which several hold on one day: for several targets, recipients or applicants. Of all others one does."""
 
 
 # What stands ------------------------------------------------------------------
@@ -163,6 +183,11 @@ class Policies:
 def providers(rows: Iterable[Fact[Providers]], recipient: Target, day: date) -> Fact[Providers]:
     """Whose sessions count for ``recipient`` on ``day``. Raises ``LookupError`` where no row says so."""
     return in_force([row for row in rows if recipient in row.value.recipients], day)
+
+
+def reviewers(rows: Iterable[Fact[Reviewers]], target: Target, day: date) -> Fact[Reviewers]:
+    """Who may review an application for ``target`` on ``day``. Raises ``LookupError`` where no row says so."""
+    return in_force([row for row in rows if target in row.value.targets], day)
 
 
 def vetting(rows: Iterable[Fact[Vetting]], day: date, applied_on: date | None) -> Fact[Vetting]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 PART = "vault"
 VERSION = 1
 
-ERASABLE = ("subject_key", "body", "person", "person_word")
+ERASABLE = ("subject_key", "body", "person", "person_word", "token")
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS subject_key (subject {text} PRIMARY KEY, key {bytes} NOT NULL)",

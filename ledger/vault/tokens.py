@@ -5,15 +5,25 @@ A token is 32 random bytes in text form, so that its plain SHA-256 cannot be gue
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Final
 
-from ledger.store.engine import Engine
+from ledger.store.engine import Engine, Transaction
+
+ONESELF: Final = "oneself"
+"""The role of a token by which a person acts for themselves."""
+CLAIM: Final = "claim"
+"""The role of the secret of a claim link: it lets nobody act, and is exchanged for a token, once."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """For whom a bearer token speaks, and until when (RFC 3339 UTC; ``None``: until revoked)."""
+    """For whom a bearer token speaks, and until when (RFC 3339 UTC; ``None``: until revoked).
+
+    ``officer`` is the pseudonym of an officer, or of the person who acts for themselves (``ONESELF``) or is to (``CLAIM``).
+    """
 
     officer: str
     association: str
@@ -40,6 +50,12 @@ class Tokens:
         with self._engine.statement() as tx:
             tx.execute(sql, values)
 
+    def make(self, token: Token) -> str:
+        """A new bearer token, to be said once: 32 bytes that nobody can foresee, not even in a demonstration."""
+        bearer = secrets.token_urlsafe(32)
+        self.put(bearer, token)
+        return bearer
+
     def find(self, bearer: str) -> Token | None:
         """The token, also one revoked or expired: whether it still counts is the caller's question."""
         sql = "SELECT officer, association, role, expires, revoked FROM token WHERE hash = ?"
@@ -53,7 +69,13 @@ class Tokens:
         with self._engine.statement(write=False) as tx:
             return [Token(row[0], row[1], row[2], row[3], bool(row[4])) for row in tx.fetchall(sql, (officer,))]
 
-    def revoke(self, officer: str) -> int:
-        """Revoke every token of one officer; how many there were."""
+    def revoke(self, officer: str, role: str | None = None) -> int:
+        """Revoke every token of one officer or person, or those of one role; how many there were."""
+        sql = "UPDATE token SET revoked = 1 WHERE officer = ? AND revoked = 0 AND role = COALESCE(?, role)"
         with self._engine.statement() as tx:
-            return tx.execute("UPDATE token SET revoked = 1 WHERE officer = ? AND revoked = 0", (officer,))
+            return tx.execute(sql, (officer, role))
+
+
+def erase(tx: Transaction, person: str) -> None:
+    """Forget a person's tokens within a larger erasure."""
+    tx.execute("DELETE FROM token WHERE officer = ?", (person,))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from ledger.store.engine import Engine, migrate, schema_version
 from ledger.store.errors import NotMigrated
 from ledger.store.opening import open_engine
-from ledger.vault import bodies, people, schema
+from ledger.vault import bodies, people, schema, tokens
 from ledger.vault.bodies import Bodies
 from ledger.vault.people import People
 from ledger.vault.tokens import Tokens
@@ -42,7 +42,7 @@ class Vault:
         return self.bodies.subject_key(subject)
 
     def erase(self, subject: str, basis: str = "erased") -> list[str]:
-        """Destroy a subject's key, bodies and personal record at once; ids of the lines whose bodies they were.
+        """Destroy a subject's key, bodies, personal record and tokens at once; ids of the lines whose bodies they were.
 
         The space is overwritten (SQLite) or given back (PostgreSQL, whose files and log may hold its bytes until they are
         used again; a key there is still wrapped under the office's secret) before this returns. Backups forget when
@@ -51,6 +51,7 @@ class Vault:
         with self._store.transaction() as tx:
             ids = bodies.erase(tx, subject, basis)
             people.erase(tx, subject)
+            tokens.erase(tx, subject)
         self._store.scrub(*schema.ERASABLE)
         return ids
 

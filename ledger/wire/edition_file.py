@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from ledger.rulebook.vocabulary import Category
+from ledger.wire.guide_file import Questions
 from ledger.wire.policy_file import PolicyTables
 from ledger.wire.table import (
     EARLIEST,
@@ -144,6 +145,7 @@ class NetworkFile(PolicyTables):
     age_bands: list[AgeBandsRow]
     renewal: list[RenewalRow]
     transfer: list[TransferRow]
+    guide: Questions
 
     @model_validator(mode="after")
     def _names_every_category_once(self) -> Self:

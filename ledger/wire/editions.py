@@ -42,6 +42,7 @@ def read_network(data: bytes, file: str = "network.toml") -> Network:
         answer_days=tuple(reader.row(row, row.answer_days) for row in form.transfer),
         release_days=tuple(reader.row(row, row.release_days) for row in form.transfer),
         policies=policies.read(reader, form),
+        guide=tuple(row.question(reader.source(row)) for row in form.guide),
         references=reader.described(),
     )
     renewal = network.timetable

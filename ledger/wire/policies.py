@@ -6,14 +6,11 @@ from collections.abc import Iterable
 from dataclasses import fields
 
 from ledger.rulebook.fact import Fact
-from ledger.rulebook.policies import Policies
+from ledger.rulebook.policies import OF_SEVERAL, Policies
 from ledger.rulebook.requirement import Asking, Target
 from ledger.wire.policy_file import PolicyTables
 from ledger.wire.reading import Reader, refuse_bare_days
 from ledger.wire.requirement_file import AskingRow
-
-_OF_SEVERAL = {"earning", "keeping", "reinstating", "providers", "vetting"}
-"""What may have several values on a day: for several targets, recipients or applicants."""
 
 
 def read(reader: Reader, form: PolicyTables) -> Policies:
@@ -26,6 +23,7 @@ def read(reader: Reader, form: PolicyTables) -> Policies:
         vetting=tuple(reader.row(row, row.value()) for row in form.vetting),
         minutes_a_day=tuple(reader.either(row, row.value(), "supervision") for row in form.supervision),
         reviewing=tuple(reader.either(row, row.value(), "review") for row in form.review),
+        reviewers=tuple(reader.row(row, row.value()) for row in form.reviewers),
         applying=tuple(reader.either(row, row.value(), "apply") for row in form.apply),
         joining=tuple(reader.either(row, row.joining(), "membership") for row in form.membership if row.accepted is not None),
         late_year=tuple(reader.either(row, row.late(), "late_year") for row in form.membership if row.late_year is not None),
@@ -37,6 +35,7 @@ def read(reader: Reader, form: PolicyTables) -> Policies:
         rescinding=tuple(reader.either(row, row.value(), "rescind") for row in form.rescind),
         checking=tuple(reader.either(row, row.value(), "evidence") for row in form.evidence),
         case_days=tuple(reader.either(row, row.value(), "cases") for row in form.cases),
+        claim_days=tuple(reader.either(row, row.value(), "claims") for row in form.claims),
     )
 
 
@@ -45,12 +44,15 @@ def refuse_bare(file: str, policies: Policies) -> None:
 
     Raises ``EditionUnreadable``.
     """
-    single = {field.name: getattr(policies, field.name) for field in fields(policies) if field.name not in _OF_SEVERAL}
+    single = {field.name: getattr(policies, field.name) for field in fields(policies) if field.name not in OF_SEVERAL}
     recipients = {
         f"providers for {target}": tuple(row for row in policies.providers if target in row.value.recipients) for target in Target
     }
+    applied_for = {
+        f"reviewers for {target}": tuple(row for row in policies.reviewers if target in row.value.targets) for target in Target
+    }
     of_everybody = tuple(row for row in policies.vetting if row.value.applied_from is None)
-    refuse_bare_days(file, **single, **recipients, vetting=of_everybody)
+    refuse_bare_days(file, **single, **recipients, **applied_for, vetting=of_everybody)
 
 
 def _asking(reader: Reader, rows: Iterable[AskingRow]) -> tuple[Fact[Asking], ...]:

@@ -95,6 +95,24 @@ class ReviewRow(Setting):
         return ABSENT if isinstance(self.reviewers, str) else policies.Reviewing(self.reviewers, self.tiers, self.third)
 
 
+class ReviewersRow(Dated):
+    """``[[reviewers]]``"""
+
+    targets: Targets
+    categories: list[AnyCategory]
+    addon: bool = False
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if not self.categories and not self.addon:
+            raise ValueError("somebody reviews")
+        return self
+
+    def value(self) -> policies.Reviewers:
+        """Who reviews what."""
+        return policies.Reviewers(tuple(self.targets), tuple(self.categories), self.addon)
+
+
 class ApplyRow(Setting):
     """``[[apply]]``: without ``expires_days``, an application never expires."""
 
@@ -233,6 +251,17 @@ class CasesRow(Setting):
         return self.answer_days
 
 
+class ClaimsRow(Setting):
+    """``[[claims]]``"""
+
+    CHIEF = "link_days"
+    link_days: Annotated[int, Field(ge=1, le=90)] | Absent
+
+    def value(self) -> int | Absent:
+        """For how many days a claim link works."""
+        return self.link_days
+
+
 class PolicyTables(Shape):
     """The tables that the network's file and an association's share. A table left out says nothing."""
 
@@ -243,6 +272,7 @@ class PolicyTables(Shape):
     vetting: list[VettingRow] = Field(default=[])
     supervision: list[SupervisionRow] = Field(default=[])
     review: list[ReviewRow] = Field(default=[])
+    reviewers: list[ReviewersRow] = Field(default=[])
     apply: list[ApplyRow] = Field(default=[])
     membership: list[MembershipTable] = Field(default=[])
     renewals: list[RenewalsRow] = Field(default=[])
@@ -253,3 +283,4 @@ class PolicyTables(Shape):
     rescind: list[RescindRow] = Field(default=[])
     evidence: list[EvidenceRow] = Field(default=[])
     cases: list[CasesRow] = Field(default=[])
+    claims: list[ClaimsRow] = Field(default=[])
