@@ -13,6 +13,7 @@ from datetime import date
 
 from ledger.rulebook import endorsement
 from ledger.rulebook.endorsement import Event as Written
+from ledger.rulebook.policies import Keeping, Mode
 from ledger.rulebook.refusal import ImpossibleHistory, NotEntitled, Refusal
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, PageId, Role, Term
 
@@ -128,6 +129,11 @@ def listed(pages: Iterable[PageId]) -> bytes:
 def share(count: int, percent: int) -> int:
     """How many of ``count`` are drawn: the percentage, rounded up, so that somebody is drawn wherever anybody renewed."""
     return -(-count * percent // 100)
+
+
+def percent(keeping: Keeping) -> int:
+    """Of 100 attested renewals, how many are drawn; none where every hour was named already."""
+    return keeping.audit_percent if keeping.mode is Mode.ATTESTATION else 0
 
 
 def draw(lots: Mapping[PageId, bytes], percent: int) -> tuple[PageId, ...]:
