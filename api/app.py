@@ -16,6 +16,7 @@ from api.desk import Desk
 from api.guards import HEADERS, CarefulHeaders, Counted, SizeLimit
 from api.openapi import TITLE, describe
 from api.pages import endorsement, lookup, manual
+from api.pages import guide as guide_page
 from api.pages import registry as registry_page
 from api.pages.rendering import Press
 from api.problems import TABLE, answer, problem_of, wants_page
@@ -25,6 +26,7 @@ from api.routes import (
     associations,
     credentials,
     endorsements,
+    guide,
     health,
     log,
     professionals,
@@ -40,10 +42,10 @@ from api.routes import (
 )
 
 NOUNS = (
-    standing, registry, associations, trust, verify, status, log, well_known, professionals, applications, endorsements,
+    standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications, endorsements,
     renewals, transfers, supervision, credentials, health,
 )  # fmt: skip
-PAGES = (lookup, registry_page, endorsement, manual)
+PAGES = (lookup, registry_page, guide_page, endorsement, manual)
 
 
 def create_app(desk: Desk) -> FastAPI:

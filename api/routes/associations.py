@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from datetime import date
-from enum import Enum
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
 from api.identity import TheOffice
 from api.routes.common import FINDS, READS, Day, Waited
+from api.rules import Rule, shown
 from api.strict import StrictRoute
 from ledger.office import Office
 from ledger.procedures import catalogue
 from ledger.rulebook.catalogue import Edition, Rules
-from ledger.rulebook.fact import Fact, NotFound, in_force
+from ledger.rulebook.fact import Fact, in_force
+from ledger.rulebook.policies import OF_SEVERAL, providers, vetting
+from ledger.rulebook.requirement import Asking, Kind, Target, requirements
 from ledger.rulebook.vocabulary import AssociationCode
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1", tags=["associations"])
@@ -82,21 +85,6 @@ def _association(office: Office, edition: Edition) -> Association:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule on that day. ``found`` is false where the value is our default, because none was found."""
-
-    name: str
-    value: Any
-    found: bool
-    valid_from: date | None
-    valid_to: date | None
-    edition: str
-    refs: tuple[str, ...]
-    confidence: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class Named:
     """What a category is called in one age band."""
 
@@ -147,34 +135,40 @@ def _rules_of(rules: Rules) -> RulesOf:
         "release_days": rules.release_days,
     }
     times = {field.name: in_force(getattr(rules.timetable, field.name), rules.day) for field in fields(rules.timetable)}
-    listed = tuple(_rule(name, fact) for name, fact in (facts | times).items())
+    listed = tuple(shown(name, fact) for name, fact in (facts | times | _settings(rules) | _counted(rules)).items())
     titles = {(title.category, title.age_band): title for title in rules.words.titles}
     named = tuple(Named(t.category.value, t.age_band.value, t.name, t.abbreviation) for t in titles.values())
-    return RulesOf(AssociationCode(rules.code), rules.edition, rules.network, listed, named)
+    return RulesOf(AssociationCode(rules.code), rules.edition, rules.network, listed + _requirements(rules), named)
 
 
-def _rule(name: str, fact: Fact[Any]) -> Rule:
-    source = fact.source
-    return Rule(
-        name=name,
-        value=_plain(fact.value),
-        found=not isinstance(fact, NotFound),
-        valid_from=fact.term.start,
-        valid_to=fact.term.end,
-        edition=source.edition,
-        refs=source.refs,
-        confidence=source.confidence.value,
-        note=source.note,
+def _settings(rules: Rules) -> dict[str, Fact[Any]]:
+    """How the association goes about it: every setting that has one value on the day."""
+    named = [field.name for field in fields(rules.policies) if field.name not in OF_SEVERAL]
+    return {name: in_force(getattr(rules.policies, name), rules.day) for name in named}
+
+
+def _counted(rules: Rules) -> dict[str, Fact[Any]]:
+    """Whose sessions of that day count for whom, and whether a vetted provider's do, also for who registers on that day."""
+    policies, day = rules.policies, rules.day
+    counted: dict[str, Fact[Any]] = {f"providers.{target}": providers(policies.providers, target, day) for target in Target}
+    asked = {"vetting": None, "vetting.who_registers_on_that_day": day}
+    return counted | {name: vetting(policies.vetting, day, applied_on) for name, applied_on in asked.items()}
+
+
+def _requirements(rules: Rules) -> tuple[Rule, ...]:
+    """What is asked, row by row: ``earn.FS.training``, or ``keep.MHM-C.supervision.after_3_years``."""
+    asked = {"earn": rules.policies.earning, "keep": rules.policies.keeping, "reinstate": rules.policies.reinstating}
+    return tuple(
+        shown(f"{verb}.{target}.{kind}" + (f".after_{fact.value.after_years}_years" if fact.value.after_years else ""), fact)
+        for verb, rows in asked.items()
+        for target in Target
+        for kind, fact in _asked(rows, target, rules.day)
     )
 
 
-def _plain(value: object) -> object:
-    match value:
-        case Enum():
-            return value.value
-        case tuple():
-            return [_plain(item) for item in value]
-        case _ if is_dataclass(value) and not isinstance(value, type):
-            return asdict(value)
-        case _:
-            return value
+def _asked(rows: tuple[Fact[Asking], ...], target: Target, day: date) -> Iterator[tuple[Kind, Fact[Asking]]]:
+    """What is asked at first, and what is asked otherwise after some years as endorsed."""
+    for years in sorted({row.value.after_years for row in rows} | {0}):
+        for kind, fact in requirements(rows, target, day, years=years):
+            if fact.value.after_years == years:
+                yield kind, fact

@@ -186,6 +186,40 @@ def test_the_catalogue_says_its_sources_and_what_was_not_found(reading) -> None:
     assert reading.get("/v1/catalogue?association=zz").status_code == 404
 
 
+def rules_shown(reading, association: str, day: str) -> dict[str, dict[str, object]]:
+    """What the catalogue shows, by name."""
+    rules = reading.get(f"/v1/catalogue?on={day}&association={association}").json()["items"][0]["rules"]
+    assert len({rule["name"] for rule in rules}) == len(rules)
+    return {rule["name"]: rule for rule in rules}
+
+
+def test_the_catalogue_shows_what_is_asked_and_how_with_its_sources(reading) -> None:
+    then, now = (rules_shown(reading, "wi", day) for day in ("2024-06-01", "2026-11-22"))
+    training = then["keep.FS.training"]
+    assert (training["value"], training["edition"], training["refs"]) == (
+        {"minutes": 900, "topics": [["dei", 180]]},
+        "wi",
+        ["S6"],
+    )
+    assert now["keep.FS.training"]["value"] == {"minutes": 2700, "topics": []}
+    assert now["keep.MHM-C.supervision"]["value"]["minutes"] == 2160
+    assert now["keep.MHM-C.supervision.after_3_years"]["value"]["minutes"] == 1800
+    assert "keep.FS.supervision.after_3_years" not in now
+    assert "earn.FA.supervision" not in now
+    assert ("earn.MHS.exam" in then, "earn.MHS.exam" in now) == (True, False)
+    assert now["earn.ERS.base"]["value"] == {"categories": ["FS", "MHS"]}
+    assert now["earn.FS.membership"]["value"] == {}
+    assert (now["renewals"]["found"], then["renewals"]["found"]) == (False, True)
+
+
+def test_the_catalogue_shows_whose_sessions_count_on_that_day_and_for_whom(reading) -> None:
+    before, now = (rules_shown(reading, "co", day) for day in ("2024-06-01", "2026-11-22"))
+    assert before["providers.MHS"]["value"]["categories"] == ["MHS", "MHM-C"]
+    assert (now["providers.MHS"]["value"]["categories"], now["providers.MHS"]["value"]["addon"]) == (["MHM-C"], True)
+    assert (now["vetting"]["value"]["counts"], now["vetting.who_registers_on_that_day"]["value"]["counts"]) == (True, False)
+    assert now["vetting.who_registers_on_that_day"]["refs"] == ["S5"]
+
+
 def test_associations_say_whether_their_licence_was_confirmed(reading) -> None:
     items = reading.get("/v1/associations").json()["items"]
     licences = {item["code"]: item["licence"] for item in items}

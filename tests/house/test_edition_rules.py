@@ -52,7 +52,7 @@ EVERY = pytest.mark.parametrize("edition", CATALOGUE.editions, ids=[edition.code
 OLD, LATER = date(2023, 12, 31), date(2024, 1, 1)
 ANNUAL, THREE = date(2024, 12, 31), date(2025, 1, 1)
 TODAY = date(2026, 11, 22)
-ALL_CATEGORIES = [Target(category.value) for category in Category]
+ALL_CATEGORIES = [target for target in Target if target is not Target.REFLECTIVE_SUPERVISOR]
 SETTINGS = (
     "reviewing", "applying", "joining", "late_year", "renewals", "inactive", "returning", "emerging_years", "listed", "rescinding",
 )  # fmt: skip
