@@ -57,7 +57,8 @@ def _way(way: Any, gettext: Gettext) -> Iterator[str]:  # noqa: ANN401
     for level in way["levels"]:
         yield gettext(LEVELS[level])
     for work in way["work"]:
-        yield gettext(WORK[work["field"]]) % work
+        about = work["field"]
+        yield gettext(WORK[about]) % work
 
 
 def _training(value: Any, gettext: Gettext) -> Iterator[str]:  # noqa: ANN401
