@@ -1,6 +1,6 @@
 """Correcting: a wrong line is put right by another line. What was known before stays askable.
 
-(What else depended on the wrong line is a chapter of its own, later.)
+What else depended on the wrong line is listed in ``correction.py``.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from typing import Final
 
 from ledger.rulebook import endorsement
 from ledger.rulebook.endorsement import Corrected
+from ledger.rulebook.entering import NotADigest
 from ledger.rulebook.painting import Painting
 from ledger.rulebook.record import Endorsement, NotTheHomeCoordinator, require_term
-from ledger.rulebook.refusal import Malformed, Refusal
+from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, Category, LineId, Officer, Role, Term
 
 # What may be done -------------------------------------------------------------
@@ -34,6 +35,14 @@ class NothingCorrected(Malformed):
     """A correction restates days, or at least one fact."""
 
 
+class NotAnApprover(NotEntitled):
+    """A correction is approved by a coordinator of the association that makes it, or of the Alliance."""
+
+
+class ApprovedByOneself(Refusal):
+    """Where a correction is approved, a second officer does it."""
+
+
 class PaintsNoDays(Refusal):
     """The line to be corrected speaks of no days that could be restated."""
 
@@ -51,27 +60,41 @@ def correct(  # noqa: PLR0913 - each is a member of the line
     granted_on: date | None = None,
     reason: str | None = None,
     evidence: str | None = None,
+    approved_by: Officer | None = None,
 ) -> Corrected:
     """Puts right the line that ``corrects`` names: its ``days``, or facts, over ``valid`` (unless told: from the first day).
 
     The home association's coordinator corrects, or the Alliance's after an appeal. An ended endorsement may be corrected too.
+    ``evidence``: the SHA-256 of what shows it; ``approved_by``: another coordinator of theirs, or of the Alliance, who agrees.
     """
     del on  # a correction speaks of the days it restates; the day it is made is recorded beside it
     _require_entitled(held, by)
     if days is None and category is None and age_band is None and granted_on is None:
         raise NothingCorrected(field="days")
     _require_line(held, corrects, days)
+    _require_margin(by, evidence, approved_by)
     span = valid or Term(date.fromordinal(Painting(held.lines).home[0].start))
     require_term(span, field="valid")
     return Corrected(
         valid=span, corrects=corrects, days=days, category=category, age_band=age_band, granted_on=granted_on,
-        reason=reason, evidence=evidence,
+        reason=reason, evidence=evidence, approved_by=approved_by.id if approved_by else None,
     )  # fmt: skip
 
 
 def _require_entitled(held: Endorsement, by: Officer) -> None:
     if by.role is not Role.COORDINATOR or by.association not in {held.home, ALLIANCE}:
         raise NotTheHomeCoordinator(f"Its home is {held.home}.")
+
+
+def _require_margin(by: Officer, evidence: str | None, approved_by: Officer | None) -> None:
+    if evidence is not None and (len(evidence) != 64 or not set(evidence) <= set("0123456789abcdef")):
+        raise NotADigest(field="evidence")
+    if approved_by is None:
+        return
+    if approved_by.role is not Role.COORDINATOR or approved_by.association not in {by.association, ALLIANCE}:
+        raise NotAnApprover(field="approved_by")
+    if approved_by.id == by.id:
+        raise ApprovedByOneself(field="approved_by")
 
 
 def _require_line(held: Endorsement, corrects: LineId, days: Term | None) -> None:

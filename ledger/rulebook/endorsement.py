@@ -228,7 +228,8 @@ class Corrected:
     """Puts the line that ``corrects`` names right.
 
     ``days`` restates the days that line paints; ``category``, ``age_band`` and ``granted_on`` restate facts (``None``:
-    not restated). What was known before stays askable.
+    not restated). What was known before stays askable. ``evidence`` is the SHA-256 of what shows it, in hexadecimal;
+    ``approved_by`` the second officer who agreed, where there was one.
     """
 
     valid: Term
@@ -239,6 +240,7 @@ class Corrected:
     granted_on: date | None = None
     reason: str | None = None
     evidence: str | None = None
+    approved_by: PersonId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ledger.rulebook import correcting, record
 from ledger.rulebook import endorsement as e
-from ledger.rulebook.vocabulary import Category, LineId, Term
+from ledger.rulebook.entering import NotADigest
+from ledger.rulebook.vocabulary import Category, LineId, PersonId, Term
 from people import (
     ALLIANCE_COORDINATOR,
     COLORADO,
@@ -77,3 +80,38 @@ def test_a_correction_names_its_line_and_says_what_is_right(asked, refusal, fiel
     with pytest.raises(refusal) as refused:
         correcting.correct(held, by=WISCONSIN_COORDINATOR, on=MARCH, **asked)
     assert refused.value.field == field
+
+
+def test_evidence_is_named_by_its_digest_and_a_second_officer_agrees():
+    second = replace(WISCONSIN_COORDINATOR, id=PersonId("olga"))
+    for agrees in (second, ALLIANCE_COORDINATOR):
+        said = correcting.correct(
+            given(record, GRANTED), by=WISCONSIN_COORDINATOR, on=MARCH, corrects=FIRST, days=DAYS, evidence="a" * 64,
+            approved_by=agrees,
+        )  # fmt: skip
+        assert (said.evidence, said.approved_by) == ("a" * 64, agrees.id)
+
+
+@pytest.mark.parametrize("evidence", ["", "a" * 63, "a" * 65, "A" * 64, "g" * 64])
+def test_what_is_no_digest_is_no_evidence(evidence):
+    with pytest.raises(NotADigest) as refused:
+        correcting.correct(
+            given(record, GRANTED), by=WISCONSIN_COORDINATOR, on=MARCH, corrects=FIRST, days=DAYS, evidence=evidence
+        )
+    assert refused.value.field == "evidence"
+
+
+@pytest.mark.parametrize(
+    ("agrees", "refusal"),
+    [
+        (WISCONSIN_COORDINATOR, correcting.ApprovedByOneself),
+        (WISCONSIN_REVIEWER, correcting.NotAnApprover),
+        (COLORADO_COORDINATOR, correcting.NotAnApprover),
+    ],
+)
+def test_who_corrects_does_not_approve_nor_does_anybody_elses_officer(agrees, refusal):
+    with pytest.raises(refusal) as refused:
+        correcting.correct(
+            given(record, GRANTED), by=WISCONSIN_COORDINATOR, on=MARCH, corrects=FIRST, days=DAYS, approved_by=agrees
+        )
+    assert refused.value.field == "approved_by"
