@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 
 from ledger.journal.entry import Reservation
 from ledger.procedures import books, catalogue, endorsements, pages
@@ -14,10 +15,18 @@ from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Term
 FOR_YEARS = Term(date(2020, 1, 1), date(2045, 12, 31))
 
 
+_NAMES = count(1)
+
+
+def somebody(founded, home="wi"):
+    """A person on the books whom nobody else is called like."""
+    return founded.person(f"Person-{next(_NAMES)}", residence=home.upper(), by=home)
+
+
 def hold(founded, who=None, *, home="wi", category=Category.FAMILY_SPECIALIST, band=AgeBand.INFANT, on=None):
     """The number of an endorsement that ``home`` granted today, or on ``on``; its cover as the edition says."""
     office, by = founded.office, founded.coordinators[home]
-    who = who or founded.person(residence=home.upper(), by=home)
+    who = who or somebody(founded, home)
     rules = catalogue.rules(office, home)
     cover = first_cover(rules, on or office.today(rules.zone))
     number = NumberBlock(office, rules.prefix).next()
@@ -50,6 +59,6 @@ def member(founded, who, *, of="wi", by=None, term=FOR_YEARS):
 
 def a_member(founded, *, home="wi", **more):
     """An endorsement of somebody who is a member for years."""
-    who = founded.person(residence=home.upper(), by=home)
+    who = somebody(founded, home)
     member(founded, who, of=home)
     return hold(founded, who, home=home, **more)

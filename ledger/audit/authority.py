@@ -18,9 +18,15 @@ from ledger.wire.names import SEALED
 BEGINS: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1"})
 BY_ROOT: Final = frozenset({"office.founded/1", "policy.published/1"})
 BY_ALLIANCE: Final = frozenset({"association.admitted/1", "association.renamed/1", "association.ended/1"})
-OWN_PAGE: Final = {"status.published/1": "status", "adoption.batch/1": "adoption", "body.erased/1": "erasure"}
+OWN_PAGE: Final = {
+    "status.published/1": "status",
+    "adoption.batch/1": "adoption",
+    "body.erased/1": "erasure",
+    "renewal.population/1": "renewals",
+    "renewal.drawn/1": "renewals",
+}
 FIXED_PAGE: Final = {"office.founded/1": "office", "policy.published/1": "policy"}
-NAMED: Final = ("office", "policy", "keys/", "edition/", "association/", "status/", "adoption/", "erasure/")
+NAMED: Final = ("office", "policy", "keys/", "edition/", "association/", "status/", "adoption/", "erasure/", "renewals/")
 
 
 @dataclass(slots=True)

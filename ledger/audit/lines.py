@@ -30,6 +30,7 @@ WITH_DATA: Final = frozenset(
         "office.founded/1", "key.added/1", "key.revoked/1", "policy.published/1", "edition.published/1",
         "association.admitted/1", "association.ended/1", "status.published/1", "adoption.batch/1", "body.erased/1",
         "endorsement.released/1", "endorsement.release_withdrawn/1", "endorsement.moved/1",
+        "endorsement.renewal_returned/1", "renewal.population/1", "renewal.drawn/1",
     }
 )  # fmt: skip
 """The types whose data the order of lines depends on; the rest stays where it was read."""

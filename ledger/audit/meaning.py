@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ledger.audit.authority import Authority
+from ledger.audit.draws import Draws
 from ledger.audit.finding import Findings, Unusable, leaf
 from ledger.audit.keys import KeyHistory
 from ledger.audit.lines import Chunk, Read, Unread
@@ -94,6 +95,7 @@ class Fold:
         self.page_of: list[str] = []
         self.has_body = bytearray()
         self.witnessed = sorted(witnessed, key=lambda seen: (seen.size, seen.at, seen.witness))
+        self.draws = Draws(self.authority.pages, [seen.size for seen in self.witnessed])
         self.by_actor: dict[str, array[int]] = {}
 
     def take(self, line: Read, *, alone: bool = False) -> None:
@@ -114,7 +116,7 @@ class Fold:
         if not alone:
             self._tree_seen(line)
         if self._signed(line):
-            self._may(line)
+            self._may(line, alone=alone)
         self._count(line)
 
     def done(self) -> Meaning:
@@ -200,7 +202,7 @@ class Fold:
             self.seen.anchored = max(self.seen.anchored, line.seen_size)
         return True
 
-    def _may(self, line: Read) -> None:
+    def _may(self, line: Read, *, alone: bool) -> None:
         reason = self.authority.judge(line)
         if reason is not None:
             self.into.fault("AUTHORITY", leaf(line.leaf), reason)
@@ -217,8 +219,16 @@ class Fold:
                 self.seen.editions.setdefault(str(data.get("sha256")), line.leaf)
             case "status.published/1":
                 self._status(data.get("lists"))
+            case "renewal.population/1" | "renewal.drawn/1" if not alone:
+                self._draw(line)
             case _:
+                self.draws.take(line)
                 self._edition(line)
+
+    def _draw(self, line: Read) -> None:
+        reason = None if any(code == "UNREADABLE" for code, _ in line.problems) else self.draws.judge(line, self.prefixes.root)
+        if reason is not None:
+            self.into.fault("DRAW", leaf(line.leaf), reason)
 
     def _edition(self, line: Read) -> None:
         if line.edition is not None and line.edition not in self.seen.editions:
