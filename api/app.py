@@ -26,6 +26,7 @@ from api.routes import (
     associations,
     credentials,
     endorsements,
+    evidence,
     guide,
     health,
     log,
@@ -43,7 +44,7 @@ from api.routes import (
 
 NOUNS = (
     standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications, endorsements,
-    renewals, transfers, supervision, credentials, health,
+    renewals, transfers, supervision, credentials, health, evidence,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual)
 

@@ -42,6 +42,12 @@ def shown(office: Office, person: PersonId) -> Evidence:
     )
 
 
+def read(office: Office, person: PersonId, by: Officer | Oneself) -> Evidence:
+    """What the person shows, for somebody who may read it. Raises ``NotOnTheseBooks``, ``NoSuchPage``."""
+    entering.require_theirs(person, known_at(office, person), by)
+    return shown(office, person)
+
+
 # Their book --------------------------------------------------------------------
 
 

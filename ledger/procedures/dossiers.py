@@ -1,0 +1,87 @@
+"""Dossiers: all that a person shows, from every book of every record of theirs.
+
+Two records that were merged are one person: what either shows counts, and counts once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ledger.office import Office
+from ledger.procedures import books, catalogue, evidence, professionals, supervision
+from ledger.rulebook import entering, membership
+from ledger.rulebook.assessment import Assessment, Dossier, assess
+from ledger.rulebook.catalogue import Rules
+from ledger.rulebook.membership import Memberships
+from ledger.rulebook.requirement import Target, requirements
+from ledger.rulebook.standing import Answer
+from ledger.rulebook.supervision import Judged
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Officer, Oneself, PersonId
+
+
+def of(
+    office: Office,
+    person: PersonId,
+    target: Target,
+    *,
+    age_band: AgeBand,
+    rules: Rules,
+    day: date,
+    applied_on: date | None,
+) -> Dossier:
+    """What the person shows on ``day``, sessions as the association of ``rules`` counts them for ``target``.
+
+    ``applied_on``: when they registered an application. Letters and examinations belong to an application, and are its to add.
+    """
+    return Dossier(
+        evidence=evidence.shown(office, person),
+        judged=_judged(office, person, target, rules=rules, day=day, applied_on=applied_on),
+        memberships=memberships(office, person),
+        bases=bases(office, person, age_band, day),
+    )
+
+
+def _judged(
+    office: Office, person: PersonId, target: Target, *, rules: Rules, day: date, applied_on: date | None
+) -> tuple[Judged, ...]:
+    return tuple(
+        one
+        for record in professionals.records_of(office, person)
+        for one in supervision.judged(office, record, rules.code, target, applied_on=applied_on, day=day, rules=rules)
+    )
+
+
+def memberships(office: Office, person: PersonId) -> Memberships:
+    """Every membership of the person."""
+    found = [
+        books.find(office, "membership", one, membership.after).page.standing for one in professionals.records_of(office, person)
+    ]
+    stood = [one for one in found if one is not None]
+    return Memberships(tuple(held for one in stood for held in one.held), any(one.erased for one in stood))
+
+
+def bases(office: Office, person: PersonId, age_band: AgeBand, day: date) -> tuple[Category, ...]:
+    """The categories in which the person is actively endorsed on ``day`` in that age band."""
+    held = [held for one in professionals.records_of(office, person) for _, held in professionals.held_under(office, one)]
+    stood = [one.on(day) for one in held]
+    return tuple(one.category for one in stood if one.standing is Answer.ACTIVE and one.age_band is age_band and one.category)
+
+
+def toward(
+    office: Office,
+    person: PersonId,
+    target: Target,
+    *,
+    age_band: AgeBand,
+    association: AssociationCode,
+    by: Officer | Oneself,
+) -> Assessment:
+    """What the person has and lacks for ``target`` today, as though they applied to ``association`` now.
+
+    Letters and examinations are asked for in an application, and are missing here. Raises ``NotOnTheseBooks``, ``NoSuchPage``.
+    """
+    entering.require_theirs(person, evidence.known_at(office, person), by)
+    rules = catalogue.rules(office, association)
+    found = of(office, person, target, age_band=age_band, rules=rules, day=rules.day, applied_on=rules.day)
+    asked = requirements(rules.policies.earning, target, rules.day)
+    return assess(asked, rules, found, target=target, age_band=age_band, day=rules.day)
