@@ -17,7 +17,7 @@ from ledger.office import Office
 from ledger.procedures import catalogue
 from ledger.rulebook.catalogue import Edition, Rules
 from ledger.rulebook.fact import Fact, in_force
-from ledger.rulebook.policies import OF_SEVERAL, providers, vetting
+from ledger.rulebook.policies import OF_SEVERAL, providers, reviewers, vetting
 from ledger.rulebook.requirement import Asking, Kind, Target, requirements
 from ledger.rulebook.vocabulary import AssociationCode
 
@@ -148,9 +148,13 @@ def _settings(rules: Rules) -> dict[str, Fact[Any]]:
 
 
 def _counted(rules: Rules) -> dict[str, Fact[Any]]:
-    """Whose sessions of that day count for whom, and whether a vetted provider's do, also for who registers on that day."""
+    """Whose sessions of that day count for whom, who reviews what, and whether a vetted provider's sessions count.
+
+    The last also for who registers on that day: a cut-off may be the applicant's.
+    """
     policies, day = rules.policies, rules.day
     counted: dict[str, Fact[Any]] = {f"providers.{target}": providers(policies.providers, target, day) for target in Target}
+    counted |= {f"reviewers.{target}": reviewers(policies.reviewers, target, day) for target in Target}
     asked = {"vetting": None, "vetting.who_registers_on_that_day": day}
     return counted | {name: vetting(policies.vetting, day, applied_on) for name, applied_on in asked.items()}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -12,15 +13,18 @@ from house.tree import ROOT
 from ledger.rulebook.catalogue import Edition, Rules
 from ledger.rulebook.fact import Confidence, Found, NotFound, Sought, in_force
 from ledger.rulebook.policies import (
+    OF_SEVERAL,
     Accepted,
     Applying,
     Joining,
     LateYear,
     Mode,
+    Policies,
     Providers,
     Returning,
     Reviewing,
     providers,
+    reviewers,
     vetting,
 )
 from ledger.rulebook.requirement import (
@@ -53,9 +57,7 @@ OLD, LATER = date(2023, 12, 31), date(2024, 1, 1)
 ANNUAL, THREE = date(2024, 12, 31), date(2025, 1, 1)
 TODAY = date(2026, 11, 22)
 ALL_CATEGORIES = [target for target in Target if target is not Target.REFLECTIVE_SUPERVISOR]
-SETTINGS = (
-    "reviewing", "applying", "joining", "late_year", "renewals", "inactive", "returning", "emerging_years", "listed", "rescinding",
-)  # fmt: skip
+SETTINGS = [field.name for field in fields(Policies) if field.name not in OF_SEVERAL]
 
 
 def hours(amount: float) -> int:
@@ -236,7 +238,7 @@ def test_arizona_takes_one_application_at_a_time_and_in_florida_an_unfinished_on
 
 @pytest.mark.parametrize(
     ("recipient", "counted"),
-    [("FS", "FS MHS MHM-C"), ("MHS", "MHS MHM-C"), ("MHM-C", "MHM-C"), ("FA", "FS MHS MHM-C"), ("ERS", "MHS MHM-C")],
+    [("FS", "FS FRS MHS MHM-C"), ("MHS", "MHS MHM-C"), ("MHM-C", "MHM-C"), ("FA", "FS FRS MHS MHM-C"), ("ERS", "MHS MHM-C")],
 )
 def test_from_2025_a_provider_is_a_mentor_or_has_the_add_on(recipient: str, counted: str) -> None:
     rows = rules_of("az").policies.providers
@@ -375,6 +377,7 @@ def test_every_setting_has_a_value_and_every_recipient_providers_on_every_day(ed
     for day in (date.min, *(date(2015, 1, 1) + timedelta(days=31 * n) for n in range(300)), date.max):
         assert [in_force(getattr(policies, name), day) for name in SETTINGS]
         assert all(isinstance(providers(policies.providers, target, day).value, Providers) for target in Target)
+        assert all(reviewers(policies.reviewers, target, day).value for target in Target)
         assert vetting(policies.vetting, day, None)
 
 
@@ -492,7 +495,8 @@ def test_quarters_of_an_hour_and_no_limit_are_read() -> None:
     [
         ("review", "reviewing"), ("apply", "applying"), ("membership", "joining"), ("renewals", "renewals"), ("inactive", "inactive"),
         ("return", "returning"), ("addon", "emerging_years"), ("listed", "listed"), ("rescind", "rescinding"), ("vetting", "vetting"),
-        ("providers", "providers for FA"),
+        ("providers", "providers for FA"), ("supervision", "minutes_a_day"), ("reviewers", "reviewers for FA"), ("evidence", "checking"),
+        ("cases", "case_days"), ("claims", "claim_days"),
     ],
 )  # fmt: skip
 def test_a_network_without_a_setting_is_refused(table: str, named: str) -> None:
