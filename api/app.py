@@ -24,12 +24,15 @@ from api.reading import Reader
 from api.routes import (
     applications,
     associations,
+    cases,
+    claims,
     credentials,
     endorsements,
     evidence,
     guide,
     health,
     log,
+    memberships,
     professionals,
     registry,
     renewals,
@@ -43,8 +46,8 @@ from api.routes import (
 )
 
 NOUNS = (
-    standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications, endorsements,
-    renewals, transfers, supervision, credentials, health, evidence,
+    standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
+    endorsements, renewals, transfers, supervision, memberships, claims, cases, credentials, health, evidence,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual)
 

@@ -1,4 +1,4 @@
-"""What waits for a coordinator: open applications, renewals under review, transfers; since when, and for whom. An office view."""
+"""What waits for a coordinator: open applications, renewals under review, transfers, cases; since when, and for whom. An office view."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 
 from ledger.journal.journal import Journal
 from ledger.rulebook.application import Submitted
+from ledger.rulebook.case import Opened
 from ledger.rulebook.transfer import Requested, StandingConfirmed
 from ledger.signing.statement import parse_at
 from ledger.store.engine import Engine, Row, Transaction
@@ -22,12 +23,14 @@ REQUESTED: Final = "transfer.requested/1"
 CONFIRMED: Final = "transfer.standing_confirmed/1"
 SUBMITTED: Final = "endorsement.renewal_submitted/1"
 MOVED: Final = "endorsement.moved/1"
+REPORTED: Final = "case.opened/1"
 
-TOLD: Final = frozenset({APPLIED, REQUESTED, CONFIRMED})
+TOLD: Final = frozenset({APPLIED, REQUESTED, CONFIRMED, REPORTED})
 """The lines whose bodies are read."""
 ANSWERED: Final = frozenset({"endorsement.renewed/1", "endorsement.renewal_returned/1"})
 CLOSED: Final = frozenset(
     {"application.approved/1", "application.withdrawn/1", "transfer.accepted/1", "transfer.declined/1", "transfer.withdrawn/1"}
+    | {"case.closed/1"}
     | {f"endorsement.{word}/1" for word in ("relinquished", "emeritus", "archived", "deceased", "rescinded")}
 )
 """The lines after which nothing on their page waits any more."""
@@ -48,9 +51,9 @@ class Item:
     """One thing that waits for ``association`` to act.
 
     ``kind`` is ``application``, ``renewal`` (on the endorsement's page), ``release`` (a transfer that the leaving
-    association has not let go) or ``acceptance`` (one that the joining association has not accepted). ``person`` is the
-    applicant or holder, ``None`` for a renewal; ``other`` the other association of a transfer; ``until`` the day by which
-    both should have acted. It waits since the line at ``position``, recorded ``at``, of the business day ``day``.
+    association has not let go), ``acceptance`` (one that the joining association has not accepted) or ``case`` (a record is
+    held to be wrong). ``person`` is the applicant, holder or reporter, ``None`` for a renewal; ``other`` the other association
+    of a transfer; ``until`` the day by which both should have acted, or the case be answered. It waits since the line at ``position``, recorded ``at``, of the business day ``day``.
     """
 
     page: str
@@ -82,6 +85,8 @@ class _Desk:
             case Requested(valid=valid, leaving=leaving, joining=joining, holder=person, until=until):
                 day = _iso(valid.start)
                 self._come(line, "release", leaving, day, person=person, other=joining, until=until.isoformat())
+            case Opened(valid=valid, association=association, reporter=person, until=until):
+                self._come(line, "case", association, _iso(valid.start), person=person, until=until.isoformat())
             case StandingConfirmed(valid=valid):
                 self._confirm(line, _iso(valid.start))
             case _ if line.name == SUBMITTED:
@@ -162,15 +167,17 @@ class Worklist(OfficeView):
 
     # --- asking
 
-    def waiting(self, association: str, *, cursor: int = 0, limit: int = 50) -> tuple[tuple[Item, ...], int | None]:
+    def waiting(
+        self, association: str, *, kind: str | None = None, cursor: int = 0, limit: int = 50
+    ) -> tuple[tuple[Item, ...], int | None]:
         """What waits for an association, the longest first, and where to go on (``None`` at the end).
 
-        Give the ``next`` of one answer as the ``cursor`` of the following.
+        ``kind`` asks for one kind alone. Give the ``next`` of one answer as the ``cursor`` of the following.
         """
         sql = f"""SELECT {", ".join(ITEM.names)} FROM {self.table(ITEM)}
-                  WHERE association = ? AND position > ? ORDER BY position LIMIT ?"""
+                  WHERE association = ? AND kind = COALESCE(?, kind) AND position > ? ORDER BY position LIMIT ?"""
         with self.engine.statement(write=False) as tx:
-            items = tuple(_item(row) for row in tx.fetchall(sql, (association, cursor, limit + 1)))
+            items = tuple(_item(row) for row in tx.fetchall(sql, (association, kind, cursor, limit + 1)))
         more = len(items) > limit
         return items[:limit], items[limit - 1].position if more else None
 

@@ -16,10 +16,10 @@ from api.desk import TheDesk
 from api.identity import TheActor, TheOffice, TheOfficer, attempting
 from api.problems import MEDIA_TYPE
 from api.reading import Reader
-from api.refused import NotFound, NotYet
+from api.refused import Invalid, NotFound, NotYet
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
-from ledger.rulebook.vocabulary import Officer, Oneself, PageId
+from ledger.rulebook.vocabulary import Officer, Oneself, PageId, PersonId
 from ledger.signing.statement import parse_at
 
 WAIT_SECONDS: Final = 2.0
@@ -168,6 +168,15 @@ def the_own_act(office: TheOffice, actor: TheActor, once: TheOnce) -> Act:
 
 
 TheOwnAct = Annotated[Act, Depends(the_own_act)]
+
+
+def somebody(act: Act, person: str | None) -> PersonId:
+    """Whom an act is about: the person who acts, where nobody is named. Raises ``NotFound``, ``Invalid``."""
+    if isinstance(act.by, Oneself):
+        return act.by.id if person is None else PersonId(begun(act.office, person, "person."))
+    if person is None:
+        raise Invalid("An officer says whom this is about.", field="person")
+    return PersonId(begun(act.office, person, "person."))
 
 
 def begun(office: Office, page: str, kind: str) -> PageId:

@@ -1,4 +1,4 @@
-"""People put on the books. Their names go into the vault, and never into the journal or an address."""
+"""People put on the books, and what they say of themselves. Names go into the vault, never into the journal or an address."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from api.identity import TheOffice, TheOfficer, attempting
-from api.routes.common import ACTS, Body, TheOnce
+from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, TheOnce, TheOwnAct, somebody
 from api.strict import StrictRoute
 from ledger.procedures import catalogue, professionals
 from ledger.rulebook.vocabulary import PersonId
@@ -46,3 +46,85 @@ def register(body: NewProfessional, office: TheOffice, officer: TheOfficer, once
     with attempting(office, officer, "registration"):
         found: PersonId = professionals.register(office, person, by=officer, on=today, residence=body.residence, once=once)
     return Registered(found)
+
+
+class Naming(Body):
+    """What the person is called, and from which day; a person says no ``person``, who is themselves.
+
+    The same name with another ``show_former`` changes only whether names borne before may be looked for.
+    """
+
+    person: str | None = None
+    given_name: str = Field(min_length=1, max_length=100, pattern=PRINTED)
+    family_name: str = Field(min_length=1, max_length=100, pattern=PRINTED)
+    start: Day
+    show_former: bool = Field(default=False, strict=True)
+
+
+class Choice(Body):
+    """Whether the person agrees to be found by name in the public registry."""
+
+    person: str | None = None
+    listed: bool = Field(strict=True)
+
+
+class Move(Body):
+    """Where the person lives, and from which day."""
+
+    person: str | None = None
+    jurisdiction: str = Field(min_length=2, max_length=2, pattern=r"^[A-Z]{2}$")
+    start: Day
+
+
+class Two(Body):
+    """Two records, each by a person's pseudonym or by the number of an endorsement of theirs; ``into`` is the one that stays."""
+
+    record: str
+    into: str
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class TwoInOne(Two):
+    """Two records of one person, why, and by what that is known."""
+
+    evidence: str = Field(min_length=1, max_length=2000)
+
+
+@router.post("/names", status_code=201, operation_id="rename", summary="A person bears another name")
+def rename(body: Naming, act: TheOwnAct) -> Recorded:
+    """The name before it is kept, and shown to nobody who looks in public unless the person says so."""
+    return act(
+        "renaming", professionals.rename, somebody(act, body.person), given_name=body.given_name,
+        family_name=body.family_name, start=body.start, show_former=body.show_former,
+    )  # fmt: skip
+
+
+@router.post(
+    "/listing", status_code=201, operation_id="choose_listing", summary="A person agrees to be listed, or no longer does"
+)
+def choose_listing(body: Choice, act: TheOwnAct) -> Recorded:
+    """An endorsement is found by its number either way; who does not agree is named nowhere."""
+    return act("listing", professionals.choose_listing, somebody(act, body.person), listed=body.listed)
+
+
+@router.post("/residence", status_code=201, operation_id="declare_residence", summary="A person lives elsewhere")
+def declare_residence(body: Move, act: TheOwnAct) -> Recorded:
+    """That alone moves no endorsement."""
+    person = somebody(act, body.person)
+    return act("residence", professionals.declare_residence, person, start=body.start, jurisdiction=body.jurisdiction)
+
+
+@router.post("/merges", status_code=201, operation_id="merge", summary="Two records are one person")
+def merge(body: TwoInOne, act: TheAct) -> Recorded:
+    """Nothing of either is moved, so that it can be undone."""
+    return act("merge", professionals.merge, *_two(act, body), reason=body.reason, evidence=body.evidence)
+
+
+@router.post("/unmerges", status_code=201, operation_id="unmerge", summary="Two merged records are two people after all")
+def unmerge(body: Two, act: TheAct) -> Recorded:
+    """Everything stands as it did before the merge."""
+    return act("unmerge", professionals.unmerge, *_two(act, body), reason=body.reason)
+
+
+def _two(act: Act, body: Two) -> tuple[PersonId, PersonId]:
+    return professionals.named(act.office, body.record), professionals.named(act.office, body.into)

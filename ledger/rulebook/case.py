@@ -177,14 +177,14 @@ def close(case: Case, *, by: Officer, on: date, outcome: Outcome, text: str) -> 
 
 
 def refer(
-    case: Case, *, by: Officer, on: date, to: AssociationCode, text: str, page: PageId, until: date
+    case: Case, *, by: Officer, on: date, outcome: Outcome, to: AssociationCode, text: str, page: PageId, until: date
 ) -> tuple[Closed, Opened]:
     """The case (on ``page``) goes to another association: closed here and opened there, in one write."""
     opened = _require_open(case, by)
     _require_said(text)
-    if to == opened.association:
+    if to == opened.association or outcome is not Outcome.REFERRED:
         raise NowhereElse(field="to")
-    closed = Closed(valid=Term(on), outcome=Outcome.REFERRED, text=text, to=to)
+    closed = Closed(valid=Term(on), outcome=outcome, text=text, to=to)
     return closed, replace(opened, valid=Term(on), association=to, until=until, referred_from=page)
 
 
