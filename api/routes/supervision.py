@@ -13,10 +13,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter
 from pydantic import AfterValidator, Field
 
-from api.identity import TheOffice, TheOfficer
+from api.identity import TheOffice, TheOfficer, attempting
 from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, begun
 from api.strict import StrictRoute
-from ledger.procedures import supervision
+from ledger.procedures import providing, supervision
 from ledger.rulebook.requirement import Target
 from ledger.rulebook.session import Form
 from ledger.rulebook.supervision import Judged, Verdict
@@ -227,21 +227,22 @@ def clear(body: Clearance, act: TheAct) -> Recorded:
 @router.post("/vettings", status_code=201, operation_id="vet_provider", summary="Vouch for a provider who is not endorsed")
 def vet(body: Vetting, act: TheAct) -> Kept:
     """Whether that counts, and until when, is the edition's to say."""
-    return _kept(act, act("vetting", supervision.vet, _person(act, body.provider), term=Term(body.start, body.until)))
+    return _kept(act, act("vetting", providing.vet, _person(act, body.provider), term=Term(body.start, body.until)))
 
 
 @router.post("/vetting-ends", status_code=201, operation_id="end_vetting", summary="End a vetting")
 def end_vetting(body: VettingEnd, act: TheAct) -> Recorded:
     """What was given before stays as it was."""
     provider, vetted = _person(act, body.provider), LineId(body.vetting)
-    return act("vetting end", supervision.end_vetting, provider, vetted=vetted, start=body.start)
+    return act("vetting end", providing.end_vetting, provider, vetted=vetted, start=body.start)
 
 
 @router.post("/judgements", operation_id="judge_sessions", summary="Say which sessions count, and why")
 def judge(body: Question, office: TheOffice, officer: TheOfficer) -> Judgements:
     """As the officer's association counts them, each by the rule of its own day."""
-    person = PersonId(begun(office, body.person, "person."))
-    found = supervision.judged(office, person, officer.association, body.target, applied_on=body.applied_on, day=body.day)
+    with attempting(office, officer, "reading supervision"):
+        person = PersonId(begun(office, body.person, "person."))
+        found = supervision.read(office, person, officer, body.target, applied_on=body.applied_on, day=body.day)
     return Judgements(tuple(map(_judgement, found)))
 
 

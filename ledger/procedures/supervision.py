@@ -1,34 +1,54 @@
-"""Reflective supervision: logged, confirmed, disputed, amended, doubted and looked at; who may provide it, and what counts.
+"""Reflective supervision: logged, confirmed, disputed, amended, doubted and looked at; and what counts.
 
-A person's sessions are in one book of theirs, and a provider's vettings in one of the provider's. Who was supervised by
-somebody is found by keys that only this office can compute: the first session that names a provider takes the next of them.
+A person's sessions are in one book of theirs. Whom somebody supervised is found by keys that only this office can compute:
+the first session of a person that names a provider takes the next of the provider's.
 """
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import books, catalogue, pages
-from ledger.rulebook import countersigning, providing, record, session, supervision
+from ledger.procedures import books, catalogue, evidence, pages, professionals, providing
+from ledger.rulebook import countersigning, entering, session, supervision
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.fact import in_force
 from ledger.rulebook.professional import NotRegistered
-from ledger.rulebook.providing import Provider
 from ledger.rulebook.requirement import Target
 from ledger.rulebook.session import Form, Session, Sessions
 from ledger.rulebook.supervision import Judged
-from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, LineId, Officer, Oneself, PersonId, Term
+from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself, PersonId, Term
 
 SESSIONS: Final = "supervision"
-VETTINGS: Final = "vetting"
 _SUPERVISED: Final = "supervised"
+
+
+def _require_known(office: Office, by: Officer | Oneself, *persons: PersonId) -> None:
+    """An officer acts on whom their association has on its books: one of these. Raises ``NotOnTheseBooks``, ``NoSuchPage``.
+
+    Who acts for themselves is for the rule book to tell.
+    """
+    if isinstance(by, Officer):
+        known = frozenset[AssociationCode]().union(*(evidence.known_at(office, person) for person in persons))
+        entering.require_theirs(persons[0], known, by)
+
+
+def _as(office: Office, by: Officer | Oneself, named: PersonId) -> Officer | Oneself:
+    """Whoever acts for themselves, under the record of theirs that is ``named``: two that were merged are one person."""
+    if (
+        isinstance(by, Oneself)
+        and by.id != named
+        and professionals.goes_by(office, named) == professionals.goes_by(office, by.id)
+    ):
+        return replace(by, id=named)
+    return by
+
 
 # The supervisee and the provider -----------------------------------------------
 
@@ -47,6 +67,7 @@ def log(  # noqa: PLR0913 - each is a member of the line
     once: Once | None = None,
 ) -> Written:
     """Logs a session that ``person`` received. Raises ``NotRegistered`` for a provider who is not on the books."""
+    _require_known(office, by, person)
     if not office.journal.page(provider):
         raise NotRegistered(field="provider")
     rules = catalogue.rules(office, by.association)
@@ -54,7 +75,7 @@ def log(  # noqa: PLR0913 - each is a member of the line
     def attempt() -> Written:
         book = books.find(office, SESSIONS, person, session.after)
         event = countersigning.log(
-            book.page.standing, by=by, on=office.today(rules.zone), supervisee=person, day=day, minutes=minutes,
+            book.page.standing, by=_as(office, by, person), on=office.today(rules.zone), supervisee=person, day=day, minutes=minutes,
             provider=provider, form=form, about_providing=about_providing, most=_most(rules, day),
         )  # fmt: skip
         take = (*book.take, *_found_by(office, book.page.standing, provider, person))
@@ -66,14 +87,6 @@ def log(  # noqa: PLR0913 - each is a member of the line
 def _most(rules: Rules, day: date) -> int:
     """How many minutes of sessions ``day`` may hold."""
     return in_force(rules.policies.minutes_a_day, day).value
-
-
-def _found_by(office: Office, stood: Sessions | None, provider: PersonId, person: PersonId) -> tuple[Reservation, ...]:
-    """The next key under which ``provider`` finds whom they supervised, where nothing named them yet."""
-    if stood is not None and any(one.provider == provider for one in stood.sessions):
-        return ()
-    taken = sum(1 for _ in supervised(office, provider))
-    return (Reservation(office.key(_SUPERVISED, provider, str(taken)), person),)
 
 
 def _until_free(attempt: Callable[[], Written]) -> Written:
@@ -94,6 +107,14 @@ def supervised(office: Office, provider: PersonId) -> Iterator[PersonId]:
         number += 1
 
 
+def _found_by(office: Office, stood: Sessions | None, provider: PersonId, person: PersonId) -> tuple[Reservation, ...]:
+    """The next key under which ``provider`` finds whom they supervised, where nothing named them yet."""
+    if stood is not None and any(one.provider == provider for one in stood.sessions):
+        return ()
+    taken = sum(1 for _ in supervised(office, provider))
+    return (Reservation(office.key(_SUPERVISED, provider, str(taken)), person),)
+
+
 @pages.once_only
 def confirm(
     office: Office,
@@ -106,11 +127,13 @@ def confirm(
     once: Once | None = None,
 ) -> Written:
     """Confirms ``sessions``; with ``month`` (any day of it), all that wait for this provider in that month too."""
+    _require_known(office, by, person, provider)
     book = books.find(office, SESSIONS, person, session.after)
     waiting = book.page.standing.waiting(provider, _whole(month)) if book.page.standing and month else ()
     event = countersigning.confirm(
-        book.page.standing, by=by, on=_today(office, by), supervisee=person, provider=provider, sessions=(*sessions, *waiting)
-    )
+        book.page.standing, by=_as(office, by, provider), on=_today(office, by), supervisee=person, provider=provider,
+        sessions=(*sessions, *waiting),
+    )  # fmt: skip
     return book.then(event, actor=by.association).write(by=by, once=once)
 
 
@@ -130,10 +153,12 @@ def dispute(
     once: Once | None = None,
 ) -> Written:
     """Takes in that the provider says a session was not held as logged."""
+    _require_known(office, by, person, provider)
     book = books.find(office, SESSIONS, person, session.after)
     event = countersigning.dispute(
-        book.page.standing, by=by, on=_today(office, by), supervisee=person, provider=provider, session=named, reason=reason
-    )
+        book.page.standing, by=_as(office, by, provider), on=_today(office, by), supervisee=person, provider=provider,
+        session=named, reason=reason,
+    )  # fmt: skip
     return book.then(event, actor=by.association).write(by=by, once=once)
 
 
@@ -151,13 +176,14 @@ def amend(  # noqa: PLR0913 - each is a member of the line
     once: Once | None = None,
 ) -> Written:
     """Takes other figures in: the provider's, or (``None``) those of who logged the session."""
+    _require_known(office, by, person, *((provider,) if provider else ()))
     book = books.find(office, SESSIONS, person, session.after)
     rules = catalogue.rules(office, by.association)
     known = book.page.standing.find(named) if book.page.standing else None
     today = office.today(rules.zone)
     event = countersigning.amend(
-        book.page.standing, by=by, on=today, supervisee=person, session=named, minutes=minutes, about_providing=about_providing,
-        most=_most(rules, known.day if known else today), provider=provider, reason=reason,
+        book.page.standing, by=_as(office, by, provider or person), on=today, supervisee=person, session=named, minutes=minutes,
+        about_providing=about_providing, most=_most(rules, known.day if known else today), provider=provider, reason=reason,
     )  # fmt: skip
     return book.then(event, actor=by.association).write(by=by, once=once)
 
@@ -180,41 +206,16 @@ def flag(
     line: LineId | None = None,
     once: Once | None = None,
 ) -> Written:
-    """Flags confirmed sessions for a person to look at; they count as before."""
+    """Flags confirmed sessions for a person to look at; they count as before.
+
+    Where a ``line`` gave rise to it, whoever wrote that flags what leans on it, whosever books it is on. Raises
+    ``NotOnTheseBooks``.
+    """
+    if line is None:
+        _require_known(office, by, person)
     book = books.find(office, SESSIONS, person, session.after)
     event = countersigning.flag(book.page.standing, on=_today(office, by), sessions=sessions, reason=reason, line=line)
     return book.then(event, actor=by.association).write(by=by, once=once)
-
-
-@dataclass(frozen=True, slots=True)
-class Dependant:
-    """Somebody whose confirmed ``sessions`` name a provider."""
-
-    person: PersonId
-    sessions: tuple[LineId, ...]
-
-
-def dependants(office: Office, provider: PersonId) -> tuple[Dependant, ...]:
-    """Everybody who leans on what ``provider`` confirmed."""
-    found = []
-    for person in supervised(office, provider):
-        mine = tuple(one.id for one in _sessions(office, person) if one.provider == provider and one.confirmed is not None)
-        found += [Dependant(person, mine)] if mine else []
-    return tuple(found)
-
-
-def flag_dependants(office: Office, provider: PersonId, by: Officer, *, line: LineId, reason: str) -> Written | None:
-    """Flags every session that leans on ``provider``, whose record ``line`` puts right; ``None`` where none does.
-
-    What that line changes is judged without it (``supervision.judge``); a flag is so that nobody has to judge to be told.
-    """
-    today = _today(office, by)
-    told = []
-    for one in dependants(office, provider):
-        book = books.find(office, SESSIONS, one.person, session.after)
-        event = countersigning.flag(book.page.standing, on=today, sessions=one.sessions, reason=reason, line=line)
-        told.append(book.then(event, actor=by.association))
-    return books.write(office, told, by=by) if told else None
 
 
 @pages.once_only
@@ -229,6 +230,7 @@ def clear(
     once: Once | None = None,
 ) -> Written:
     """An officer has looked at a flagged session, and says whether it stands for their association."""
+    _require_known(office, by, person)
     book = books.find(office, SESSIONS, person, session.after)
     event = countersigning.clear(
         book.page.standing, by=by, on=_today(office, by), supervisee=person, session=named, stands=stands,
@@ -242,7 +244,7 @@ def _lost(office: Office, stood: Sessions | None, named: LineId, association: As
     one = stood.find(named) if stood else None
     if one is None:
         return False
-    rules, gave = catalogue.rules(office, association), {one.provider: provider(office, one.provider)}
+    rules, gave = catalogue.rules(office, association), {one.provider: providing.provider(office, one.provider)}
     return any(
         found.flagged
         for target in Target
@@ -251,40 +253,20 @@ def _lost(office: Office, stood: Sessions | None, named: LineId, association: As
     )
 
 
-# Who may provide -----------------------------------------------------------------
-
-
-@pages.once_only
-def vet(office: Office, person: PersonId, by: Officer, *, term: Term, once: Once | None = None) -> Written:
-    """The officer's association vouches for a provider who is not endorsed."""
-    book = books.find(office, VETTINGS, person, providing.after)
-    return book.then(providing.vet(book.page.standing, by=by, term=term), actor=by.association).write(by=by, once=once)
-
-
-@pages.once_only
-def end_vetting(
-    office: Office, person: PersonId, by: Officer, *, vetted: LineId, start: date, once: Once | None = None
-) -> Written:
-    """The officer's association no longer vouches from ``start`` on."""
-    book = books.find(office, VETTINGS, person, providing.after)
-    event = providing.end_vetting(book.page.standing or providing.Vettings(), by=by, vetted=vetted, start=start)
-    return book.then(event, actor=by.association).write(by=by, once=once)
-
-
-def provider(office: Office, person: PersonId) -> Provider:
-    """All that tells whether the person's sessions count, as far as this office knows it."""
-    keys = [office.key("endorsement", person, category, band) for category in Category for band in AgeBand]
-    held = [page for key in keys if (page := office.journal.reserved(key)) is not None]
-    lines = tuple(pages.open(office, page, record.after).stands.lines for page in held)
-    return Provider(person, lines, books.find(office, VETTINGS, person, providing.after).page.lines)
-
-
 # What counts ----------------------------------------------------------------------
 
 
 def _sessions(office: Office, person: PersonId) -> tuple[Session, ...]:
     stood = books.find(office, SESSIONS, person, session.after).page.standing
     return stood.sessions if stood else ()
+
+
+def read(
+    office: Office, person: PersonId, by: Officer | Oneself, target: Target, *, applied_on: date | None, day: date
+) -> tuple[Judged, ...]:
+    """What ``judged`` says, for somebody who may read it. Raises ``NotOnTheseBooks``, ``NoSuchPage``."""
+    entering.require_theirs(person, evidence.known_at(office, person), by)
+    return judged(office, person, by.association, target, applied_on=applied_on, day=day)
 
 
 def judged(
@@ -297,11 +279,11 @@ def judged(
     day: date,
     rules: Rules | None = None,
 ) -> tuple[Judged, ...]:
-    """The person's sessions up to ``day`` as ``association`` counts them for ``target``.
+    """The sessions up to ``day`` of this one record of a person, as ``association`` counts them for ``target``.
 
     By the rules of its edition at hand; of another (pinned, or a draft), where ``rules`` says so.
     """
     told = [one for one in _sessions(office, person) if one.day <= day]
-    providers = {named: provider(office, named) for named in sorted({one.provider for one in told})}
+    providers = {named: providing.provider(office, named) for named in sorted({one.provider for one in told})}
     by = rules or catalogue.edition(association).on(day)
     return supervision.judge(told, by, providers, recipient=target, applied_on=applied_on)
