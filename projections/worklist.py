@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any, ClassVar, Final
 
 from ledger.journal.journal import Journal
-from ledger.rulebook.application import Submitted
+from ledger.rulebook.application import Registered, Submitted
 from ledger.rulebook.case import Opened
 from ledger.rulebook.transfer import Requested, StandingConfirmed
 from ledger.signing.statement import parse_at
@@ -19,6 +19,7 @@ from projections.office import ERASED, erased_pages, told
 from projections.view import Bodies, OfficeView
 
 APPLIED: Final = "application.submitted/1"
+REGISTERED: Final = "application.registered/1"
 REQUESTED: Final = "transfer.requested/1"
 CONFIRMED: Final = "transfer.standing_confirmed/1"
 SUBMITTED: Final = "endorsement.renewal_submitted/1"
@@ -29,12 +30,22 @@ TOLD: Final = frozenset({APPLIED, REQUESTED, CONFIRMED, REPORTED})
 """The lines whose bodies are read."""
 ANSWERED: Final = frozenset({"endorsement.renewed/1", "endorsement.renewal_returned/1"})
 CLOSED: Final = frozenset(
-    {"application.approved/1", "application.withdrawn/1", "transfer.accepted/1", "transfer.declined/1", "transfer.withdrawn/1"}
+    {f"application.{word}/1" for word in ("approved", "withdrawn", "expired", "closed")}
+    | {"transfer.accepted/1", "transfer.declined/1", "transfer.withdrawn/1"}
     | {"case.closed/1"}
     | {f"endorsement.{word}/1" for word in ("relinquished", "emeritus", "archived", "deceased", "rescinded")}
 )
 """The lines after which nothing on their page waits any more."""
-NAMES: Final = TOLD | ANSWERED | CLOSED | {SUBMITTED, MOVED}
+TURNS: Final = {
+    "application.accepted/1": "building",
+    "application.redirected/1": "application",
+    "application.returned/1": "returned",
+    "application.deferred/1": "deferred",
+    "application.resubmitted/1": "application",
+}
+"""The lines by which an application goes to its candidate, for whom nobody here waits, or comes back from them."""
+WITH_THE_CANDIDATE: Final = ("building", "returned", "deferred")
+NAMES: Final = TOLD | ANSWERED | CLOSED | TURNS.keys() | {SUBMITTED, MOVED}
 
 ITEM = Table(
     "worklist_item",
@@ -50,7 +61,7 @@ ITEM = Table(
 class Item:
     """One thing that waits for ``association`` to act.
 
-    ``kind`` is ``application``, ``renewal`` (on the endorsement's page), ``release`` (a transfer that the leaving
+    ``kind`` is ``application`` (to be accepted or decided), ``renewal`` (on the endorsement's page), ``release`` (a transfer that the leaving
     association has not let go), ``acceptance`` (one that the joining association has not accepted) or ``case`` (a record is
     held to be wrong). ``person`` is the applicant, holder or reporter, ``None`` for a renewal; ``other`` the other association
     of a transfer; ``until`` the day by which both should have acted, or the case be answered. It waits since the line at ``position``, recorded ``at``, of the business day ``day``.
@@ -77,10 +88,15 @@ class _Desk:
     moved: list[Row] = field(default_factory=list)
     answered: list[Row] = field(default_factory=list)
     closed: list[Row] = field(default_factory=list)
+    turned: dict[str, str] = field(default_factory=dict)
 
     def take(self, line: Line, event: Any) -> None:  # noqa: ANN401 - the event of one of NAMES
         match event:
-            case Submitted(valid=valid, association=association, applicant=person):
+            case (
+                Registered(valid=valid, association=association, applicant=person)
+                | Submitted(valid=valid, association=association, applicant=person)
+            ):
+                self.turned.pop(line.stream, None)
                 self._come(line, "application", association, _iso(valid.start), person=person)
             case Requested(valid=valid, leaving=leaving, joining=joining, holder=person, until=until):
                 day = _iso(valid.start)
@@ -89,6 +105,8 @@ class _Desk:
                 self._come(line, "case", association, _iso(valid.start), person=person, until=until.isoformat())
             case StandingConfirmed(valid=valid):
                 self._confirm(line, _iso(valid.start))
+            case _ if line.name in TURNS:
+                self._turn(line)
             case _ if line.name == SUBMITTED:
                 self._come(line, "renewal", line.actor, line.first, item=line.id)
             case _:
@@ -110,6 +128,14 @@ class _Desk:
         else:
             page, item, _, leaving, person, joining, until, *_ = row
             self.came[page, item] = (page, item, "acceptance", joining, person, leaving, until, *since)
+
+    def _turn(self, line: Line) -> None:
+        """An application goes to its candidate, or comes back."""
+        row = self.came.get((line.stream, ""))
+        if row is None:
+            self.turned[line.stream] = TURNS[line.name]
+        else:
+            self.came[line.stream, ""] = (*row[:2], TURNS[line.name], *row[3:])
 
     def _settle(self, line: Line) -> None:
         if line.name in ANSWERED:
@@ -155,6 +181,9 @@ class Worklist(OfficeView):
                 desk.confirmed,
             ),
             Each(f"UPDATE {item} SET association = ? WHERE page = ?", desk.moved),
+            Each(
+                f"UPDATE {item} SET kind = ? WHERE page = ? AND item = ''", [(kind, page) for page, kind in desk.turned.items()]
+            ),
             Each(f"DELETE FROM {item} WHERE page = ? AND item = ?", desk.answered),
             Each(f"DELETE FROM {item} WHERE page = ?", desk.closed),
             upsert(item, ITEM.names, ITEM.key, list(desk.came.values())),

@@ -1,24 +1,65 @@
-"""Application: what a candidate submits to the association where they live.
+"""Application: what a candidate brings to the association where they live, from registering to the decision.
 
-This chapter holds only what an endorsement's first line leans on; evidence, review and examination have chapters of
-their own, later.
+One page an application, sealed. Its evidence lives in the person's own book; its references, reviews and examinations are
+lines of this page, with chapters of their own. The edition is pinned when it is submitted, and changes by a recorded migration
+only. How far it has come is in ``progress.py``; what may be done in ``applying.py``, ``assisting.py`` and ``deciding.py``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from ledger.rulebook.professional import Professional
-from ledger.rulebook.refusal import ImpossibleHistory, NotEntitled, Refusal
-from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Line, Officer, PageId, PersonId, Role, Term
+from ledger.rulebook.requirement import Kind
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, LineId, PageId, PersonId, Term
 
 # What happens -----------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registered:
+    """A candidate begins an application (sealed). ``base``: for the add-on, on that endorsement of theirs."""
+
+    valid: Term
+    applicant: PersonId
+    association: AssociationCode
+    category: Category
+    age_band: AgeBand
+    base: PageId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The association takes the registration in; ``advisor`` helps the candidate, where it names one (sealed)."""
+
+    valid: Term
+    advisor: PersonId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Redirected:
+    """The association sends the candidate to a category that fits better (sealed)."""
+
+    valid: Term
+    category: Category
+    age_band: AgeBand
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advised:
+    """An advisory review, before the candidate submits: nothing is decided by it (sealed)."""
+
+    valid: Term
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Submitted:
-    """The candidate applies for one category and age band; the edition of that day is pinned (sealed)."""
+    """The candidate applies; the rules of that day are pinned: the digests of the two files, and ``valid.start`` (sealed).
+
+    The first line of an application that was made on paper.
+    """
 
     valid: Term
     applicant: PersonId
@@ -26,14 +67,84 @@ class Submitted:
     category: Category
     age_band: AgeBand
     edition: str
+    network: str | None = None
+    base: PageId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is asked of the candidate; ``reference``: it rests on that reference (``relayed`` in ``applying.py``)."""
+
+    text: str
+    reference: LineId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Returned:
+    """Sent back to be amended, in these tabs, by ``due`` (sealed)."""
+
+    valid: Term
+    tabs: tuple[Kind, ...]
+    due: date | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resubmitted:
+    """Back from the candidate. What is pinned stays pinned (sealed)."""
+
+    valid: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """Not yet: this is missing; it is reviewed again from ``again_from`` on (sealed)."""
+
+    valid: Term
+    missing: tuple[Kind, ...]
+    again_from: date | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedForExam:
+    """All but the examination is there; ``missing`` was not, and ``despite`` says why that did not matter (sealed)."""
+
+    valid: Term
+    missing: tuple[str, ...] = ()
+    despite: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approved:
-    """The association decided to endorse; ``endorsement`` is the page it opened (sealed)."""
+    """The association decided to endorse (sealed). ``endorsement`` is the page it opened, or for the add-on wrote on.
+
+    ``inputs`` are the lines that counted, with the leaf hash of each in ``leaves`` (hexadecimal; ``""``: not at hand), under
+    the rules of ``assessment_day`` by the pinned files. ``missing`` could not be met or checked; ``despite`` says why the
+    association endorsed all the same.
+    """
 
     valid: Term
     endorsement: PageId
+    rule: str = "application"
+    edition: str | None = None
+    network: str | None = None
+    assessment_day: date | None = None
+    inputs: tuple[LineId, ...] = ()
+    leaves: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    despite: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migrated:
+    """From now on judged by the rules of the day ``as_of``, in these files: a recorded choice, never a side effect (sealed)."""
+
+    valid: Term
+    edition: str
+    network: str
+    as_of: date
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,121 +154,22 @@ class Withdrawn:
     valid: Term
 
 
-Event = Submitted | Approved | Withdrawn
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expired:
+    """Not submitted in the days that the edition gives (sealed)."""
 
-# What stands ------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Application:
-    """What was asked, of whom, under which edition; ``endorsement`` is the page that its approval opened.
-
-    ``erased`` says that what was told here is gone, and that nothing can be decided over it any more.
-    """
-
-    applicant: PersonId
-    association: AssociationCode
-    category: Category
-    age_band: AgeBand
-    edition: str
-    submitted_on: date | None
-    endorsement: PageId | None = None
-    withdrawn: bool = False
-    erased: bool = False
-
-    @property
-    def decided(self) -> bool:
-        """Whether it is approved or withdrawn."""
-        return self.endorsement is not None or self.withdrawn
+    valid: Term
 
 
-_NOTHING_LEFT = Application(
-    PersonId(""), AssociationCode(""), Category.FAMILY_ASSOCIATE, AgeBand.INFANT, "", None, erased=True
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """Closed without an award (sealed). No page was found that refuses for good; the candidate may apply again."""
+
+    valid: Term
+    reason: str
+
+
+Event = (
+    Registered | Accepted | Redirected | Advised | Submitted | Returned | Resubmitted | Deferred | ApprovedForExam | Approved
+    | Migrated | Withdrawn | Expired | Closed
 )  # fmt: skip
-
-
-def after(asked: Application | None, line: Line[object]) -> Application:
-    """The application after one more line. Raises ``ImpossibleHistory``."""
-    match line.event:
-        case Submitted() as told:
-            if asked is not None:
-                raise ImpossibleHistory("an application is submitted once")
-            return Application(
-                told.applicant, told.association, told.category, told.age_band, told.edition, told.valid.start
-            )  # fmt: skip
-        case Approved(endorsement=page):
-            return replace(_open(asked), endorsement=page)
-        case Withdrawn():
-            return replace(_open(asked), withdrawn=True)
-        case _:
-            return replace(asked or _NOTHING_LEFT, erased=True)
-
-
-def _open(asked: Application | None) -> Application:
-    if asked is None or (asked.decided and not asked.erased):
-        raise ImpossibleHistory("an application is submitted first, and decided once")
-    return asked
-
-
-# What may be done -------------------------------------------------------------
-
-
-class NotItsCoordinator(NotEntitled):
-    """Only a coordinator of the association that was applied to decides an application."""
-
-
-class NotItsOfficer(NotEntitled):
-    """Only an officer of the association that is applied to takes an application in."""
-
-
-class ResidenceNotKnown(Refusal):
-    """A candidate says where they live before they apply."""
-
-
-class AlreadyDecided(Refusal):
-    """This application is already approved or withdrawn."""
-
-
-class ApplicationErased(Refusal):
-    """What this application said is erased; nothing can be decided over it any more."""
-
-
-def submit(
-    person: Professional,
-    *,
-    by: Officer,
-    on: date,
-    applicant: PersonId,
-    category: Category,
-    age_band: AgeBand,
-    edition: str,
-) -> Submitted:
-    """The candidate applies to the association of ``by``; that it may endorse them is for ``reciprocity.py`` to say first."""
-    if person.residence(on) is None:
-        raise ResidenceNotKnown
-    return Submitted(
-        valid=Term(on), applicant=applicant, association=by.association, category=category, age_band=age_band, edition=edition
-    )
-
-
-def approve(asked: Application, *, by: Officer, on: date, endorsement: PageId) -> Approved:
-    """The association decides to endorse; ``endorsement`` is the page to be opened in the same write."""
-    if (by.association, by.role) != (asked.association, Role.COORDINATOR):
-        raise NotItsCoordinator
-    _require_undecided(asked)
-    return Approved(valid=Term(on), endorsement=endorsement)
-
-
-def withdraw(asked: Application, *, by: Officer, on: date) -> Withdrawn:
-    """The candidate withdraws; the association that was applied to takes that in."""
-    if by.association != asked.association:
-        raise NotItsOfficer
-    _require_undecided(asked)
-    return Withdrawn(valid=Term(on))
-
-
-def _require_undecided(asked: Application) -> None:
-    if asked.erased:
-        raise ApplicationErased
-    if asked.decided:
-        raise AlreadyDecided

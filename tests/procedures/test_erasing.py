@@ -8,7 +8,7 @@ import pytest
 
 from ledger.journal.entry import Write, Written
 from ledger.procedures import associations, credentials, endorsements, erasing, pages
-from ledger.rulebook import application
+from ledger.rulebook import progress
 from ledger.rulebook.standing import Answer
 from ledger.signing.keyring import FolderKeyring
 from ledger.signing.statement import parse_entry
@@ -58,7 +58,7 @@ def test_the_public_standing_survives_and_sealed_pages_stand_as_erased(founded: 
     again = endorsements.opened(founded.office, page.page.stream)
     assert again.held.on(again.today).standing is Answer.INACTIVE
     assert (again.held.number, again.held.holder) == (None, None)
-    sealed = pages.open(founded.office, applied, application.after)
+    sealed = pages.open(founded.office, applied, progress.after)
     assert all(isinstance(line.event, Erased) for line in sealed.lines)
     assert sealed.stands.erased
 

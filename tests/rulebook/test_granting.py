@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ledger.rulebook import application, granting, record
+from ledger.rulebook import applying, granting, progress, record
 from ledger.rulebook.vocabulary import Term
 from people import (
     APPLICATION,
@@ -28,24 +28,24 @@ FACTS = {
 
 
 def test_a_grant_approves_the_application_and_begins_the_endorsement():
-    approved, granted = granting.grant(given(application, SUBMITTED), **FACTS)
+    approved, granted = granting.grant(given(progress, SUBMITTED), **FACTS)
     assert (approved.endorsement, granted) == (PAGE, GRANTED)
     assert given(record, granted).on(GRANTED_ON).standing == "active"
 
 
 def test_one_application_is_granted_once():
-    approved, _ = granting.grant(given(application, SUBMITTED), **FACTS)
-    with pytest.raises(application.AlreadyDecided):
-        granting.grant(given(application, SUBMITTED, approved), **FACTS)
+    approved, _ = granting.grant(given(progress, SUBMITTED), **FACTS)
+    with pytest.raises(applying.AlreadyDecided):
+        granting.grant(given(progress, SUBMITTED, approved), **FACTS)
 
 
 def test_only_a_coordinator_grants():
-    with pytest.raises(application.NotItsCoordinator):
-        granting.grant(given(application, SUBMITTED), **{**FACTS, "by": WISCONSIN_REVIEWER})
+    with pytest.raises(applying.NotItsCoordinator):
+        granting.grant(given(progress, SUBMITTED), **{**FACTS, "by": WISCONSIN_REVIEWER})
 
 
 def test_the_first_cover_has_begun_and_has_its_days_in_order():
     with pytest.raises(granting.NotYetBegun):
-        granting.grant(given(application, SUBMITTED), **{**FACTS, "term": Term(date(2024, 3, 2), None)})
+        granting.grant(given(progress, SUBMITTED), **{**FACTS, "term": Term(date(2024, 3, 2), None)})
     with pytest.raises(record.BadTerm):
-        granting.grant(given(application, SUBMITTED), **{**FACTS, "term": Term(None, date(2024, 3, 2))})
+        granting.grant(given(progress, SUBMITTED), **{**FACTS, "term": Term(None, date(2024, 3, 2))})

@@ -1,0 +1,98 @@
+"""What an application rests on: all that its applicant shows, held against the rules that it pinned.
+
+The same assessment is the applicant's progress, before it is submitted by the rules of the day, and what a decision records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from ledger.office import Office
+from ledger.procedures import books, catalogue, evidence, pages, professionals, supervision
+from ledger.rulebook import exam, membership, progress, review
+from ledger.rulebook.assessment import Assessment, Dossier, assess
+from ledger.rulebook.catalogue import Rules
+from ledger.rulebook.deciding import Grounds
+from ledger.rulebook.fact import in_force
+from ledger.rulebook.progress import Application
+from ledger.rulebook.record import Endorsement
+from ledger.rulebook.requirement import Exam, Kind, requirements
+from ledger.rulebook.standing import Answer
+from ledger.rulebook.vocabulary import AgeBand, Category, LineId, PageId, PersonId
+
+Page = pages.Page[Application]
+
+
+def opened(office: Office, asked: PageId) -> Page:
+    """The application's page, its bodies hidden under the applicant's key. Raises ``NoSuchPage``."""
+    page = pages.open(office, asked, progress.after)
+    return page.under(page.stands.applicant)
+
+
+def pinned(office: Office, asked: Application) -> Rules:
+    """The rules that the application is judged by: those it pinned, and before that today's. Raises ``EditionNotAtHand``."""
+    pin = asked.pin
+    if pin is None or pin.day is None:
+        return catalogue.rules(office, asked.association)
+    return catalogue.pinned(office, asked.association, pin.edition, network=pin.network).on(pin.day)
+
+
+def assessment(office: Office, asked: Application, *, day: date) -> Assessment:
+    """What is met and what is missing on ``day``, by the rules that are pinned."""
+    rules = pinned(office, asked)
+    asks = requirements(rules.policies.earning, asked.target, rules.day)
+    return assess(asks, rules, dossier(office, asked, rules, day), target=asked.target, age_band=asked.age_band, day=day)
+
+
+def grounds(office: Office, asked: Application, *, day: date) -> Grounds:
+    """What a decision of ``day`` rests on."""
+    rule = in_force(pinned(office, asked).policies.reviewing, day).value
+    return Grounds(assessment(office, asked, day=day), review.outcome(asked.reviews, rule))
+
+
+def dossier(office: Office, asked: Application, rules: Rules, day: date) -> Dossier:
+    """All that the applicant shows. Sessions are judged as this association counts them for what is applied for."""
+    who = asked.applicant
+    held = endorsements(office, who).values()
+    return Dossier(
+        evidence=evidence.shown(office, who),
+        judged=supervision.judged(
+            office,
+            who,
+            asked.association,
+            asked.target,
+            applied_on=asked.registered_on or asked.submitted_on,
+            day=day,
+            rules=rules,
+        ),
+        references=asked.references,
+        memberships=books.find(office, "membership", who, membership.after).page.standing,
+        exams=exam.results(asked.sittings),
+        bases=_active(held, asked.age_band, day),
+    )
+
+
+def endorsements(office: Office, person: PersonId) -> dict[PageId, Endorsement]:
+    """Every endorsement that the person was ever granted here, under whichever record of theirs, by its page."""
+    return {
+        page: held for one in professionals.records_of(office, person) for page, held in professionals.held_under(office, one)
+    }
+
+
+def _active(held: Iterable[Endorsement], band: AgeBand, day: date) -> tuple[Category, ...]:
+    stood = [one.on(day) for one in held]
+    return tuple(one.category for one in stood if one.standing is Answer.ACTIVE and one.age_band is band and one.category)
+
+
+def exam_rule(office: Office, asked: Application) -> Exam | None:
+    """What the pinned rules ask of an examination; ``None`` where they ask for none."""
+    rules = pinned(office, asked)
+    fact = dict(requirements(rules.policies.earning, asked.target, rules.day)).get(Kind.EXAM)
+    return fact.value.asked if fact and isinstance(fact.value.asked, Exam) else None
+
+
+def leaves(office: Office, inputs: Iterable[LineId]) -> tuple[str, ...]:
+    """The leaf hash of each line, in hexadecimal; ``""`` for one that this office's journal does not hold."""
+    found = [office.journal.find(line) for line in inputs]
+    return tuple(office.journal.leaf_hashes(one.position - 1, one.position)[0].hex() if one else "" for one in found)
