@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from api.desk import Desk
 from api.guards import HEADERS, CarefulHeaders, Counted, SizeLimit
 from api.openapi import TITLE, describe
-from api.pages import endorsement, lookup, manual
+from api.pages import claim, endorsement, lookup, manual
 from api.pages import guide as guide_page
 from api.pages import registry as registry_page
 from api.pages.rendering import Press
@@ -49,7 +49,7 @@ NOUNS = (
     standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
     endorsements, renewals, transfers, supervision, memberships, claims, cases, credentials, health, evidence,
 )  # fmt: skip
-PAGES = (lookup, registry_page, guide_page, endorsement, manual)
+PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
 
 
 def create_app(desk: Desk) -> FastAPI:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from api.routes.common import ACTS, Body, Day, Nothing, Recorded, TheAct
 from api.strict import StrictRoute
-from ledger.procedures import endorsements
+from ledger.procedures import corrections, endorsements
 from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Term
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/endorsements/{number}", tags=["endorsements"], responses=ACTS)
@@ -91,7 +91,7 @@ def correct(number: str, body: Correction, act: TheAct) -> Recorded:
     """What was known before stays askable."""
     return act(
         "correction",
-        endorsements.correct,
+        corrections.put_right,
         number,
         corrects=LineId(body.corrects),
         days=Term(body.days.start, body.days.end) if body.days else None,

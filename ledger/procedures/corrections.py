@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
@@ -21,6 +21,7 @@ from ledger.signing.statement import parse_entry
 from ledger.wire import codec
 from ledger.wire.names import BY_EVENT
 
+NO_REASON: Final = "the provider's record was put right"
 APPROVED: Final = BY_EVENT[application.Approved].name
 
 
@@ -39,7 +40,7 @@ def correct(  # noqa: PLR0913 - each is a member of the line
     by: Officer,
     *,
     corrects: LineId,
-    reason: str,
+    reason: str | None = None,
     valid: Term | None = None,
     days: Term | None = None,
     category: Category | None = None,
@@ -62,7 +63,12 @@ def correct(  # noqa: PLR0913 - each is a member of the line
         )  # fmt: skip
         written = it.write(event, by=by, once=once)
     line = LineId(parse_entry(office.journal.line(written.last).entry).stmt.id)
-    return PutRight(written, line, flagged(office, number, line, by, reason=reason))
+    return PutRight(written, line, flagged(office, number, line, by, reason=reason or NO_REASON))
+
+
+def put_right(office: Office, number: str, by: Officer, **members: Any) -> Written:  # noqa: ANN401 - those of ``correct``
+    """As ``correct``, for who asks for no list."""
+    return correct(office, number, by, **members).written
 
 
 def flagged(office: Office, number: str, line: LineId, by: Officer, *, reason: str) -> tuple[Dependant, ...]:

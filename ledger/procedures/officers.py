@@ -54,6 +54,16 @@ def _appointment(page: pages.Page[Network]) -> Appointment:
     return appointments[-1]
 
 
+def appointed(office: Office, who: PersonId) -> Officer:
+    """The officer of this pseudonym, in force today. Raises ``NotAppointed``, ``NotAnOfficer``."""
+    page = pages.open(office, who, authority.after)
+    officer = _appointment(page).officer
+    return appointing.entitled(
+        _network(office, officer.association, page), officer=who, association=officer.association, role=officer.role,
+        on=_today(office, officer.association),
+    )  # fmt: skip
+
+
 def dismiss(office: Office, who: PersonId) -> Written:
     """Ends an officer's appointment from today, and voids their tokens. Raises ``NotAppointed``."""
     page = pages.open(office, who, authority.after)
