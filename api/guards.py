@@ -27,7 +27,7 @@ HEADERS: Mapping[str, str] = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
-"""Nothing is fetched from elsewhere and no script is allowed; pictures in the style sheet are written into it."""
+"""Nothing is fetched from elsewhere, and no script runs but a file of ours; pictures in the style sheet are written into it."""
 
 
 Refused = Callable[[Request, Exception], Awaitable[Response]]

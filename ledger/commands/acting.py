@@ -1,4 +1,4 @@
-"""Existing endorsements brought in, credentials taken away, what may be erased erased."""
+"""Existing endorsements brought in, their holders invited to join in, credentials taken away, what may be erased erased."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ledger.commands.telling import Progress, Subparsers, code, command, office_settings, tell, tell_raw, warn
 from ledger.office import Office
-from ledger.procedures import associations, catalogue, credentials, endorsements, erasing, opening
+from ledger.procedures import associations, catalogue, claims, credentials, endorsements, erasing, opening
 from ledger.procedures.adoption import REFUSED, TAKEN, Adoption
 from ledger.procedures.publishing import advance
 from ledger.rulebook import number
@@ -40,6 +40,8 @@ def add(parsers: Subparsers, forget: Forget) -> None:
     it.add_argument("number", help="the endorsement's; it must be active today")
     it.add_argument("--format", choices=["ldp"], default="ldp", help="W3C VC 2.0 with a Data Integrity proof")
     it.add_argument("-o", "--output", type=Path, metavar="FILE", help="else NUMBER.json")
+    it = command(parsers, "invite", _invite, "a link by which a person claims their record: shown once, works once")
+    it.add_argument("number", help="of an endorsement that they hold")
     it = command(parsers, "erase", _erase, "erase what may be erased of a person")
     it.add_argument("person", help="the person's pseudonym, or the number of one of their endorsements")
     it.set_defaults(forget=forget)
@@ -97,6 +99,17 @@ def _issue(args: argparse.Namespace) -> int:
             "sha256": sha256(issued.document).hexdigest(),
         },
     )  # fmt: skip
+    return 0
+
+
+def _invite(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    office = opening.open_office(settings)
+    home = endorsements.find(office, args.number).held.home
+    link = claims.invite(office, args.number, coordinator(office, home))
+    advance(office, settings.log)
+    warn(f"Send this to its holder and to nobody else; it works once, until {link.until}. A link sent before works no longer.")
+    tell(args, link.address, {"link": link.address, "until": link.until.isoformat()})
     return 0
 
 
