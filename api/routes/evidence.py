@@ -1,6 +1,6 @@
 """Evidence: entered one piece at a time, by the person or an officer, withdrawn, verified, signed; and what is still missing.
 
-Every body names its person by their pseudonym, and no address names anybody. What is shown stays sealed in the public log.
+Every body names its person by their pseudonym (who acts for themselves need not), and no address names anybody. What is shown stays sealed in the public log.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from pydantic import Field
 
 from api.identity import TheActor, TheOffice, attempting
 from api.progress import Progress, progress
-from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, TheOwnAct, begun
+from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, TheOwnAct, somebody
 from api.strict import StrictRoute
 from ledger.procedures import dossiers, evidence
 from ledger.procedures.catalogue import edition
 from ledger.rulebook.evidence import Entered, Entry, Sort, TopicMinutes
 from ledger.rulebook.requirement import Level, Paper, Target, Topic, WorkField
-from ledger.rulebook.vocabulary import AgeBand, AssociationCode, LineId, PersonId, Term
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, LineId, Term
 from ledger.signing.statement import parse_entry
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1", tags=["evidence"], responses=ACTS)
@@ -43,7 +43,7 @@ class OnTopic(Body):
 class Piece(Body):
     """One piece of evidence; each sort has members of its own. A document is named by its digest, and kept elsewhere."""
 
-    person: str
+    person: str | None = None
     sort: Sort
     start: Day
     end: Day | None = None
@@ -61,7 +61,7 @@ class Piece(Body):
 class Withdrawal(Body):
     """Which entry is taken back; why stays private."""
 
-    person: str
+    person: str | None = None
     entry: Named
     reason: Words | None = None
 
@@ -77,7 +77,7 @@ class Verification(Body):
 class Signing(Body):
     """Which paper was signed, in which version, known by the digest of what was read; today unless a day is told."""
 
-    person: str
+    person: str | None = None
     paper: Paper
     version: Title
     sha256: Digest
@@ -87,13 +87,13 @@ class Signing(Body):
 class Whose(Body):
     """Whose evidence is asked for."""
 
-    person: str
+    person: str | None = None
 
 
 class Question(Body):
     """What somebody has and lacks for ``target``, as though they applied today; at the association that asks unless told."""
 
-    person: str
+    person: str | None = None
     target: Target
     age_band: AgeBand
     association: Annotated[str, Field(min_length=2, max_length=20)] | None = None
@@ -149,10 +149,6 @@ class Shown:
     erased: bool
 
 
-def _person(act: Act, page: str) -> PersonId:
-    return PersonId(begun(act.office, page, "person."))
-
-
 def _kept(act: Act, done: Recorded) -> Kept:
     """The line's own id, which the act asked twice under one key says again."""
     return Kept(parse_entry(act.office.journal.line(done.position).entry).stmt.id, done.position, done.at)
@@ -166,20 +162,20 @@ def enter(body: Piece, act: TheOwnAct) -> Kept:
         months=body.months, topics=tuple(TopicMinutes(one.topic, one.minutes) for one in body.topics),
         internship=body.internship, age_bands=body.age_bands, title=body.title, document=body.document,
     )  # fmt: skip
-    return _kept(act, act("evidence", evidence.enter, _person(act, body.person), told=told))
+    return _kept(act, act("evidence", evidence.enter, somebody(act, body.person), told=told))
 
 
 @router.post("/evidence/withdrawals", status_code=201, operation_id="withdraw_evidence", summary="Take an entry back")
 def withdraw(body: Withdrawal, act: TheOwnAct) -> Recorded:
     """It no longer counts; that it was there stays in the journal."""
-    person, entry = _person(act, body.person), LineId(body.entry)
+    person, entry = somebody(act, body.person), LineId(body.entry)
     return act("evidence withdrawal", evidence.withdraw, person, entry=entry, reason=body.reason)
 
 
 @router.post("/evidence/verifications", status_code=201, operation_id="verify_evidence", summary="Say how an entry was checked")
 def verify(body: Verification, act: TheAct) -> Recorded:
     """By an officer, and never by the person themselves."""
-    person, entry = _person(act, body.person), LineId(body.entry)
+    person, entry = somebody(act, body.person), LineId(body.entry)
     return act("evidence verification", evidence.verify, person, entry=entry, how=body.how)
 
 
@@ -187,7 +183,7 @@ def verify(body: Verification, act: TheAct) -> Recorded:
 def sign(body: Signing, act: TheOwnAct) -> Kept:
     """By version and digest; no text of it is kept."""
     done = act(
-        "signature", evidence.sign, _person(act, body.person), paper=body.paper, version=body.version, sha256=body.sha256,
+        "signature", evidence.sign, somebody(act, body.person), paper=body.paper, version=body.version, sha256=body.sha256,
         signed_on=body.signed_on,
     )  # fmt: skip
     return _kept(act, done)
@@ -197,7 +193,7 @@ def sign(body: Signing, act: TheOwnAct) -> Kept:
 def shown(body: Whose, office: TheOffice, actor: TheActor) -> Shown:
     """For the person, and for officers of an association that has them on its books."""
     with attempting(office, actor, "evidence reading"):
-        found = evidence.read(office, PersonId(begun(office, body.person, "person.")), actor)
+        found = evidence.read(office, somebody(Act(office, actor, None), body.person), actor)
     papers = tuple(Signed(one.id, one.paper, one.version, one.sha256, one.signed_on) for one in found.papers)
     return Shown(tuple(map(_told, found.entries)), papers, found.erased)
 
@@ -215,7 +211,7 @@ def assess(body: Question, office: TheOffice, actor: TheActor) -> Progress:
     association = AssociationCode(edition(body.association or actor.association).code)
     with attempting(office, actor, "assessment"):
         found = dossiers.toward(
-            office, PersonId(begun(office, body.person, "person.")), body.target, age_band=body.age_band,
+            office, somebody(Act(office, actor, None), body.person), body.target, age_band=body.age_band,
             association=association, by=actor,
         )  # fmt: skip
     return progress(found)

@@ -23,10 +23,10 @@ def known_at(office: Office, person: PersonId) -> frozenset[AssociationCode]:
 
     Raises ``NoSuchPage`` for somebody who is on nobody's.
     """
-    page = pages.open(office, person, professional.after)
-    if page.standing is None:
+    found = [pages.open(office, one, professional.after) for one in professionals.records_of(office, person)]
+    if any(page.standing is None for page in found):
         raise pages.NoSuchPage
-    return frozenset(line.actor for line in page.lines) | professionals.homes_of(office, person)
+    return frozenset(line.actor for page in found for line in page.lines) | professionals.homes_of(office, person)
 
 
 def shown(office: Office, person: PersonId) -> Evidence:
