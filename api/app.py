@@ -26,6 +26,7 @@ from api.routes import (
     associations,
     cases,
     claims,
+    corrections,
     credentials,
     endorsements,
     evidence,
@@ -47,7 +48,7 @@ from api.routes import (
 
 NOUNS = (
     standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
-    endorsements, renewals, transfers, supervision, memberships, claims, cases, credentials, health, evidence,
+    endorsements, renewals, transfers, supervision, memberships, claims, cases, corrections, credentials, health, evidence,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
 
