@@ -88,3 +88,28 @@ def every_history(start, acts, length, law):
 
     walk(start, length)
     return count
+
+
+@dataclass(frozen=True)
+class Law:
+    """What every history keeps: an alphabet of at most six acts that can break it, how long the histories are, and a fault."""
+
+    name: str
+    start: object
+    acts: tuple
+    length: int
+    keeps: object
+    fault: object
+
+
+def every_history_keeps(law, capsys):
+    """Tries them all, and says how many there were."""
+    count = every_history(law.start(), law.acts, law.length, law.keeps)
+    with capsys.disabled():
+        possible = sum(len(law.acts) ** steps for steps in range(1, law.length + 1))
+        print(
+            f"\n  {law.name}: all {possible:,} histories of up to {law.length} of {len(law.acts)} acts "
+            f"({count.tried:,} tried; what follows a refusal follows without it), {count.allowed:,} steps allowed", end="",
+        )  # fmt: skip
+    assert len(law.acts) <= 6
+    assert count.allowed > 100
