@@ -25,7 +25,7 @@ from ledger.signing.statement import parse_entry
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/supervision", tags=["supervision"], responses=ACTS)
 
-Minutes = Annotated[int, Field(ge=0, le=1440)]
+Minutes = Annotated[int, Field(ge=0, le=1440, strict=True)]
 Reason = Annotated[str, Field(min_length=1, max_length=2000)]
 Named = Annotated[str, Field(min_length=1, max_length=100)]
 
@@ -94,7 +94,7 @@ class Clearance(Body):
 
     person: str
     session: Named
-    stands: bool
+    stands: Annotated[bool, Field(strict=True)]
     reason: Reason | None = None
 
 

@@ -75,8 +75,8 @@ def log(  # noqa: PLR0913 - each is a member of the line
     def attempt() -> Written:
         book = books.find(office, SESSIONS, person, session.after)
         event = countersigning.log(
-            book.page.standing, by=_as(office, by, person), on=office.today(rules.zone), supervisee=person, day=day, minutes=minutes,
-            provider=provider, form=form, about_providing=about_providing, most=_most(rules, day),
+            book.page.standing, by=_as(office, by, person), on=office.today(rules.zone), supervisee=person, day=day,
+            minutes=minutes, provider=provider, form=form, about_providing=about_providing, most=_most(rules, day),
         )  # fmt: skip
         take = (*book.take, *_found_by(office, book.page.standing, provider, person))
         return replace(book, take=take).then(event, actor=by.association).write(by=by, once=once)
@@ -285,5 +285,5 @@ def judged(
     """
     told = [one for one in _sessions(office, person) if one.day <= day]
     providers = {named: providing.provider(office, named) for named in sorted({one.provider for one in told})}
-    by = rules or catalogue.edition(association).on(day)
+    by = rules or catalogue.rules(office, association)
     return supervision.judge(told, by, providers, recipient=target, applied_on=applied_on)

@@ -27,9 +27,10 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Logged:
-    """On ``valid.start`` a session of so many ``minutes`` was received, ``about_providing`` of them about what one provides oneself.
+    """On ``valid.start`` a session of so many ``minutes`` was received.
 
-    ``provider`` gave it; of a session among peers, it is the peer who confirms it.
+    ``about_providing`` of them were about the supervision that one provides oneself. ``provider`` gave it; of a session
+    among peers, it is the peer who confirms it.
     """
 
     valid: Term

@@ -76,7 +76,8 @@ def judge(
 ) -> tuple[Judged, ...]:
     """Each session as the association of ``rules`` counts it for ``recipient``, who registered an application on ``applied_on``.
 
-    ``rules`` keep their dated rows: a session is judged by those of its own day. A provider who is not among ``providers`` holds nothing.
+    ``rules`` keep their dated rows: a session is judged by those of its own day. A provider who is not among ``providers``
+    holds nothing.
     """
     return tuple(
         _judge(one, rules, providers.get(one.provider, Provider(one.provider)), recipient, applied_on) for one in sessions
