@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from api import trusting
+from api import morning, trusting
 from api.answers import Standing
 from api.reading import Reader
 from api.rounds import Rounds, views_of
@@ -43,6 +43,7 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--no-rounds", action="store_true", help="another process follows (`reciprocity follow`)")
     it.add_argument("--contact", default="", metavar="MAIL", help="the office's address for problems")
     command(parsers, "follow", _follow, "the rounds, for a process of their own")
+    command(parsers, "morning", _morning, "what falls due today: lapses, what ran out, open renewals; safe to run twice, or late")
     it = command(parsers, "standing", _standing, "what was true on a day, as known at a time")
     it.add_argument("number", help="the endorsement's, however it is spelled")
     it.add_argument("--valid-on", type=day, metavar="D", help="the day asked about; else today where its home is")
@@ -176,6 +177,14 @@ def _follow(args: argparse.Namespace) -> int:
     rounds.start()
     stop.wait()
     rounds.stop()
+    return 0
+
+
+def _morning(args: argparse.Namespace) -> int:
+    rounds = _rounds(office_settings(args))
+    sheets = morning.morning(rounds)
+    said = "\n".join(filter(None, map(morning.prose, sheets))) or "Nothing falls due this morning."
+    tell(args, said, {"associations": [morning.facts(sheet) for sheet in sheets]})
     return 0
 
 

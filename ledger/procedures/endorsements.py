@@ -125,6 +125,25 @@ def lapse(office: Office, number: str, by: Officer, *, start: date | None = None
 
 
 @pages.once_only
+def lapse_inactive(office: Office, number: str, by: Officer, *, once: Once | None = None) -> Written:
+    """Records that nobody came back before the last day of a hold on request."""
+    it = find(office, number)
+    event = pausing.lapse_inactive(it.held, by=by, on=it.today, edition=it.rules.edition)
+    return it.ends(event, by, once)
+
+
+@pages.once_only
+def drop_addon(office: Office, number: str, by: Officer, *, start: date, once: Once | None = None) -> Written:
+    """Ends the add-on of a base that has not been active since ``start``, where the line that ended the base left it standing."""
+    it = find(office, number)
+    record.require_home(it.held, by)
+    ended = supervising.fallen(it.held, start)
+    if not ended:
+        raise supervising.NoAddOn
+    return it.write(*ended, by=by, once=once)
+
+
+@pages.once_only
 def reinstate(office: Office, number: str, by: Officer, *, start: date | None = None, once: Once | None = None) -> Written:
     """Brings it back after its lapse, with cover to the end of the cycle."""
     it = find(office, number)

@@ -12,7 +12,7 @@ from typing import cast
 
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.office import Office
-from ledger.procedures import books, endorsements, pages, supervision
+from ledger.procedures import books, endorsements, memberships, pages, supervision
 from ledger.procedures.endorsements import Opened, find, submitted
 from ledger.rulebook import entering, evidence, keeping, membership, renewing, returning, telling
 from ledger.rulebook import renewal as calendar
@@ -54,7 +54,7 @@ class Desk:
 
     it: Opened
     evidence: books.Book[evidence.Evidence]
-    memberships: books.Book[membership.Memberships]
+    memberships: membership.Memberships | None
     due: Owed
     papers: Mapping[LineId, Paper] = field(default_factory=dict)
 
@@ -79,11 +79,11 @@ class Desk:
 
     def member(self) -> bool:
         """Whether a membership that the home association accepts is in force today."""
-        return membership.satisfied(self.memberships.page.standing, self.it.rules, self.it.today)
+        return membership.satisfied(self.memberships, self.it.rules, self.it.today)
 
     def tell(self, told: Telling, answers: LineId, purpose: Purpose) -> Told:
         """What is to be written of it."""
-        held = self.memberships.page.standing or membership.Memberships()
+        held = self.memberships or membership.Memberships()
         return telling.tell(
             self.due, endorsement=self.it.page.stream, answers=answers, edition=self.it.rules.edition,
             network=self.it.rules.network, hours=told.hours, entries=told.entries, sessions=told.sessions, papers=self.papers,
@@ -139,7 +139,7 @@ def _desk(it: Opened, due: Owed) -> Desk:
         raise telling.HolderGone
     office = it.office
     shown = books.find(office, "evidence", holder, evidence.after)
-    return Desk(it, shown, books.find(office, "membership", holder, membership.after), due)
+    return Desk(it, shown, memberships.of_person(office, holder), due)
 
 
 # Told and submitted --------------------------------------------------------------
@@ -200,7 +200,7 @@ def _itemised(desk: Desk, told: Told) -> tuple[Short, ...]:
     """The entries and sessions that were named, held against what is owed as an assessment does."""
     it, shown = desk.it, _shown(desk.evidence)
     named = replace(shown, entries=tuple(one for one in shown.entries if one.id in told.entries))
-    dossier = Dossier(named, _judged(desk, told), memberships=desk.memberships.page.standing)
+    dossier = Dossier(named, _judged(desk, told), memberships=desk.memberships)
     found = assess(
         desk.due.requirements, it.rules, dossier, target=keeping.target_of(_category(it)), age_band=None, day=it.today, purpose=For.KEEP,
         cycle=_counted(desk.due, it.today), years=desk.due.as_endorsed,

@@ -7,6 +7,7 @@ somebody may be inactive on request is the edition's to say; past that day the e
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Final
 
 from ledger.rulebook.endorsement import Lapsed, Paused, Resumed
 from ledger.rulebook.policies import Inactive
@@ -14,6 +15,9 @@ from ledger.rulebook.record import Endorsement, require_standing
 from ledger.rulebook.refusal import Malformed, Refusal
 from ledger.rulebook.renewal import years_later
 from ledger.rulebook.vocabulary import Hold, LineId, Officer, Term
+
+INACTIVE_ENDED: Final = "inactive_ended"
+"""The rule of a lapse that follows from a hold's last day, which is private: nobody can ask it again from public members."""
 
 _A_DAY = timedelta(days=1)
 
@@ -130,4 +134,4 @@ def lapse_inactive(held: Endorsement, *, by: Officer, on: date, edition: str) ->
     until = inactive_until(held)
     if until is None or on <= until or held.lapsed(on):
         raise StillInTime(f"That is until {until}." if until else "")
-    return Lapsed(valid=Term(until + _A_DAY), edition=edition, rule="inactive_ended")
+    return Lapsed(valid=Term(until + _A_DAY), edition=edition, rule=INACTIVE_ENDED)

@@ -16,6 +16,7 @@ from typing import Final
 from ledger.rulebook import endorsement, record, releasing, renewal, renewing
 from ledger.rulebook.catalogue import Edition, Rules
 from ledger.rulebook.endorsement import Event, Granted, Moved, Reinstated, Renewed
+from ledger.rulebook.pausing import INACTIVE_ENDED
 from ledger.rulebook.reciprocity import may_join
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import ImpossibleHistory, Refusal
@@ -85,7 +86,7 @@ _A_DAY: Final = timedelta(days=1)
 
 def decided(event: Event) -> bool:
     """Whether the line records a decision that public members alone let us ask again."""
-    return type(event) in _AGAIN and getattr(event, "rule", "") != ADOPTED
+    return type(event) in _AGAIN and getattr(event, "rule", "") not in {ADOPTED, INACTIVE_ENDED}
 
 
 def rerun(lines: Iterable[Line[Event]], rules_at: RulesAt, *, draft: bool = False) -> Iterator[Rerun]:
