@@ -17,6 +17,8 @@ EVERY_PAGE = [
     "/e/{maria}",
     "/e/{noah}",
     "/registry",
+    "/guide",
+    "/guide?association=wi&answers=both,prevention,yes",
     "/log",
     "/problems",
     "/problems/not-a-number",

@@ -29,7 +29,20 @@ def test_a_translation_fills_in_what_its_message_does() -> None:
             assert sorted(FILLED.findall(one)) == sorted(FILLED.findall(translated)), one
 
 
-@pytest.mark.parametrize("path", ["/", "/e/{maria}", "/registry", "/log", "/problems", "/problems/not-a-number", "/nowhere"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/e/{maria}",
+        "/registry",
+        "/guide",
+        "/guide?association=ne&answers=infants",
+        "/log",
+        "/problems",
+        "/problems/not-a-number",
+        "/nowhere",
+    ],
+)
 def test_a_page_asked_for_in_spanish_is_in_spanish(client, told, path: str) -> None:
     answer = client.get(path.format(maria=told.maria), headers={"accept-language": "es-MX,es;q=0.9,en;q=0.5"})
     assert '<html lang="es"' in answer.text
