@@ -27,6 +27,7 @@ from api.routes import (
     cases,
     claims,
     corrections,
+    counts,
     credentials,
     endorsements,
     evidence,
@@ -48,7 +49,7 @@ from api.routes import (
 
 NOUNS = (
     standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
-    endorsements, renewals, transfers, supervision, memberships, claims, cases, corrections, credentials, health, evidence,
+    endorsements, renewals, transfers, supervision, memberships, claims, cases, corrections, counts, credentials, health, evidence,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
 
