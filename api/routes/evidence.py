@@ -14,9 +14,9 @@ from pydantic import Field
 
 from api.identity import TheActor, TheOffice, attempting
 from api.progress import Progress, progress
-from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, TheOwnAct, somebody
+from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, TheOwnAct, begun, somebody
 from api.strict import StrictRoute
-from ledger.procedures import dossiers, evidence
+from ledger.procedures import assessing, dossiers, evidence
 from ledger.procedures.catalogue import edition
 from ledger.rulebook.evidence import Entered, Entry, Sort, TopicMinutes
 from ledger.rulebook.requirement import Level, Paper, Target, Topic, WorkField
@@ -215,3 +215,12 @@ def assess(body: Question, office: TheOffice, actor: TheActor) -> Progress:
             association=association, by=actor,
         )  # fmt: skip
     return progress(found)
+
+
+@router.get(
+    "/applications/{application}/assessment", operation_id="application_assessment", summary="How an application stands today"
+)
+def of_application(application: str, office: TheOffice, actor: TheActor) -> Progress:
+    """The applicant's progress and the reviewer's right-hand pane: by the rules it pinned, and before that by today's."""
+    with attempting(office, actor, "assessment"):
+        return progress(assessing.shown(office, begun(office, application, "application."), actor))

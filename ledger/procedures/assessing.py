@@ -6,20 +6,22 @@ The same assessment is the applicant's progress, before it is submitted by the r
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from ledger.office import Office
-from ledger.procedures import books, catalogue, evidence, pages, professionals, supervision
-from ledger.rulebook import exam, membership, progress, review
+from ledger.procedures import catalogue, dossiers, pages, professionals
+from ledger.rulebook import entering, exam, policies, progress, review
+from ledger.rulebook.applying import ApplicationErased
 from ledger.rulebook.assessment import Assessment, Dossier, assess
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.deciding import Grounds
 from ledger.rulebook.fact import in_force
+from ledger.rulebook.policies import Reviewers, Reviewing
 from ledger.rulebook.progress import Application
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.requirement import Exam, Kind, requirements
-from ledger.rulebook.standing import Answer
-from ledger.rulebook.vocabulary import AgeBand, Category, LineId, PageId, PersonId
+from ledger.rulebook.vocabulary import LineId, Officer, Oneself, PageId, PersonId
 
 Page = pages.Page[Application]
 
@@ -47,30 +49,37 @@ def assessment(office: Office, asked: Application, *, day: date) -> Assessment:
 
 def grounds(office: Office, asked: Application, *, day: date) -> Grounds:
     """What a decision of ``day`` rests on."""
-    rule = in_force(pinned(office, asked).policies.reviewing, day).value
-    return Grounds(assessment(office, asked, day=day), review.outcome(asked.reviews, rule))
+    return Grounds(assessment(office, asked, day=day), review.outcome(asked.reviews, reviewing(office, asked)[0]))
+
+
+def reviewing(office: Office, asked: Application) -> tuple[Reviewing, Reviewers]:
+    """How many review the application, and who may, by the rules that are pinned."""
+    rules = pinned(office, asked)
+    who = policies.reviewers(rules.policies.reviewers, asked.target, rules.day)
+    return in_force(rules.policies.reviewing, rules.day).value, who.value
 
 
 def dossier(office: Office, asked: Application, rules: Rules, day: date) -> Dossier:
     """All that the applicant shows. Sessions are judged as this association counts them for what is applied for."""
-    who = asked.applicant
-    held = endorsements(office, who).values()
-    return Dossier(
-        evidence=evidence.shown(office, who),
-        judged=supervision.judged(
-            office,
-            who,
-            asked.association,
-            asked.target,
-            applied_on=asked.registered_on or asked.submitted_on,
-            day=day,
-            rules=rules,
-        ),
-        references=asked.references,
-        memberships=books.find(office, "membership", who, membership.after).page.standing,
-        exams=exam.results(asked.sittings),
-        bases=_active(held, asked.age_band, day),
-    )
+    found = dossiers.of(
+        office, asked.applicant, asked.target, age_band=asked.age_band, rules=rules, day=day,
+        applied_on=asked.registered_on or asked.submitted_on,
+    )  # fmt: skip
+    return replace(found, references=asked.references, exams=exam.results(asked.sittings))
+
+
+def shown(office: Office, asked: PageId, by: Officer | Oneself) -> Assessment:
+    """How an application stands today, for its applicant, its association, and whoever reviews it.
+
+    Raises ``NoSuchPage``, ``ApplicationErased``, ``NotOnTheseBooks``.
+    """
+    it = opened(office, asked).stands
+    if it.erased:
+        raise ApplicationErased
+    reviewers = {one.reviewer for one in it.reviews if one.recused is None}
+    applicant = PersonId(by.id) if by.id in professionals.records_of(office, it.applicant) else it.applicant
+    entering.require_reader(applicant, {it.association}, reviewers, by)
+    return assessment(office, it, day=office.today(pinned(office, it).zone))
 
 
 def endorsements(office: Office, person: PersonId) -> dict[PageId, Endorsement]:
@@ -78,11 +87,6 @@ def endorsements(office: Office, person: PersonId) -> dict[PageId, Endorsement]:
     return {
         page: held for one in professionals.records_of(office, person) for page, held in professionals.held_under(office, one)
     }
-
-
-def _active(held: Iterable[Endorsement], band: AgeBand, day: date) -> tuple[Category, ...]:
-    stood = [one.on(day) for one in held]
-    return tuple(one.category for one in stood if one.standing is Answer.ACTIVE and one.age_band is band and one.category)
 
 
 def exam_rule(office: Office, asked: Application) -> Exam | None:

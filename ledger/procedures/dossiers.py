@@ -8,11 +8,10 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.office import Office
-from ledger.procedures import books, catalogue, evidence, professionals, supervision
-from ledger.rulebook import entering, membership
+from ledger.procedures import catalogue, evidence, memberships, professionals, supervision
+from ledger.rulebook import entering
 from ledger.rulebook.assessment import Assessment, Dossier, assess
 from ledger.rulebook.catalogue import Rules
-from ledger.rulebook.membership import Memberships
 from ledger.rulebook.requirement import Target, requirements
 from ledger.rulebook.standing import Answer
 from ledger.rulebook.supervision import Judged
@@ -36,7 +35,7 @@ def of(
     return Dossier(
         evidence=evidence.shown(office, person),
         judged=_judged(office, person, target, rules=rules, day=day, applied_on=applied_on),
-        memberships=memberships(office, person),
+        memberships=memberships.of_person(office, person),
         bases=bases(office, person, age_band, day),
     )
 
@@ -49,15 +48,6 @@ def _judged(
         for record in professionals.records_of(office, person)
         for one in supervision.judged(office, record, rules.code, target, applied_on=applied_on, day=day, rules=rules)
     )
-
-
-def memberships(office: Office, person: PersonId) -> Memberships:
-    """Every membership of the person."""
-    found = [
-        books.find(office, "membership", one, membership.after).page.standing for one in professionals.records_of(office, person)
-    ]
-    stood = [one for one in found if one is not None]
-    return Memberships(tuple(held for one in stood for held in one.held), any(one.erased for one in stood))
 
 
 def bases(office: Office, person: PersonId, age_band: AgeBand, day: date) -> tuple[Category, ...]:

@@ -21,7 +21,7 @@ from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself
 
 
 class NotOnTheseBooks(NotEntitled):
-    """Only the person, or an officer of an association that has them on its books, reads and writes their evidence."""
+    """Evidence is for its owner, for officers of an association that has them on its books, and for reviewers of their application."""
 
 
 class OwnEvidence(NotEntitled):
@@ -131,6 +131,12 @@ def require_theirs(of: PersonId, known: Known, by: Officer | Oneself) -> None:
     """Their own, or somebody whom the officer's association has on its books. Raises ``NotOnTheseBooks``."""
     if (by.id != of) if isinstance(by, Oneself) else (by.association not in known):
         raise NotOnTheseBooks
+
+
+def require_reader(of: PersonId, known: Known, reviewers: Collection[PersonId], by: Officer | Oneself) -> None:
+    """As ``require_theirs``, and for whoever reviews their application, also from elsewhere. Raises ``NotOnTheseBooks``."""
+    if isinstance(by, Oneself) or by.id not in reviewers:
+        require_theirs(of, known, by)
 
 
 def _require_entry(shown: Evidence, entry: LineId) -> None:

@@ -143,3 +143,19 @@ def test_an_entry_asked_for_twice_under_one_key_is_one_entry(post, story) -> Non
     first, again = (post("/v1/evidence", TRAINING, headers=headers).json() for _ in range(2))
     assert first == again
     assert len(post("/v1/evidence/shown", {}).json()["entries"]) == 1
+
+
+def test_an_application_says_how_it_stands(acting, story) -> None:
+    path = f"/v1/applications/{story.applied}/assessment"
+    answer = acting.get(path, headers=bearer(story, "wi"))
+    assert (answer.status_code, answer.json()["target"], answer.json()["complete"]) == (200, "FA", False)
+    assert [item["kind"] for item in answer.json()["items"]] == [
+        "background",
+        "training",
+        "references",
+        "documents",
+        "membership",
+    ]
+    assert (acting.get(path, headers=bearer(story, "co")).status_code, acting.get(path).status_code) == (403, 401)
+    unknown = acting.get(path.replace(story.applied, "0" * 36), headers=bearer(story, "wi"))
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-found")

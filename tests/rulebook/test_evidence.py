@@ -143,6 +143,16 @@ def test_a_stranger_verifies_nothing_and_nobody_their_own():
         entering.verify(shown, **HERS, by=Officer(MARIA, WISCONSIN, Role.COORDINATOR), entry=LineId("L0"), how="seen")
 
 
+def test_whoever_reviews_their_application_reads_it_too_from_wherever():
+    reviewers = {ARIZONA_COORDINATOR.id}
+    entering.require_reader(MARIA, KNOWN, reviewers, ARIZONA_COORDINATOR)
+    entering.require_reader(MARIA, KNOWN, reviewers, HERSELF)
+    entering.require_reader(MARIA, KNOWN, (), WISCONSIN_REVIEWER)
+    for stranger, readers in ((ARIZONA_COORDINATOR, ()), (Oneself(ARIZONA_COORDINATOR.id, WISCONSIN), reviewers)):
+        with pytest.raises(entering.NotOnTheseBooks):
+            entering.require_reader(MARIA, KNOWN, readers, stranger)
+
+
 # What may be entered
 
 
