@@ -52,8 +52,13 @@ def numbered(desk: Desk, page: str) -> Listing:
 
 
 def _pages_of(desk: Desk, name: str) -> Sequence[str]:
-    people = desk.office.vault.people.search(name, NAMESAKES)
-    return desk.views.dossier.pages_of(person.id for person in people)
+    """What is held by people of that name, under every record of theirs.
+
+    A record that was merged into another is not found by its own name: its person goes by the other's, and may have reason to.
+    """
+    people = [person.id for person in desk.office.vault.people.search(name, NAMESAKES)]
+    themselves = [person for person, last in desk.views.dossier.goes_by(people).items() if person == last]
+    return desk.views.dossier.pages_of(desk.views.dossier.records_of(themselves))
 
 
 def _entries(
@@ -78,9 +83,10 @@ def _named(desk: Desk, entries: Sequence[Entry]) -> list[Listed]:
 
 
 def _people(desk: Desk, held: Iterable[Held]) -> dict[str, Person]:
-    """Those among the holders who agreed to be listed."""
-    found = desk.office.vault.people.get_all({one.holder for one in held})
-    return {key: person for key, person in found.items() if person.listed}
+    """Those among the holders who agreed to be listed, by the record that they go by."""
+    goes_by = desk.views.dossier.goes_by({one.holder for one in held})
+    found = desk.office.vault.people.get_all(set(goes_by.values()))
+    return {holder: found[last] for holder, last in goes_by.items() if last in found and found[last].listed}
 
 
 def _row(desk: Desk, entry: Entry, held: Held, people: dict[str, Person]) -> Listed:

@@ -90,8 +90,9 @@ class Reader:
         return dict(self._office.vault.bodies.get([first]).get(first) or {})
 
     def _listed_name(self, holder: str | None) -> str | None:
-        """The holder's name, if the holder agreed to be listed by it."""
-        person = self._office.vault.people.get(holder) if holder else None
+        """The holder's name, if the holder agreed to be listed by it: the one of the record that they go by."""
+        last = self._desk.views.dossier.goes_by([holder])[holder] if holder else None
+        person = self._office.vault.people.get(last) if last else None
         return f"{person.given_name} {person.family_name}" if person and person.listed else None
 
     def _carried(self, lines: list[Written], private: dict[str, Any]) -> bool:
@@ -108,8 +109,9 @@ class Reader:
         return Carried(issued.document, issued.proof or b"")
 
     def _applied(self, application: str | None) -> tuple[date | None, Written | None]:
-        """The day of the application, and its sealed line."""
-        lines = record.lines_of(self._office, application) if application else []
+        """The day on which the application was submitted, and that sealed line."""
+        all_ = record.lines_of(self._office, application) if application else []
+        lines = [line for line in all_ if line.stored.name == "application.submitted/1"]
         if not lines:
             return None, None
         body = self._office.vault.bodies.get([lines[0].entry.stmt.id]).get(lines[0].entry.stmt.id)

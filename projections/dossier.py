@@ -1,4 +1,6 @@
-"""Who holds what: endorsements by holder, numbers, applications, and what a person chose. An office view.
+"""Who holds what: endorsements by holder, numbers, applications, what a person chose, which records are one person's.
+
+An office view.
 
 Names are not here: they are stored once, in the vault's ``people``, and joined at the door.
 """
@@ -13,7 +15,7 @@ from typing import Any, ClassVar, Final
 from ledger.journal.journal import Journal
 from ledger.rulebook.application import Submitted
 from ledger.rulebook.endorsement import Adopted, Granted
-from ledger.rulebook.professional import ListingChosen, ResidenceDeclared
+from ledger.rulebook.professional import ListingChosen, Merged, ResidenceDeclared, Unmerged
 from ledger.store.engine import Engine, Row, Transaction
 from projections.batch import Batch, Line
 from projections.change import Change, Each, Table, upsert
@@ -23,11 +25,13 @@ from projections.view import Bodies, OfficeView
 BEGUN: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1"})
 APPLIED: Final = "application.submitted/1"
 CHOSEN: Final = frozenset({"person.residence_declared/1", "person.listing_chosen/1"})
-NAMES: Final = BEGUN | CHOSEN | {APPLIED}
+JOINED: Final = frozenset({"person.merged/1", "person.unmerged/1"})
+NAMES: Final = BEGUN | CHOSEN | JOINED | {APPLIED}
 
 ENDORSEMENT = Table("dossier_endorsement", ("page:text", "number:text", "holder:text", "application:text?"), ("page",))
 HOLDER = Table("dossier_holder", ("holder:text", "page:text"), ("holder", "page"))
 PERSON = Table("dossier_person", ("person:text", "listed:int?", "residence:text?"), ("person",))
+MERGED = Table("dossier_merged", ("person:text", "goes_by:text"), ("person",))
 APPLICATION = Table("dossier_application", ("page:text", "applicant:text", "association:text", "submitted_on:text?"), ("page",))
 
 FEW: Final = 500
@@ -66,7 +70,8 @@ class Dossier(OfficeView):
     """The view of holders and what they hold."""
 
     name: ClassVar[str] = "dossier"
-    tables: ClassVar[tuple[Table, ...]] = (ENDORSEMENT, HOLDER, PERSON, APPLICATION)
+    version: ClassVar[int] = 2
+    tables: ClassVar[tuple[Table, ...]] = (ENDORSEMENT, HOLDER, PERSON, MERGED, APPLICATION)
 
     def __init__(self, journal: Journal, engine: Engine, bodies: Bodies) -> None:
         """``engine`` is the vault's database, ``bodies`` its reader."""
@@ -77,10 +82,14 @@ class Dossier(OfficeView):
 
     def fold(self, batch: Batch) -> Sequence[Change]:
         """Keeps what lines of holders, applicants and persons say; takes away what was erased."""
-        rows: dict[str, list[Row]] = {name: [] for name in ("held", "holder", "listed", "residence", "applied")}
+        rows: dict[str, list[Row]] = {name: [] for name in ("held", "holder", "listed", "residence", "applied", "parted")}
+        merged: dict[str, str] = {}
         for line, event in told(batch, NAMES, self.bodies):
             _file(rows, line, event)
+            _join(merged, rows["parted"], line, event)
         return [
+            Each(f"DELETE FROM {self.table(MERGED)} WHERE person = ? AND goes_by = ?", rows["parted"]),
+            upsert(self.table(MERGED), MERGED.names, MERGED.key, list(merged.items())),
             upsert(self.table(ENDORSEMENT), ENDORSEMENT.names, ENDORSEMENT.key, rows["held"]),
             upsert(self.table(HOLDER), HOLDER.names, HOLDER.key, rows["holder"]),
             upsert(self.table(PERSON), ("person", "listed"), PERSON.key, rows["listed"]),
@@ -97,11 +106,18 @@ class Dossier(OfficeView):
             Each(f"DELETE FROM {self.table(ENDORSEMENT)} WHERE page = ?", pages),
             Each(f"DELETE FROM {self.table(APPLICATION)} WHERE page = ?", pages),
             Each(f"DELETE FROM {self.table(PERSON)} WHERE person = ?", pages),
+            Each(f"DELETE FROM {self.table(MERGED)} WHERE person = ?", pages),
         ]
 
     def remove(self, tx: Transaction, subject: str) -> None:
         """Delete a person's file."""
-        for table, column in ((ENDORSEMENT, "holder"), (HOLDER, "holder"), (PERSON, "person"), (APPLICATION, "applicant")):
+        for table, column in (
+            (ENDORSEMENT, "holder"),
+            (HOLDER, "holder"),
+            (PERSON, "person"),
+            (MERGED, "person"),
+            (APPLICATION, "applicant"),
+        ):
             tx.execute(f"DELETE FROM {self.table(table)} WHERE {column} = ?", (subject,))
 
     # --- asking
@@ -130,6 +146,22 @@ class Dossier(OfficeView):
     def pages_of(self, persons: Iterable[str]) -> tuple[str, ...]:
         """The pages of everything these persons hold, in order."""
         return tuple(sorted(row[0] for row in self._among(f"SELECT page FROM {self.table(HOLDER)} WHERE holder", persons)))
+
+    def goes_by(self, persons: Iterable[str]) -> dict[str, str]:
+        """For each record the one that its person goes by: itself, unless it was merged into another."""
+        found = {person: person for person in persons}
+        sql = f"SELECT person, goes_by FROM {self.table(MERGED)} WHERE person"
+        while into := {row[0]: row[1] for row in self._among(sql, set(found.values()))}:
+            found = {person: into.get(last, last) for person, last in found.items()}
+        return found
+
+    def records_of(self, persons: Iterable[str]) -> set[str]:
+        """These records, and every one that was merged into one of them."""
+        found = new = set(persons)
+        sql = f"SELECT person FROM {self.table(MERGED)} WHERE goes_by"
+        while new := {row[0] for row in self._among(sql, new)} - found:
+            found = found | new
+        return found
 
     def person(self, person: str) -> Person | None:
         """What a person chose; ``None`` where nothing was said."""
@@ -174,5 +206,18 @@ def _file(rows: dict[str, list[Row]], line: Line, event: Any) -> None:  # noqa: 
             rows["residence"].append((line.stream, jurisdiction))
         case Submitted(valid=valid, applicant=applicant, association=association):
             rows["applied"].append((line.stream, applicant, association, valid.start and valid.start.isoformat()))
+        case _:
+            return
+
+
+def _join(merged: dict[str, str], parted: list[Row], line: Line, event: object) -> None:
+    """Which record goes by which other, as the batch leaves it; ``parted`` is undone before it."""
+    match event:
+        case Merged(into=into):
+            merged[line.stream] = into
+        case Unmerged(other=other):
+            parted.append((line.stream, other))
+            if merged.get(line.stream) == other:
+                del merged[line.stream]
         case _:
             return

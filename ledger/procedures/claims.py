@@ -42,7 +42,7 @@ class Own:
 def invite(office: Office, number: str, by: Officer) -> Link:
     """A claim link for the holder of the endorsement with this number; any sent before is void.
 
-    Raises ``NoSuchNumber`` and its kind, ``HolderGone``, and what the chapter refuses.
+    Raises ``NoSuchNumber`` and its kind, ``NobodyLeft``, and what the chapter refuses.
     """
     holder = professionals.goes_by(office, professionals.holder_of(endorsements.find(office, number).held))
     rules = catalogue.rules(office, by.association)

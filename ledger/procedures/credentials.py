@@ -20,7 +20,7 @@ from ledger.credentials.credential import Particulars
 from ledger.journal.entry import Once, Reservation
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import endorsements, numbers, pages
+from ledger.procedures import endorsements, numbers, pages, professionals
 from ledger.procedures.endorsements import Opened, first_line
 from ledger.rulebook import record
 from ledger.rulebook.certifying import certifiable, issue_credential
@@ -103,7 +103,7 @@ def _signed(it: Opened, stood: Standing, line_id: LineId, index: int, now: datet
 
 def _particulars(it: Opened, stood: Standing, line_id: LineId, index: int) -> Particulars:
     held, rules, charter = it.held, it.rules, it.office.charter
-    holder = it.office.vault.people.get(held.holder) if held.holder else None
+    holder = it.office.vault.people.get(professionals.goes_by(it.office, held.holder)) if held.holder else None
     if holder is None or held.number is None or stood.category is None or stood.age_band is None:
         raise HolderErased
     title = rules.words.title(stood.category, stood.age_band)

@@ -67,12 +67,12 @@ class NobodyNamed(Refusal):
     """Nobody on the books is meant by this: it is neither a person's pseudonym nor an endorsement's number."""
 
 
-class HolderGone(Refusal):
-    """Of this endorsement's holder nothing is left: they were erased."""
+class NobodyLeft(Refusal):
+    """Of this person nothing is left here: they were erased."""
 
 
 def named(office: Office, name: str) -> PersonId:
-    """The pseudonym itself, or the holder of the endorsement with that number. Raises ``NobodyNamed``, ``HolderGone``."""
+    """The pseudonym itself, or the holder of the endorsement with that number. Raises ``NobodyNamed``, ``NobodyLeft``."""
     lines = office.journal.page(name)
     if lines and lines[0].name.startswith("person."):
         return PersonId(name)
@@ -83,9 +83,9 @@ def named(office: Office, name: str) -> PersonId:
 
 
 def holder_of(held: Endorsement) -> PersonId:
-    """Who holds it. Raises ``HolderGone``."""
+    """Who holds it. Raises ``NobodyLeft``."""
     if held.holder is None:
-        raise HolderGone
+        raise NobodyLeft
     return held.holder
 
 
@@ -169,7 +169,7 @@ def rename(
     page = _theirs(office, person, by)
     event = naming.rename(page.standing, start=start, on=_today(office, by), show_former=show_former)
     if not office.vault.people.rename(person, given_name, family_name, start=start, show_former=show_former):
-        raise HolderGone
+        raise NobodyLeft
     return pages.write(office, page.then(office, event, actor=by.association), by=by, once=once)
 
 
