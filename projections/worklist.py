@@ -157,6 +157,7 @@ class Worklist(OfficeView):
     """The view of what waits."""
 
     name: ClassVar[str] = "worklist"
+    version: ClassVar[int] = 2
     tables: ClassVar[tuple[Table, ...]] = (ITEM,)
 
     def __init__(self, journal: Journal, engine: Engine, bodies: Bodies) -> None:

@@ -143,7 +143,9 @@ def advise(office: Office, asked: PageId, by: Officer, *, advice: str, once: Onc
 def hand_in(office: Office, asked: PageId, by: Officer | Oneself, *, once: Once | None = None) -> Written:
     """The candidate submits what was built; the rules of today are pinned."""
     it = at(office, asked)
-    event = applying.submit(it.asked, by=by, on=it.today, rule=it.rule, edition=it.rules.edition, network=it.rules.network)
+    event = applying.submit(
+        it.asked, by=it.own(by), on=it.today, rule=it.rule, edition=it.rules.edition, network=it.rules.network
+    )
     return it.write(event, by, once=once)
 
 
@@ -151,14 +153,14 @@ def hand_in(office: Office, asked: PageId, by: Officer | Oneself, *, once: Once 
 def resubmit(office: Office, asked: PageId, by: Officer | Oneself, *, once: Once | None = None) -> Written:
     """The candidate hands it in again; what is pinned stays."""
     it = at(office, asked)
-    return it.write(applying.resubmit(it.asked, by=by, on=it.today), by, once=once)
+    return it.write(applying.resubmit(it.asked, by=it.own(by), on=it.today), by, once=once)
 
 
 @pages.once_only
-def withdraw(office: Office, asked: PageId, *, by: Officer | Oneself, once: Once | None = None) -> Written:
+def withdraw(office: Office, asked: PageId, by: Officer | Oneself, *, once: Once | None = None) -> Written:
     """Takes in that the candidate withdraws."""
     it = at(office, asked)
-    return it.close(applying.withdraw(it.asked, by=by, on=it.today), by, once=once)
+    return it.close(applying.withdraw(it.asked, by=it.own(by), on=it.today), by, once=once)
 
 
 # Approving ---------------------------------------------------------------------

@@ -13,7 +13,7 @@ from datetime import date
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import assessing, catalogue, pages
+from ledger.procedures import assessing, catalogue, pages, professionals
 from ledger.procedures.pages import RULE
 from ledger.rulebook import applying
 from ledger.rulebook.catalogue import Rules
@@ -53,6 +53,12 @@ class At:
     def rule(self) -> Applying:
         """How one applies there today."""
         return in_force(self.rules.policies.applying, self.today).value
+
+    def own(self, by: Officer | Oneself) -> Officer | Oneself:
+        """Whoever acts for themselves, under the record of theirs that applied: two that were merged are one person."""
+        if isinstance(by, Oneself) and self.asked.applicant in professionals.records_of(self.office, by.id):
+            return Oneself(self.asked.applicant, by.association)
+        return by
 
     def write(
         self,

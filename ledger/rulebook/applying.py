@@ -129,20 +129,15 @@ def require_coordinator(asked: Application, by: Officer) -> None:
 
 def require_own(asked: Application, by: Officer | Oneself) -> None:
     """The candidate themselves, or an officer of the association. Raises ``NotTheApplicant``, ``NotItsOfficer``."""
-    if isinstance(by, Oneself) and by.id != asked.applicant:
-        raise NotTheApplicant
-    if by.association != asked.association:
+    if isinstance(by, Oneself):
+        if by.id != asked.applicant:
+            raise NotTheApplicant
+    elif by.association != asked.association:
         raise NotItsOfficer
 
 
 def register(
-    person: Professional,
-    *,
-    by: Officer | Oneself,
-    on: date,
-    applicant: PersonId,
-    category: Category,
-    age_band: AgeBand,
+    person: Professional, *, by: Officer | Oneself, on: date, applicant: PersonId, category: Category, age_band: AgeBand
 ) -> Registered:
     """The candidate begins an application to the association of ``by``."""
     if isinstance(by, Oneself) and by.id != applicant:

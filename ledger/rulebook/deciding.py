@@ -19,6 +19,7 @@ from ledger.rulebook.refusal import Malformed, Refusal
 from ledger.rulebook.requirement import Kind
 from ledger.rulebook.review import Outcome, Reached, Recommendation
 from ledger.rulebook.vocabulary import LineId, Officer, PageId, Term
+from ledger.rulebook.wording import said
 
 # What stands ------------------------------------------------------------------
 
@@ -57,8 +58,7 @@ def lacking(grounds: Grounds, *, before_exam: bool = False) -> tuple[str, ...]:
 def _phrase(item: Item) -> str:
     if item.met is Met.UNCHECKED:
         return f"{item.kind} not checked"
-    short = ", ".join(f"{amount.missing} {amount.what} {amount.of}".rstrip() for amount in item.missing)
-    return f"{item.kind}: {short} missing" if short else f"{item.kind} missing"
+    return f"{item.kind}: " + ", ".join(map(said, item.missing))
 
 
 def _recommended(outcome: Outcome, *, before_exam: bool) -> tuple[str, ...]:

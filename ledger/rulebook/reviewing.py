@@ -39,17 +39,19 @@ from ledger.rulebook.vocabulary import LineId, Officer, PageId, PersonId, Term
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """Who is tied to the applicant, from the books: those who gave them supervision, by their log of it."""
+    """From the books: who gave the applicant supervision, by their log of it; and under which other records ``reviewer`` goes."""
 
     providers: frozenset[PersonId] = field(default_factory=frozenset)
+    reviewer: frozenset[PersonId] = field(default_factory=frozenset)
 
 
 def conflict(asked: Application, person: PersonId, ties: Ties) -> Conflict | None:
     """What the books know that keeps ``person`` out of this application; a declared tie is for them to say."""
-    if person == asked.applicant:
+    selves = ties.reviewer | {person}
+    if asked.applicant in selves:
         return Conflict.APPLICANT
-    relations = {one.relation for one in asked.references if one.rater == person}
-    if person in ties.providers or Relation.PROVIDER in relations:
+    relations = {one.relation for one in asked.references if one.rater in selves}
+    if selves & ties.providers or Relation.PROVIDER in relations:
         return Conflict.PROVIDER
     if Relation.SUPERVISOR in relations:
         return Conflict.SUPERVISOR

@@ -180,8 +180,7 @@ def test_an_application_is_the_candidates_own():
         applying.submit(built(), by=SOMEBODY, on=JUNE, **pinned)
     with pytest.raises(applying.NotItsOfficer):
         applying.submit(built(), by=COLORADO_COORDINATOR, on=JUNE, **pinned)
-    with pytest.raises(applying.NotItsOfficer):
-        applying.submit(built(), by=Oneself(MARIA, COLORADO), on=JUNE, **pinned)
+    assert applying.submit(built(), by=Oneself(MARIA, COLORADO), on=JUNE, **pinned).association == WISCONSIN
     with pytest.raises(applying.NotAtThisStage):
         applying.submit(given(progress, REGISTERED), by=HERSELF, on=JUNE, **pinned)
 
