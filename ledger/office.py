@@ -6,22 +6,24 @@ nothing else in the house knows all of it.
 
 from __future__ import annotations
 
-import hmac
 import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from random import Random
 from typing import Protocol
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
+from ledger.halves import Halves
 from ledger.journal.journal import Journal
 from ledger.rulebook.number import ALPHABET
 from ledger.rulebook.vocabulary import LineId, PageId
 from ledger.settings import Charter
+from ledger.signing.keyed import keyed
 from ledger.signing.keyring import Keyring
 from ledger.vault.vault import Vault
 
@@ -114,6 +116,11 @@ class Office:
     stamp: Stamp = field(default_factory=RandomStamp)
     log: Path | None = None
 
+    @cached_property
+    def halves(self) -> Halves:
+        """Where a write's lines and bodies are handed in together."""
+        return Halves(self.journal, self.vault.bodies)
+
     def today(self, zone: str) -> date:
         """What day it is in ``zone`` (an IANA name): an association's business days are its own."""
         return self.clock().astimezone(ZoneInfo(zone)).date()
@@ -121,4 +128,4 @@ class Office:
     def key(self, kind: str, *parts: str) -> bytes:
         """The reservation key of ``kind`` and ``parts``: uniqueness without an id derived from facts (``transparency.md``)."""
         secret = self.keyring.secret("reservation")
-        return hmac.digest(secret, "\0".join((kind, *parts)).encode(), "sha256")
+        return keyed(secret, "\0".join((kind, *parts)).encode())

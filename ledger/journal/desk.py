@@ -5,7 +5,7 @@ The same statements serve SQLite and PostgreSQL, through the little engine of ``
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from ledger.journal import schema
@@ -89,6 +89,9 @@ class SqlDesk:
         with self.store.statement(write=False) as tx:
             rows = tx.fetchall(f"{self._raw} WHERE originator_id = ? ORDER BY originator_version", (stream,))
         return [(row[0], row[1], row[2], row[3], bytes(row[4])) for row in rows]
+
+    def each_page(self, streams: Sequence[str]) -> list[list[RawLine]]:
+        return [self.page(stream) for stream in streams]
 
     def pages(self, after: int, batch: int) -> Iterator[list[RawLine]]:
         sql = f"{self._raw} WHERE {self._position} > ? ORDER BY {self._position} LIMIT ?"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from ledger.journal.entry import Head, StoredLine, Write, Written
-from ledger.journal.errors import DoubledId, Unknown
+from ledger.journal.errors import DoubledId, JournalError, Unknown
 from ledger.journal.judge import Save, wall_clock
 from ledger.journal.mapper import LineMapper
 from ledger.journal.memory import MemoryRecorder
@@ -27,6 +28,9 @@ MOST_TOGETHER = 256
 """How many waiting writes one transaction takes: group commit."""
 
 
+REMEMBERED = 20_000
+"""How many reservations that last for good are remembered: some megabytes."""
+
 LATELY = 1.0
 """Seconds for which a head that was read is recent enough for those who only say what they have seen."""
 
@@ -41,7 +45,8 @@ class Journal:
         self._recorder = recorder
         self._mapper = LineMapper()
         self._waiting = Waiting(recorder)
-        self._together: Combiner[Save, Written] = Combiner(recorder.append, MOST_TOGETHER)
+        self._together: Combiner[Save, Written] = Combiner(self.append, MOST_TOGETHER)
+        self._for_good = lru_cache(REMEMBERED)(self._holder)  # remembers pages, never that there is none yet
         self._lately: tuple[Head | None, float] = (None, float("-inf"))
 
     @property
@@ -60,12 +65,16 @@ class Journal:
         Raises Overtaken, Taken, OnceDiffers, DoubledId, TooLong, ClockBehind, Damaged, and ValueError for what is no
         line. After Unavailable it is not known whether the write stands.
         """
-        save = self._save(write)
-        written = self._together.do(save)
-        self._waiting.reached(written.last)
-        return written
+        return self._together.do(self.ready(write))
 
-    def _save(self, write: Write) -> Save:
+    def append(self, saves: Sequence[Save]) -> Sequence[Written | JournalError]:
+        """Several writes in one transaction, each written whole or refused whole, and answered in order. Raises as a store."""
+        outcomes = self._recorder.append(saves) if saves else ()
+        self._waiting.reached(max((outcome.last for outcome in outcomes if isinstance(outcome, Written)), default=0))
+        return outcomes
+
+    def ready(self, write: Write) -> Save:
+        """A write as :meth:`append` takes it. Raises DoubledId, TooLong, and ValueError for what is no line."""
         if not write.lines:
             raise ValueError("a write has at least one line")
         events = tuple(self._mapper.to_stored_event(line) for line in write.lines)
@@ -82,11 +91,19 @@ class Journal:
 
     def page(self, stream: str) -> list[StoredLine]:
         """A page's lines by number; none for a page that was never written."""
-        return [self._mapper.to_line(row) for row in self._recorder.page(stream)]
+        return self.read(self._recorder.page(stream))
+
+    def each_page(self, streams: Sequence[str]) -> list[list[RawLine]]:
+        """The rows of several pages, each to be read by who asked for it."""
+        return self._recorder.each_page(streams)
+
+    def read(self, rows: Iterable[RawLine]) -> list[StoredLine]:
+        """Rows as lines. Raises Damaged."""
+        return [self._mapper.to_line(row) for row in rows]
 
     def lines(self, after: int, limit: int) -> list[StoredLine]:
         """At most ``limit`` lines beyond a position, in order."""
-        return [self._mapper.to_line(row) for row in next(self._recorder.pages(after, limit), [])]
+        return self.read(next(self._recorder.pages(after, limit), []))
 
     def stream(self, after: int = 0, batch: int = 1000) -> Iterator[RawLine]:
         """Every line beyond a position as a plain tuple (position, name, stream, n, entry), read in batches.
@@ -125,6 +142,16 @@ class Journal:
     def reserved(self, key: bytes) -> str | None:
         """The page that holds a reservation."""
         return self._recorder.holder(key)
+
+    def reserved_for_good(self, key: bytes) -> str:
+        """The page that holds a reservation that nobody ever frees; asked for once. Raises Unknown while there is none."""
+        return self._for_good(key)
+
+    def _holder(self, key: bytes) -> str:
+        page = self._recorder.holder(key)
+        if page is None:
+            raise Unknown("Nobody holds this reservation.")
+        return page
 
     def reservations(self) -> list[tuple[bytes, str, str]]:
         """Every (key, page, since): primary data, for the office's own export."""

@@ -98,6 +98,9 @@ class MemoryRecorder(POPOApplicationRecorder):
             rows = self._stored_events_index[stream].values() if stream in self._stored_events_index else ()
             return [self._raw(row + 1) for row in rows]
 
+    def each_page(self, streams: Sequence[str]) -> list[list[RawLine]]:
+        return [self.page(stream) for stream in streams]
+
     def pages(self, after: int, batch: int) -> Iterator[list[RawLine]]:
         while rows := [self._raw(p) for p in range(after + 1, min(after + batch, self.size()) + 1)]:
             yield rows

@@ -33,7 +33,7 @@ from ledger.journal.judge import Save, judge
 from ledger.journal.listening import Listener
 from ledger.journal.recorder import Clock, RawLine
 from ledger.signing.statement import format_at
-from ledger.store.asking import Asking
+from ledger.store.asking import Answer, Asking
 from ledger.store.binary import BIGINT_ARRAY, BIGINT_OF, BYTEA_ARRAY, TEXT, TEXT_ARRAY, blobs, numbers, texts
 from ledger.store.errors import Conflict, Unavailable
 from ledger.store.postgres import Hot, PostgresEngine, plainly
@@ -114,10 +114,10 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
     # --- reading, when many open pages at once
 
     def page(self, stream: str) -> list[RawLine]:
-        return [
-            (_integer(position), _text(name), stream, _integer(n), state or b"")
-            for _, position, name, n, state in self._pages.of(stream)
-        ]
+        return _lines(stream, self._pages.of(stream))
+
+    def each_page(self, streams: Sequence[str]) -> list[list[RawLine]]:
+        return [_lines(stream, rows) for stream, rows in zip(streams, self._pages.of_each(streams), strict=True)]
 
     def holder(self, key: bytes) -> str | None:
         return next((_text(page) for _, page in self._holders.of(key)), None)
@@ -210,6 +210,10 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
         listener = Listener(self._postgres.url, schema.CHANNEL, woken)
         listener.start()
         return listener.stop
+
+
+def _lines(stream: str, rows: Answer) -> list[RawLine]:
+    return [(_integer(position), _text(name), stream, _integer(n), state or b"") for _, position, name, n, state in rows]
 
 
 def _number(column: bytes | None) -> int | None:

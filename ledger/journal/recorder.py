@@ -42,6 +42,9 @@ class Recorder(Protocol):
     def page(self, stream: str) -> list[RawLine]:
         """A page's lines in the order of their numbers."""
 
+    def each_page(self, streams: Sequence[str]) -> list[list[RawLine]]:
+        """The same of several pages, in one query where the store can."""
+
     def pages(self, after: int, batch: int) -> Iterator[list[RawLine]]:
         """Lines beyond a position, in batches."""
 

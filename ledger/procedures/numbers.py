@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ledger.journal.errors import Unknown
 from ledger.office import Office
 from ledger.rulebook import number
 from ledger.rulebook.refusal import Refusal
@@ -34,7 +35,7 @@ def page_of(office: Office, written: str) -> PageId:
 
     Raises ``NotANumber`` or ``MistypedNumber`` when it cannot be one, ``NoSuchNumber`` when nobody has it.
     """
-    page = office.journal.reserved(office.key("number", number.read(written)))
-    if page is None:
-        raise NoSuchNumber(field="number")
-    return PageId(page)
+    try:
+        return PageId(office.journal.reserved_for_good(office.key("number", number.read(written))))
+    except Unknown:
+        raise NoSuchNumber(field="number") from None

@@ -21,7 +21,7 @@ from ledger.signing.canonical import b64u
 from ledger.signing.commitment import commit
 from ledger.signing.statement import Seen, Statement, parse_entry, sign
 from ledger.transparency.merkle import EMPTY_ROOT
-from ledger.vault.bodies import Body
+from ledger.vault.bodies import Body, PageBodies
 from ledger.wire import codec
 
 S = TypeVar("S")
@@ -35,6 +35,8 @@ SWEEP_AFTER = timedelta(minutes=10)
 UNRECORDED = 2**53 - 1
 """The index of a line that has none yet: after every line that has."""
 
+NO_BODIES = PageBodies({}, {})
+
 RULE = "rule"
 """Who acted when no officer did: the rule itself."""
 
@@ -44,6 +46,7 @@ class Page(Generic[S]):
     """A page as opened, and what is to be written on it next.
 
     ``subject`` names whose key hides its bodies; ``standing`` is its lines folded, ``None`` for a page not yet begun.
+    ``keys`` are those its bodies were found under, wrapped: what is written next need not ask for its own again.
     """
 
     stream: PageId
@@ -53,6 +56,7 @@ class Page(Generic[S]):
     lines: tuple[Line[Any], ...] = ()
     prev: str = ""
     pending: tuple[Line[Any], ...] = ()
+    keys: Mapping[str, bytes] = field(default_factory=dict, repr=False)
 
     @property
     def stands(self) -> S:
@@ -87,16 +91,15 @@ def begin(office: Office, fold: Fold[S], *, subject: str | None = None, stream: 
 
 def open(office: Office, stream: str, fold: Fold[S], *, subject: str | None = None) -> Page[S]:  # noqa: A001 - the field's word
     """The page as it stands. A page never begun opens empty: its ``stands`` raises ``NoSuchPage``."""
-    stored = office.journal.page(stream)
-    bodies = office.vault.bodies.of_page(stream) if stored and not administrative(stream) else {}
+    stored, bodies = (office.journal.page(stream), NO_BODIES) if administrative(stream) else office.halves.page(stream)
     standing: S | None = None
     lines: list[Line[Any]] = []
     last: Statement | None = None
     for kept in stored:
-        line, last = _read(kept, bodies)
+        line, last = _read(kept, bodies.fields)
         standing = fold(standing, line)
         lines.append(line)
-    return Page(PageId(stream), subject or stream, fold, standing, tuple(lines), last.digest if last else "")
+    return Page(PageId(stream), subject or stream, fold, standing, tuple(lines), last.digest if last else "", keys=bodies.keys)
 
 
 def _read(kept: StoredLine, bodies: Mapping[str, codec.Fields | None]) -> tuple[Line[Any], Statement]:
@@ -124,9 +127,7 @@ def write(
     draft = _Draft(office, _seen(office), by if isinstance(by, str) else by.id)
     for page in pages:
         draft.add(page)
-    if draft.bodies:
-        office.vault.bodies.put(draft.bodies)
-    return office.journal.write(Write(tuple(draft.lines), tuple(take), tuple(free), once))
+    return office.halves.write(Write(tuple(draft.lines), tuple(take), tuple(free), once), draft.bodies)
 
 
 def answered(office: Office, once: Once | None) -> Written | None:
@@ -184,10 +185,15 @@ class _Draft:
         """The commitment to a line's body, which is to be kept under the key of the page's subject."""
         if not fields:
             return None
+        key = self._key(page)
+        self.bodies.append(Body(line_id, page.stream, page.subject, dict(fields), key))
+        return b64u(commit(self.office.vault.bodies.unwrapped(page.subject, key), line_id, fields).body)
+
+    def _key(self, page: Page[Any]) -> bytes:
+        """The key of the page's subject, wrapped: as the page was opened with, or asked for once."""
         if page.subject not in self.keys:
-            self.keys[page.subject] = self.office.vault.subject_key(page.subject)
-        self.bodies.append(Body(line_id, page.stream, page.subject, dict(fields)))
-        return b64u(commit(self.keys[page.subject], line_id, fields).body)
+            self.keys[page.subject] = page.keys.get(page.subject) or self.office.vault.bodies.wrapped_key(page.subject)
+        return self.keys[page.subject]
 
 
 def administrative(stream: str) -> bool:

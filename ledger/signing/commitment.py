@@ -6,13 +6,13 @@ backups hold. A commitment is binding and, without the key, hiding.
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import cast
 
 from ledger.signing.canonical import JSON, NotCanonical, b64u, encode, unb64u
+from ledger.signing.keyed import keyed
 
 
 class DoesNotOpen(ValueError):
@@ -21,7 +21,7 @@ class DoesNotOpen(ValueError):
 
 def salt(subject_key: bytes, line_id: str, name: str) -> bytes:
     """The 32 bytes that hide one field of one line."""
-    return hmac.digest(subject_key, b"ledger/salt/v1\0" + line_id.encode() + b"\0" + name.encode(), "sha256")
+    return keyed(subject_key, b"ledger/salt/v1\0" + line_id.encode() + b"\0" + name.encode())
 
 
 def field_digest(name: str, hiding: bytes, value: JSON) -> bytes:

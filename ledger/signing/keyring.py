@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from hmac import digest as hmac_digest
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +22,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from ledger.signing.keyed import keyed
 from ledger.signing.keys import Signer, SigningKey, VerifyKey
 
 LOG = "log"
@@ -257,7 +257,7 @@ def is_demonstration_key(key: VerifyKey, actor: str | None = None) -> bool:
 
 
 def _derived(secret: bytes, kind: str) -> bytes:
-    return hmac_digest(secret, b"ledger/secret/v1\0" + kind.encode(), "sha256")
+    return keyed(secret, b"ledger/secret/v1\0" + kind.encode())
 
 
 def _absent(name: str) -> str:

@@ -26,13 +26,14 @@ class Asking(Generic[Value]):
     def __init__(self, engine: PostgresEngine, hot: Hot) -> None:
         self._engine = engine
         self._hot = hot
-        self._together: Combiner[Value, Answer] = Combiner(self._answers)
+        self._together: Combiner[Value, Answer] = Combiner(self.of_each)
 
     def of(self, value: Value) -> Answer:
         """The rows about one value, in the statement's order. Raises as ``PostgresEngine.call``."""
         return self._together.do(value)
 
-    def _answers(self, values: Sequence[Value]) -> list[Answer]:
+    def of_each(self, values: Sequence[Value]) -> list[Answer]:
+        """The rows about each of some values, in one query, for those who wait together already. Raises as :meth:`of`."""
         keys = [value.encode() if isinstance(value, str) else value for value in values]
         asked = dict.fromkeys(keys)
         packed = blobs(list(asked)) if isinstance(values[0], bytes) else texts([key.decode() for key in asked])

@@ -3,70 +3,46 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol, cast
+from typing import cast
 
 from ledger.signing.canonical import JSON, decode, encode
 from ledger.store.combine import Combiner
 from ledger.store.engine import Engine, Row, Transaction
 from ledger.vault.errors import DoubledBody, NoSubjectKey
 from ledger.vault.sealing import derive, seal, unseal
+from ledger.vault.shelf import SELECT, Shelf, SqlShelf, among, marks, portions
 
 Fields = dict[str, JSON]
 
 KEY_BYTES = 32
-FEW = 500
-"""How many values one IN (…) names at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The private fields of one line, whose page it is on, and whose key hides it."""
+    """The private fields of one line, whose page it is on, and whose key hides it.
+
+    ``key`` is that key as it was found, wrapped, where it was asked for: the body is kept only if it still stands.
+    """
 
     id: str
     page: str
     subject: str
     fields: Mapping[str, JSON]
+    key: bytes | None = None
 
 
-Sealed = tuple[str, str, str, bytes, str, bytes]
-"""A row as it is put: id, page, subject, sealed fields, when, and the wrapped key under which it was sealed."""
+@dataclass(frozen=True, slots=True)
+class PageBodies:
+    """What the vault holds of one page."""
 
-
-class Shelf(Protocol):
-    """The three statements of a put, for which PostgreSQL has a faster way (``postgres.py``)."""
-
-    def keys(self, subjects: Sequence[str]) -> list[tuple[str, bytes]]:
-        """The wrapped keys of those subjects that have one."""
-
-    def insert(self, rows: Sequence[Sealed]) -> int:
-        """Keep rows whose ids are new and whose subject's key is still the one named; how many were kept."""
-
-    def kept(self, ids: Sequence[str]) -> list[Row]:
-        """What is kept under these ids: id, page, subject, sealed fields, wrapped key."""
-
-
-class SqlShelf:
-    """The shelf within one transaction."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-
-    def keys(self, subjects: Sequence[str]) -> list[tuple[str, bytes]]:
-        rows = _among(self._tx, "SELECT subject, key FROM subject_key WHERE subject", subjects)
-        return [(row[0], bytes(row[1])) for row in rows]
-
-    def insert(self, rows: Sequence[Sealed]) -> int:
-        sql = """INSERT INTO body (id, page, subject, sealed, written)
-                 SELECT ?, ?, subject, ?, ? FROM subject_key WHERE subject = ? AND key = ? ON CONFLICT (id) DO NOTHING"""
-        return sum(self._tx.execute(sql, (i, page, sealed, at, subject, key)) for i, page, subject, sealed, at, key in rows)
-
-    def kept(self, ids: Sequence[str]) -> list[Row]:
-        return _among(self._tx, _SELECT + "b.id", ids)
+    fields: dict[str, Fields | None]
+    """Of each body by line id; ``None`` for what was erased."""
+    keys: dict[str, bytes]
+    """Of each subject that has a body here, wrapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +54,11 @@ class Gone:
     basis: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Put:
-    """Bodies to be put, and the wrapped keys that their thread has just asked for."""
-
-    bodies: Sequence[Body]
-    asked: Mapping[str, bytes]
-
-
 class Bodies:
     """Bodies and their subjects' keys.
 
-    A key is remembered by the thread that asked for it, wrapped, until its next put, which uses it only if it still
-    stands; else keys are read anew. So an erased one is of no use to anybody.
+    No key is remembered here. Whoever asked for one brings it along, wrapped, with what is to be sealed under it, and a
+    put uses it only if it still stands. So an erased one is of no use to anybody.
     """
 
     def __init__(self, engine: Engine, relaxed: Engine, secret: bytes, clock: Callable[[], datetime]) -> None:
@@ -98,8 +66,7 @@ class Bodies:
         self._relaxed = relaxed
         self._wrapping = derive(secret, "subject-key")
         self._clock = clock
-        self._together: Combiner[_Put, int] = Combiner(self._put_together)
-        self._memory = threading.local()
+        self._together: Combiner[Sequence[Body], int] = Combiner(self.put_together)
 
     def close(self) -> None:
         """Close what this alone has opened."""
@@ -107,33 +74,32 @@ class Bodies:
     # --- keys
 
     def subject_key(self, subject: str) -> bytes:
-        """The subject's key, 32 bytes, made at the first call. Raises DoesNotUnseal.
+        """The subject's key, 32 bytes, made at the first call. Raises DoesNotUnseal."""
+        return self.unwrapped(subject, self.wrapped_key(subject))
+
+    def wrapped_key(self, subject: str) -> bytes:
+        """The same as it lies here, good for :meth:`unwrapped` and ``Body.key``.
 
         A new key is not yet flushed to disk; the body sealed under it is flushed after it and takes it along.
         """
-        wrapped = self._key_of(subject)
-        if wrapped is None:
-            return self._make_key(subject)
-        self._asked()[subject] = wrapped
+        return self._key_of(subject) or self._make_key(subject)
+
+    def unwrapped(self, subject: str, wrapped: bytes) -> bytes:
+        """The subject's key, 32 bytes. Raises DoesNotUnseal."""
         return unseal(self._wrapping, wrapped, subject)
 
     def _key_of(self, subject: str) -> bytes | None:
         with self._shelf(write=False) as shelf:
             return next((key for _, key in shelf.keys([subject])), None)
 
-    def _asked(self) -> dict[str, bytes]:
-        if not hasattr(self._memory, "asked"):
-            self._memory.asked = {}
-        return cast("dict[str, bytes]", self._memory.asked)
-
     def _make_key(self, subject: str) -> bytes:
         wrapped = seal(self._wrapping, os.urandom(KEY_BYTES), subject)
         with self._relaxed.statement() as tx:
             tx.execute("INSERT INTO subject_key (subject, key) VALUES (?, ?) ON CONFLICT DO NOTHING", (subject, wrapped))
-        return self.subject_key(subject)
+        return self.wrapped_key(subject)
 
     def _sealing_key(self, subject: str, wrapped: bytes) -> bytes:
-        return derive(unseal(self._wrapping, wrapped, subject), "body")
+        return derive(self.unwrapped(subject, wrapped), "body")
 
     @contextmanager
     def _shelf(self, *, write: bool = True) -> Iterator[Shelf]:
@@ -147,24 +113,26 @@ class Bodies:
 
         Those who put at the same time share one transaction. Raises NoSubjectKey, DoubledBody, Unavailable.
         """
-        asked, self._memory.asked = self._asked(), {}
         if bodies:
-            self._together.do(_Put(bodies, asked))
+            self._together.do(bodies)
 
-    def _put_together(self, puts: Sequence[_Put]) -> Sequence[int | Exception]:
-        subjects = {body.subject for put in puts for body in put.bodies}
+    def put_together(self, puts: Sequence[Sequence[Body]]) -> Sequence[int | Exception]:
+        """Several puts in one transaction: how many bodies each kept, or why none. Raises Unavailable."""
+        subjects = {body.subject for put in puts for body in put}
+        if not subjects:
+            return [0] * len(puts)
         with self._shelf() as shelf:
-            keys = {subject: wrapped for put in puts for subject, wrapped in put.asked.items()}
+            keys = {body.subject: body.key for put in puts for body in put if body.key is not None}
             keys |= shelf.keys(list(subjects - keys.keys()))
-            if not self._put(puts, keys, shelf):  # a key that was asked for is gone by now, or an id is known: carefully
+            if not self._put(puts, keys, shelf):  # a key that was brought is gone by now, or an id is known: carefully
                 keys = dict(shelf.keys(list(subjects)))
                 self._put(puts, keys, shelf)
                 return self._compared(puts, keys, shelf)
-        return [len(put.bodies) if _keyed(put, keys) else NoSubjectKey() for put in puts]
+        return [len(put) if _keyed(put, keys) else NoSubjectKey() for put in puts]
 
-    def _put(self, puts: Sequence[_Put], keys: Mapping[str, bytes], shelf: Shelf) -> bool:
+    def _put(self, puts: Sequence[Sequence[Body]], keys: Mapping[str, bytes], shelf: Shelf) -> bool:
         """Keep what has a key; whether all of that was new."""
-        good = [body for put in puts if _keyed(put, keys) for body in put.bodies]
+        good = [body for put in puts if _keyed(put, keys) for body in put]
         sealing = {subject: self._sealing_key(subject, keys[subject]) for subject in {body.subject for body in good}}
         written = self._clock().astimezone(UTC).isoformat()
         rows = [
@@ -172,16 +140,16 @@ class Bodies:
         ]
         return shelf.insert(rows) == len(rows)
 
-    def _compared(self, puts: Sequence[_Put], keys: Mapping[str, bytes], shelf: Shelf) -> list[int | Exception]:
-        doubled = self._differing(shelf, [body for put in puts if _keyed(put, keys) for body in put.bodies])
+    def _compared(self, puts: Sequence[Sequence[Body]], keys: Mapping[str, bytes], shelf: Shelf) -> list[int | Exception]:
+        doubled = self._differing(shelf, [body for put in puts if _keyed(put, keys) for body in put])
         outcomes: list[int | Exception] = []
         for put in puts:
             if not _keyed(put, keys):
                 outcomes.append(NoSubjectKey())
-            elif doubled.intersection(body.id for body in put.bodies):
+            elif doubled.intersection(body.id for body in put):
                 outcomes.append(DoubledBody())
             else:
-                outcomes.append(len(put.bodies))
+                outcomes.append(len(put))
         return outcomes
 
     def _differing(self, shelf: Shelf, bodies: Sequence[Body]) -> set[str]:
@@ -198,20 +166,28 @@ class Bodies:
         """The fields of each of a page's bodies by line id; ``None`` for what was erased. Raises DoesNotUnseal."""
         return self._opened(self._rows_of(page))
 
+    def each_page(self, pages: Sequence[str]) -> list[list[Row]]:
+        """The rows of several pages, in one query where the store can; each to be opened by who asked for it."""
+        return [self._rows_of(page) for page in pages]
+
+    def opened(self, rows: Sequence[Row]) -> PageBodies:
+        """One page's rows opened, for who is to write on it next. Raises DoesNotUnseal."""
+        return PageBodies(self._opened(rows), {row[2]: bytes(row[4]) for row in rows if row[4] is not None})
+
     def _rows_of(self, page: str) -> list[Row]:
         with self._engine.statement(write=False) as tx:
-            return tx.fetchall(_SELECT + "b.page = ?", (page,))
+            return tx.fetchall(SELECT + "b.page = ?", (page,))
 
     def get(self, ids: Iterable[str]) -> dict[str, Fields | None]:
         """As :meth:`of_page`, by line ids; an id of which nothing is kept is missing."""
         with self._engine.statement(write=False) as tx:
-            rows = _among(tx, _SELECT + "b.id", ids)
+            rows = among(tx, SELECT + "b.id", ids)
         return self._opened(rows)
 
     def whole(self, ids: Iterable[str]) -> list[Body]:
         """These bodies with their pages and subjects, for opening; what is erased or not kept is left out."""
         with self._engine.statement(write=False) as tx:
-            rows = _among(tx, _SELECT + "b.id", ids)
+            rows = among(tx, SELECT + "b.id", ids)
         opened = ((row, self._open(row)) for row in rows)
         return [Body(row[0], row[1], row[2], fields) for row, fields in opened if fields is not None]
 
@@ -240,14 +216,14 @@ class Bodies:
     def settle(self, ids: Iterable[str]) -> None:
         """The journal has these lines: their bodies stay."""
         with self._relaxed.transaction() as tx:
-            for some in _portions(ids):
-                tx.execute(f"UPDATE body SET settled = 1 WHERE id IN ({_marks(some)})", some)
+            for some in portions(ids):
+                tx.execute(f"UPDATE body SET settled = 1 WHERE id IN ({marks(some)})", some)
 
     def drop(self, ids: Iterable[str]) -> None:
         """The journal never took these lines: their bodies go. A settled one stays."""
         with self._engine.transaction() as tx:
-            for some in _portions(ids):
-                tx.execute(f"DELETE FROM body WHERE settled = 0 AND id IN ({_marks(some)})", some)
+            for some in portions(ids):
+                tx.execute(f"DELETE FROM body WHERE settled = 0 AND id IN ({marks(some)})", some)
 
     # --- what the log is still to be told of
 
@@ -260,12 +236,8 @@ class Bodies:
     def announced(self, ids: Iterable[str]) -> None:
         """The log has been told that these bodies are gone."""
         with self._engine.transaction() as tx:
-            for some in _portions(ids):
-                tx.execute(f"UPDATE body SET settled = 2 WHERE sealed IS NULL AND id IN ({_marks(some)})", some)
-
-
-_SELECT = """SELECT b.id, b.page, b.subject, b.sealed, k.key
-             FROM body AS b LEFT JOIN subject_key AS k ON k.subject = b.subject WHERE """
+            for some in portions(ids):
+                tx.execute(f"UPDATE body SET settled = 2 WHERE sealed IS NULL AND id IN ({marks(some)})", some)
 
 
 def erase(tx: Transaction, subject: str, basis: str) -> list[str]:
@@ -275,19 +247,6 @@ def erase(tx: Transaction, subject: str, basis: str) -> list[str]:
     return sorted(row[0] for row in tx.fetchall(sql, (basis, subject)))
 
 
-def _keyed(put: _Put, keys: Mapping[str, bytes]) -> bool:
-    return all(body.subject in keys for body in put.bodies)
-
-
-def _among(tx: Transaction, sql: str, values: Iterable[str]) -> list[Row]:
-    """Rows of ``sql IN (…)``, in portions."""
-    return [row for some in _portions(values) for row in tx.fetchall(f"{sql} IN ({_marks(some)})", some)]
-
-
-def _portions(values: Iterable[str]) -> list[list[str]]:
-    every = list(values)
-    return [every[i : i + FEW] for i in range(0, len(every), FEW)]
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ",".join("?" * len(values))
+def _keyed(put: Sequence[Body], keys: Mapping[str, bytes]) -> bool:
+    """Whether every body's subject has a key, and the one that was brought if one was."""
+    return all(body.subject in keys and body.key in {None, keys[body.subject]} for body in put)

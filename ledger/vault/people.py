@@ -7,7 +7,6 @@ them they are found by officers alone.
 
 from __future__ import annotations
 
-import hmac
 import json
 import re
 import unicodedata
@@ -16,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from ledger.signing.keyed import keyed
 from ledger.store.engine import Engine, Row, Transaction
 from ledger.store.errors import Conflict
 from ledger.vault.errors import EmailTaken
@@ -94,7 +94,7 @@ class People:
         tx.executemany("INSERT INTO person_word (word, person) VALUES (?, ?)", [(word, person.id) for word in _indexed(person)])
 
     def _email_key(self, email: str | None) -> bytes | None:
-        return hmac.digest(self._secret, normalised_email(email).encode(), "sha256") if email else None
+        return keyed(self._secret, normalised_email(email).encode()) if email else None
 
     def get(self, person_id: str) -> Person | None:
         """The record of one person."""

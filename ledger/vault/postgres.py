@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from ledger.store.asking import Asking
+from ledger.store.asking import Answer, Asking
 from ledger.store.binary import BYTEA_ARRAY, TEXT_ARRAY, blobs, texts
 from ledger.store.engine import Engine, Row
 from ledger.store.postgres import Hot, PostgresEngine, same_server
-from ledger.vault.bodies import Bodies, Sealed, SqlShelf
+from ledger.vault.bodies import Bodies
+from ledger.vault.shelf import Sealed, SqlShelf
 
 _KEYS = Hot("vault_keys", "SELECT subject, key FROM subject_key WHERE subject = ANY ($1)", (TEXT_ARRAY,))
 _PAGES = Hot(
@@ -79,11 +80,18 @@ class PostgresBodies(Bodies):
         return next((key for _, key in self._keys.of(subject)), None)
 
     def _rows_of(self, page: str) -> list[Row]:
-        return [(_text(line), page, _text(subject), sealed, key) for _, line, subject, sealed, key in self._pages.of(page)]
+        return _rows(page, self._pages.of(page))
+
+    def each_page(self, pages: Sequence[str]) -> list[list[Row]]:
+        return [_rows(page, answer) for page, answer in zip(pages, self._pages.of_each(pages), strict=True)]
 
     @contextmanager
     def _shelf(self, *, write: bool = True) -> Iterator[PostgresShelf]:  # noqa: ARG002 - nothing is begun
         yield self._postgres
+
+
+def _rows(page: str, answer: Answer) -> list[Row]:
+    return [(_text(line), page, _text(subject), sealed, key) for _, line, subject, sealed, key in answer]
 
 
 def _text(column: bytes | None) -> str | None:

@@ -6,12 +6,12 @@ not this seal but the commitment in the line (``transparency.md`` 3.4).
 
 from __future__ import annotations
 
-import hmac
 import os
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ledger.signing.keyed import keyed
 from ledger.vault.errors import DoesNotUnseal
 
 NONCE_BYTES = 12
@@ -19,7 +19,7 @@ NONCE_BYTES = 12
 
 def derive(key: bytes, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose."""
-    return hmac.digest(key, b"ledger-vault/" + purpose.encode() + b"/v1", "sha256")
+    return keyed(key, b"ledger-vault/" + purpose.encode() + b"/v1")
 
 
 def seal(key: bytes, plain: bytes, about: str) -> bytes:

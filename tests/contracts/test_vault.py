@@ -143,6 +143,17 @@ def test_a_body_sealed_for_an_erased_subject_is_refused(vault: Vault) -> None:
         vault.bodies.put([body("1")])
 
 
+def test_a_body_committed_to_under_a_key_that_is_gone_is_refused_also_where_another_stands(vault: Vault) -> None:
+    old = vault.bodies.wrapped_key("maria")
+    vault.bodies.put([replace(body("1"), key=old)])
+    vault.erase("maria")
+    new = vault.bodies.wrapped_key("maria")
+    company = [replace(body("2"), key=old)], [replace(body("3"), key=new)], [body("4")], []
+    outcomes = vault.bodies.put_together(company)
+    assert [type(outcome) for outcome in outcomes] == [NoSubjectKey, int, int, int]
+    assert set(vault.bodies.of_page("page")) == {"1", "3", "4"}
+
+
 def test_after_an_erasure_no_byte_of_it_is_left(kept_vault: Vault, kept_address: str) -> None:
     kept_vault.people.put(MARIA)
     kept_vault.subject_key("maria")

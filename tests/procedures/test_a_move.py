@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from ledger.rulebook.standing import Answer
 from ledger.rulebook.transferring import TransferClosed
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, PageId
 from ledger.signing.statement import parse_entry
+from ledger.vault.bodies import Body
 from offices import Founded, admit
 
 CO = AssociationCode("co")
@@ -87,14 +89,14 @@ def test_the_place_of_a_transfer_that_ran_out_is_given_on_once_though_two_ask_fo
     office, number, by = founded.office, founded.endorsed(), founded.coordinators["wi"]
     transfers.request(office, [number], CO, by=by)
     founded.clock.later(days=100)
-    write = office.journal.write
+    write = office.halves.write
 
-    def another_asks_first(prepared: Write) -> Written:
+    def another_asks_first(prepared: Write, bodies: Sequence[Body]) -> Written:
         monkeypatch.undo()
         transfers.request(office, [number], CO, by=by)
-        return write(prepared)
+        return write(prepared, bodies)
 
-    monkeypatch.setattr(office.journal, "write", another_asks_first)
+    monkeypatch.setattr(office.halves, "write", another_asks_first)
     with pytest.raises(transfers.TransferOpen):
         transfers.request(office, [number], CO, by=by)
 
@@ -171,7 +173,7 @@ def test_two_officers_at_once_the_second_is_told_and_nothing_of_theirs_is_writte
     endorsements.pause(founded.office, number, by)
     size = founded.office.journal.size()
     with pytest.raises(Overtaken):
-        stale.write(endorsements.pausing.pause(stale.held, by=by, on=stale.today), by)
+        stale.write(endorsements.pausing.pause(stale.held, by=by, on=stale.today), by=by)
     assert founded.office.journal.size() == size
 
 
@@ -192,7 +194,7 @@ def test_a_body_whose_line_was_never_written_is_swept_and_the_others_stay(founde
     by = founded.coordinators["wi"]
     endorsements.pause(founded.office, number, by, reason="leave")
     with pytest.raises(Overtaken):
-        stale.write(endorsements.pausing.pause(stale.held, by=by, on=stale.today, reason="orphan"), by)
+        stale.write(endorsements.pausing.pause(stale.held, by=by, on=stale.today, reason="orphan"), by=by)
     kept = len(founded.office.vault.bodies.of_page(stale.page.stream))
     assert pages.sweep(founded.office) == 0, "a body just written may belong to a write under way"
     founded.clock.later(minutes=11)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from ledger.rulebook import progress
 from ledger.rulebook.standing import Answer
 from ledger.signing.keyring import FolderKeyring
 from ledger.signing.statement import parse_entry
+from ledger.vault.bodies import Body
 from ledger.vault.people import Person
 from ledger.wire.codec import Erased
 from offices import Founded, found
@@ -85,15 +87,16 @@ def test_a_body_erased_while_its_line_is_on_its_way_is_announced_once_the_line_i
     founded: Founded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     who, number = planted(founded)
-    journal, write = founded.office.journal, founded.office.journal.write
+    journal, vault = founded.office.journal, founded.office.vault
 
-    def erased_meanwhile(prepared: Write) -> Written:
+    def erased_meanwhile(prepared: Write, bodies: Sequence[Body]) -> Written:
         monkeypatch.undo()
+        vault.bodies.put(bodies)
         erasing.erase(founded.office, who, basis="gdpr-17")  # type: ignore[arg-type]
         erasing.announce(founded.office)
-        return write(prepared)
+        return journal.write(prepared)
 
-    monkeypatch.setattr(journal, "write", erased_meanwhile)
+    monkeypatch.setattr(founded.office.halves, "write", erased_meanwhile)
     written = endorsements.resume(founded.office, number, founded.coordinators["wi"])
     line_id = parse_entry(journal.line(written.last).entry).stmt.id
     assert erasing.announce(founded.office)
