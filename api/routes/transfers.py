@@ -62,6 +62,15 @@ def release(transfer: str, body: Nothing, act: TheAct) -> Recorded:
     return act("release", transfers.release, _transfer(act, transfer))
 
 
+@router.post(
+    "/{transfer}/release-in-place", status_code=201, operation_id="release_in_place", summary="Release in another's place"
+)
+def release_in_place(transfer: str, body: Nothing, act: TheAct) -> Recorded:
+    """By the Alliance, where the leaving association has not answered in time or is a member no more."""
+    del body
+    return act("release in another's place", transfers.release_in_place, _transfer(act, transfer))
+
+
 @router.post("/{transfer}/acceptance", status_code=201, operation_id="accept", summary="Take home")
 def accept(transfer: str, body: Nothing, act: TheAct) -> Recorded:
     """By the joining association; every endorsement moves in the same write."""

@@ -13,10 +13,11 @@ from datetime import date, timedelta
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import catalogue, numbers, pages
+from ledger.procedures import associations, catalogue, numbers, pages
 from ledger.rulebook import reciprocity, record, transfer, transferring
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
+from ledger.rulebook.releasing import InPlaceOf
 from ledger.rulebook.transfer import Transfer
 from ledger.rulebook.vocabulary import AssociationCode, Officer, PageId
 
@@ -116,6 +117,39 @@ def release(office: Office, number: PageId, by: Officer, *, once: Once | None = 
     confirmed, let_go = transferring.release(it.page.stands, it.held, by=by, on=_today(office, by), releases=ids)
     written = [it.endorsements[s].then(office, event, actor=by.association, line_id=ids[s]) for s, event in let_go.items()]
     return pages.write(office, *written, it.page.then(office, confirmed, actor=by.association), by=by, once=once)
+
+
+@pages.once_only
+def release_in_place(office: Office, number: PageId, by: Officer, *, once: Once | None = None) -> Written:
+    """The Alliance releases where the leaving association has not answered by the last day, or is a member no more.
+
+    The joining association then has the days of a release to accept. Raises ``NotYetInItsPlace``, ``NotInItsPlace``, and
+    ``TransferOpen`` where the holder has asked anew meanwhile.
+    """
+    it = opened(office, number)
+    asked, today, now = it.page.stands, _today(office, by), office.clock()
+    if not asked.closed and office.journal.reserved(_one(office, asked.holder)) != it.page.stream:
+        raise TransferOpen
+    days = catalogue.rules(office, asked.joining).release_days.value
+    ids = {stream: office.stamp.line(now) for stream in it.endorsements}
+    confirmed, let_go = transferring.release(
+        asked, it.held, by=by, on=today, releases=ids, place=_place(office, asked), until=today + timedelta(days=days)
+    )
+    written = [it.endorsements[s].then(office, event, actor=by.association, line_id=ids[s]) for s, event in let_go.items()]
+    return pages.write(office, *written, it.page.then(office, confirmed, actor=by.association), by=by, once=once)
+
+
+def _place(office: Office, asked: Transfer) -> InPlaceOf:
+    """Why the Alliance may release, and from which day on."""
+    since = ended_since(office, asked.leaving)
+    return InPlaceOf("ended", since) if since is not None else InPlaceOf("silent", asked.until + timedelta(days=1))
+
+
+def ended_since(office: Office, code: AssociationCode) -> date | None:
+    """The first day on which the association is a member no more; ``None`` while it is one, or where it never was."""
+    member = associations.member(office, code)
+    last = member.terms[-1].end if member else None
+    return last + timedelta(days=1) if last is not None else None
 
 
 @pages.once_only

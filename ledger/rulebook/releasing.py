@@ -22,6 +22,9 @@ from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, LineI
 MAY_MOVE: Final = frozenset({Answer.ACTIVE, Answer.LATE, Answer.INACTIVE})
 """In which standing an endorsement moves. A hold travels with it."""
 
+MAY_LEAVE_AN_ENDED_HOME: Final = MAY_MOVE | {Answer.LAPSED, Answer.NOT_RENEWED}
+"""A lapsed one too, which nobody could reinstate any more where it is."""
+
 
 class CannotMove(Refusal):
     """An endorsement moves while it is active, late or inactive; a lapsed one is reinstated first."""
@@ -67,10 +70,10 @@ class InPlaceOf:
     since: date
 
 
-def require_movable(held: Endorsement, on: date) -> None:
-    """The endorsement's standing on that day lets it move."""
+def require_movable(held: Endorsement, on: date, *, ended: bool = False) -> None:
+    """The endorsement's standing on that day lets it move; ``ended``: its home is a member no more."""
     stood = held.on(on).standing
-    if stood not in MAY_MOVE:
+    if stood not in (MAY_LEAVE_AN_ENDED_HOME if ended else MAY_MOVE):
         raise CannotMove(f"Its standing is {stood}.")
 
 
@@ -86,7 +89,7 @@ def release(
         raise NotYetInItsPlace(f"That is from {place.since} on.")
     if to == held.home:
         raise SameHome(field="to")
-    require_movable(held, on)
+    require_movable(held, on, ended=place is not None and place.ground == "ended")
     if held.release is not None and held.release.until >= on:
         raise AlreadyReleased(f"It is released to {held.release.to}.")
     if until < on:
@@ -116,7 +119,8 @@ def move(held: Endorsement, *, by: Officer, on: date, release: LineId, edition: 
         raise NotTheJoiningCoordinator
     if on > let_go.until:
         raise ReleaseExpired(f"It could be used until {let_go.until}.")
-    require_movable(held, on)
+    released = held.line(release)
+    require_movable(held, on, ended=released is not None and getattr(released.event, "ground", None) == "ended")
     if held.on(on).age_band not in age_bands:
         raise RecognisedOnly
     return Moved(valid=Term(on), release=release, edition=edition)

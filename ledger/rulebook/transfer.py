@@ -31,10 +31,14 @@ class Requested:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingConfirmed:
-    """The leaving association released every endorsement asked for (sealed; the releases are public)."""
+    """The leaving association released every endorsement asked for (sealed; the releases are public).
+
+    ``until`` is set where the Alliance did so in its place: by that day, and no longer by the request's, the transfer is decided.
+    """
 
     valid: Term
     releases: tuple[str, ...]
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +90,10 @@ class Transfer:
         """Whether it still waits for somebody on ``day``."""
         return not self.closed and not self.erased and day <= self.until
 
+    def is_silent(self, day: date) -> bool:
+        """Whether the leaving association has let its last day pass without an answer: the Alliance may act in its place."""
+        return not self.closed and not self.erased and not self.releases and day > self.until
+
 
 _NOTHING_LEFT = Transfer(PersonId(""), AssociationCode(""), AssociationCode(""), (), date.min, erased=True)
 
@@ -96,10 +104,10 @@ def after(asked: Transfer | None, line: Line[object]) -> Transfer:
         case Requested() as told:
             _hold(asked is None, "a transfer is requested once")
             return Transfer(told.holder, told.leaving, told.joining, told.endorsements, told.until)
-        case StandingConfirmed(releases=releases):
+        case StandingConfirmed(releases=releases, until=until):
             stood = _still_open(asked)
             _hold(not stood.releases and (stood.erased or len(releases) == len(stood.endorsements)), "each is released once")
-            return replace(stood, releases=tuple(LineId(named) for named in releases))
+            return replace(stood, releases=tuple(LineId(named) for named in releases), until=until or stood.until)
         case Accepted():
             stood = _still_open(asked)
             _hold(bool(stood.releases) or stood.erased, "what is accepted was released")

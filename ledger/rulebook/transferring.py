@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 from ledger.rulebook import releasing
@@ -88,21 +89,25 @@ def release(
     on: date,
     releases: Mapping[PageId, LineId],
     place: releasing.InPlaceOf | None = None,
+    until: date | None = None,
 ) -> tuple[StandingConfirmed, dict[PageId, Released]]:
     """Every endorsement asked for is let go, or none; ``releases`` are the ids that those lines will bear.
 
-    ``place`` is given when the Alliance releases for an association that is silent or has ended.
+    ``place`` is given when the Alliance releases for an association that is silent or has ended, ``until`` then by when the
+    other side decides; the request's own last day may have passed.
     """
     if place is None and (by.association, by.role) != (asked.leaving, Role.COORDINATOR):
         raise NotTheLeavingCoordinator
-    _require_open(asked, on)
+    last = asked.until if place is None or until is None else until
+    _require_open(replace(asked, until=last), on)
     if asked.releases:
         raise AlreadyConfirmed
     let_go = {
-        page: releasing.release(_at_home(asked, held, page), by=by, on=on, to=asked.joining, until=asked.until, place=place)
+        page: releasing.release(_at_home(asked, held, page), by=by, on=on, to=asked.joining, until=last, place=place)
         for page in asked.endorsements
     }
-    return StandingConfirmed(valid=Term(on), releases=tuple(releases[page] for page in asked.endorsements)), let_go
+    named = tuple(releases[page] for page in asked.endorsements)
+    return StandingConfirmed(valid=Term(on), releases=named, until=None if last == asked.until else last), let_go
 
 
 def accept(
