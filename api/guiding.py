@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from api.rules import Rule, shown
 from ledger.office import Office
@@ -14,6 +15,7 @@ from ledger.procedures import catalogue
 from ledger.rulebook import guide
 from ledger.rulebook.catalogue import Edition, Rules
 from ledger.rulebook.guide import Outcome, Question, Wording
+from ledger.rulebook.requirement import Target
 from ledger.rulebook.vocabulary import AgeBand, Category
 
 
@@ -60,6 +62,7 @@ class Ahead:
     """What would still be asked of somebody who has nothing yet: by the rules of the day, each with its source."""
 
     target: str
+    name: str
     requirements: tuple[Rule, ...]
 
 
@@ -90,7 +93,8 @@ class Guided:
     outcome: Found | None
 
 
-ASK = Wording(
+ADDON: Final = "Endorsed Reflective Supervisor"
+ASK: Final = Wording(
     "One's work may not fit one track, and no category stands above another. If you are unsure, ask the coordinator of your "
     "association.",
     "Su trabajo puede no corresponder a una sola categoría, y ninguna categoría está por encima de otra. Si tiene dudas, "
@@ -134,13 +138,18 @@ def _found(edition: Edition, rules: Rules, outcome: Outcome) -> Found:
         addon=outcome.addon,
         why=outcome.why,
         ahead=tuple(
-            Ahead(target.value, tuple(shown(kind.value, fact) for kind, fact in asked))
+            Ahead(target.value, _name(rules, target), tuple(shown(kind.value, fact) for kind, fact in asked))
             for target, asked in guide.ahead(rules.policies, outcome, rules.day)
         ),
         ask=ASK,
         coordinator=edition.contact_on(rules.day),
         site=next(iter(edition.sites), None),
     )
+
+
+def _name(rules: Rules, target: Target) -> str:
+    """The neutral name of a category, or the add-on's."""
+    return ADDON if target is Target.REFLECTIVE_SUPERVISOR else rules.words.facts(Category(target.value)).name
 
 
 def _endorsement(rules: Rules, category: Category, band: AgeBand) -> Endorsement:

@@ -58,6 +58,7 @@ def test_the_end_says_why_and_what_would_be_asked_with_its_source(client) -> Non
     said = text(client.get("/guide?association=pa&answers=infants,leading,clinical"))
     for part in (
         "Infant Mental Health Mentor – Clinical",
+        "What would be asked for Mental Health Mentor – Clinical, by the rules of 14 May 2028",
         "You lead in clinical practice",
         "48 hours of training; 15 of them on providing reflective supervision or consultation; 3 of them on diversity",
         "50 hours of reflective supervision or consultation; 25 of them about what you provide yourself",
@@ -70,6 +71,12 @@ def test_the_end_says_why_and_what_would_be_asked_with_its_source(client) -> Non
         "(pa: S21)",
     ):
         assert part in said, part
+
+
+def test_a_demonstration_sends_nobody_to_a_real_association(client) -> None:
+    answer = client.get("/guide?association=az&answers=infants,several")
+    assert "they know nothing of this demonstration" in text(answer)
+    assert "mailto:az" not in answer.text
 
 
 def test_an_age_band_that_is_not_offered_is_said_on_the_page(client) -> None:
