@@ -29,15 +29,19 @@ from api.routes import (
     corrections,
     counts,
     credentials,
+    decisions,
     endorsements,
     evidence,
+    exams,
     guide,
     health,
     log,
     memberships,
     professionals,
+    references,
     registry,
     renewals,
+    reviews,
     standing,
     status,
     supervision,
@@ -49,7 +53,7 @@ from api.routes import (
 
 NOUNS = (
     standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
-    endorsements, renewals, transfers, supervision, memberships, claims, cases, corrections, counts, credentials, health, evidence,
+    decisions, references, reviews, exams, endorsements, renewals, transfers, supervision, memberships, claims, cases, corrections, counts, credentials, health, evidence,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
 

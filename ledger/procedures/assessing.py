@@ -68,8 +68,8 @@ def dossier(office: Office, asked: Application, rules: Rules, day: date) -> Doss
     return replace(found, references=asked.references, exams=exam.results(asked.sittings))
 
 
-def shown(office: Office, asked: PageId, by: Officer | Oneself) -> Assessment:
-    """How an application stands today, for its applicant, its association, and whoever reviews it.
+def read(office: Office, asked: PageId, by: Officer | Oneself) -> Application:
+    """An application as it stands, for its applicant, its association, and whoever reviews it.
 
     Raises ``NoSuchPage``, ``ApplicationErased``, ``NotOnTheseBooks``.
     """
@@ -79,6 +79,12 @@ def shown(office: Office, asked: PageId, by: Officer | Oneself) -> Assessment:
     reviewers = {one.reviewer for one in it.reviews if one.recused is None}
     applicant = PersonId(by.id) if by.id in professionals.records_of(office, it.applicant) else it.applicant
     entering.require_reader(applicant, {it.association}, reviewers, by)
+    return it
+
+
+def shown(office: Office, asked: PageId, by: Officer | Oneself) -> Assessment:
+    """What is met and what is missing today, for whoever may ``read`` the application."""
+    it = read(office, asked, by)
     return assessment(office, it, day=office.today(pinned(office, it).zone))
 
 

@@ -47,6 +47,14 @@ def _ties(office: Office, asked: Application, reviewer: PersonId) -> Ties:
     return Ties(providers, frozenset(professionals.records_of(office, reviewer)))
 
 
+def of(office: Office, assignment: LineId) -> PageId:
+    """The application on whose page the assignment stands. Raises ``NoSuchAssignment``."""
+    line = office.journal.find(assignment)
+    if line is None or line.name != "review.assigned/1":
+        raise reviewing.NoSuchAssignment(field="review")
+    return PageId(line.stream)
+
+
 @pages.once_only
 def recuse(
     office: Office, asked: PageId, by: Officer, *, assignment: LineId, conflict: Conflict, once: Once | None = None
