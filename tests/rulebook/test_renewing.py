@@ -9,8 +9,20 @@ import pytest
 
 from ledger.rulebook import endorsement as e
 from ledger.rulebook import record, renewing
-from ledger.rulebook.vocabulary import LineId, Term
-from people import COLORADO_COORDINATOR, EDITION, GRANTED, LATE_UNTIL, NEXT_CYCLE, OCTOBER, WISCONSIN_COORDINATOR, given
+from ledger.rulebook.vocabulary import LineId, Oneself, PersonId, Term
+from people import (
+    COLORADO,
+    COLORADO_COORDINATOR,
+    EDITION,
+    GRANTED,
+    LATE_UNTIL,
+    MARIA,
+    NEXT_CYCLE,
+    OCTOBER,
+    WISCONSIN,
+    WISCONSIN_COORDINATOR,
+    given,
+)
 
 WITH_GRACE = replace(GRANTED, late_until=LATE_UNTIL)
 WINDOW = Term(date(2024, 10, 1), LATE_UNTIL)
@@ -144,3 +156,17 @@ def test_another_association_does_none_of_this():
     ):
         with pytest.raises(record.NotTheHomeCoordinator):
             act()
+
+
+def test_the_holder_may_submit_their_own_renewal_through_their_home():
+    held = given(record, WITH_GRACE)
+    submit = {"on": OCTOBER, "window": WINDOW, "edition": EDITION}
+    own = Oneself(MARIA, WISCONSIN)
+    assert renewing.submit_renewal(held, by=own, **submit).valid == Term(FIRST_LATE_DAY)
+    for other in (Oneself(PersonId("noah"), WISCONSIN), Oneself(MARIA, COLORADO)):
+        with pytest.raises(record.NotTheHolder):
+            renewing.submit_renewal(held, by=other, **submit)
+    with pytest.raises(record.EndorsementEnded):
+        renewing.submit_renewal(given(record, WITH_GRACE, e.Archived(valid=Term(OCTOBER))), by=own, **submit)
+    with pytest.raises(renewing.AlreadySubmitted):
+        renewing.submit_renewal(given(record, WITH_GRACE, SUBMITTED), by=own, **submit)
