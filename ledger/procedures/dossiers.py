@@ -14,7 +14,6 @@ from ledger.rulebook.assessment import Assessment, Dossier, assess
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.requirement import Target, requirements
 from ledger.rulebook.standing import Answer
-from ledger.rulebook.supervision import Judged
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Officer, Oneself, PersonId
 
 
@@ -34,19 +33,9 @@ def of(
     """
     return Dossier(
         evidence=evidence.shown(office, person),
-        judged=_judged(office, person, target, rules=rules, day=day, applied_on=applied_on),
+        judged=supervision.judged(office, person, rules.code, target, applied_on=applied_on, day=day, rules=rules),
         memberships=memberships.of_person(office, person),
         bases=bases(office, person, age_band, day),
-    )
-
-
-def _judged(
-    office: Office, person: PersonId, target: Target, *, rules: Rules, day: date, applied_on: date | None
-) -> tuple[Judged, ...]:
-    return tuple(
-        one
-        for record in professionals.records_of(office, person)
-        for one in supervision.judged(office, record, rules.code, target, applied_on=applied_on, day=day, rules=rules)
     )
 
 

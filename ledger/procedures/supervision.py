@@ -279,11 +279,13 @@ def judged(
     day: date,
     rules: Rules | None = None,
 ) -> tuple[Judged, ...]:
-    """The sessions up to ``day`` of this one record of a person, as ``association`` counts them for ``target``.
+    """The person's sessions up to ``day``, from every record of theirs, as ``association`` counts them for ``target``.
 
     By the rules of its edition at hand; of another (pinned, or a draft), where ``rules`` says so.
     """
-    told = [one for one in _sessions(office, person) if one.day <= day]
+    all_ = [one for record in professionals.records_of(office, person) for one in _sessions(office, record) if one.day <= day]
+    goes_by = {named: professionals.goes_by(office, named) for named in sorted({one.provider for one in all_})}
+    told = supervision.told_once(all_, goes_by)
     providers = {named: providing.provider(office, named) for named in sorted({one.provider for one in told})}
     by = rules or catalogue.rules(office, association)
     return supervision.judge(told, by, providers, recipient=target, applied_on=applied_on)

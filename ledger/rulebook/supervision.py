@@ -66,6 +66,19 @@ TAKEN_BACK: Final = "The provider took the confirmation back, and an officer loo
 _VERDICTS: Final = {True: Verdict.COUNTS, False: Verdict.DOES_NOT_COUNT, None: Verdict.UNCHECKED}
 
 
+def told_once(sessions: Iterable[Session], goes_by: Mapping[PersonId, PersonId]) -> tuple[Session, ...]:
+    """Each session once, where the merged records of a person, or two of a provider's, tell of it twice: the confirmed telling.
+
+    ``goes_by`` says which record a provider goes by, where that is another one.
+    """
+    kept: dict[tuple[date, PersonId, Form], Session] = {}
+    for one in sessions:
+        what = (one.day, goes_by.get(one.provider, one.provider), one.form)
+        if what not in kept or (kept[what].confirmed is None and one.confirmed is not None):
+            kept[what] = one
+    return tuple(kept.values())
+
+
 def judge(
     sessions: Iterable[Session],
     rules: Rules,

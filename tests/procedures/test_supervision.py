@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -18,6 +19,7 @@ from ledger.rulebook.requirement import Target
 from ledger.rulebook.session import Form
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, LineId, Oneself, PersonId, Term
 from ledger.signing.statement import parse_entry
+from ledger.vault.bodies import Body
 from offices import Founded
 
 WI, CO = AssociationCode("wi"), AssociationCode("co")
@@ -165,14 +167,14 @@ def test_two_who_name_one_provider_at_the_same_moment_are_both_found(founded: Fo
     office, (ruth, _) = founded.office, mentor(founded)
     at(founded, date(2026, 6, 1))
     first, second = founded.person("One", "Person"), founded.person("Two", "Person")
-    write = office.journal.write
+    write = office.halves.write
 
-    def another_logs_first(prepared: Write) -> Written:
+    def another_logs_first(prepared: Write, bodies: Sequence[Body]) -> Written:
         monkeypatch.undo()
         log(founded, first, ruth)
-        return write(prepared)
+        return write(prepared, bodies)
 
-    monkeypatch.setattr(office.journal, "write", another_logs_first)
+    monkeypatch.setattr(office.halves, "write", another_logs_first)
     log(founded, second, ruth)
     assert list(supervision.supervised(office, ruth)) == [first, second]
 
@@ -182,11 +184,11 @@ def test_a_key_that_stays_taken_is_not_tried_for_ever(founded: Founded, monkeypa
     at(founded, date(2026, 6, 1))
     tried = []
 
-    def taken(prepared: Write) -> Written:
-        tried.append(prepared)
+    def taken(prepared: Write, bodies: Sequence[Body]) -> Written:
+        tried.append((prepared, bodies))
         raise Taken(b"k", "page")
 
-    monkeypatch.setattr(office.journal, "write", taken)
+    monkeypatch.setattr(office.halves, "write", taken)
     with pytest.raises(Taken):
         log(founded, maria, ruth)
     assert len(tried) == 10
@@ -259,3 +261,19 @@ def test_merged_records_are_one_provider_who_confirms_and_counts_under_either(fo
     providing.vet(office, double, founded.coordinators["co"], term=Term(DAY))
     found = providing.provider(office, ruth)
     assert (len(found.endorsements), found.vetted(CO, DAY), found.vetted(WI, DAY)) == (1, True, False)
+
+
+def test_what_a_person_shows_under_two_records_counts_once(founded: Founded) -> None:
+    office, maria, (ruth, _) = founded.office, founded.person(), mentor(founded)
+    at(founded, date(2026, 6, 1))
+    again = founded.person("María", "López-Nowak")
+    log(founded, maria, ruth)
+    for day in (DAY, DAY + timedelta(days=1)):
+        log(founded, again, ruth, day)
+    supervision.confirm(office, again, Oneself(ruth, WI), provider=ruth, month=DAY)
+    professionals.merge(office, again, maria, founded.coordinators["wi"], reason="one person", evidence="told us")
+    for record in (maria, again):
+        assert [(one.day, one.verdict) for one in judged(founded, record)] == [
+            (DAY, "counts"), (DAY + timedelta(days=1), "counts"),
+        ]  # fmt: skip
+    assert supervision.log(office, again, Oneself(maria, WI), day=date(2026, 5, 5), minutes=60, provider=ruth, form=Form.PEER)

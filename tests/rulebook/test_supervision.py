@@ -176,3 +176,22 @@ def test_a_provider_who_amends_flags_it_and_the_figures_confirmed_count_until_an
     told = [only(logged(), confirmed(ONE), AMENDED, *more) for more in ((), (cleared(stands=True),), (cleared(stands=False),))]
     assert [(one.minutes, one.about_providing, one.flagged) for one in told] == [(60, 0, True), (60, 0, False), (45, 5, False)]
     assert {one.verdict for one in told} == {Verdict.COUNTS}
+
+
+# Two records of one person
+
+
+def test_a_session_that_two_records_tell_of_is_one_and_the_confirmed_telling_is_kept():
+    mine = sessions(logged(minutes=30), logged(date(2025, 3, 10)), confirmed("L101")).sessions
+    other = sessions(logged(minutes=90), logged(date(2025, 3, 10), 90), confirmed("L100", "L101")).sessions
+    told = supervision.told_once([*mine, *other], {})
+    assert [(one.day, one.minutes) for one in told] == [(HELD, 90), (date(2025, 3, 10), 60)]
+    assert supervision.told_once([*other, *mine], {}) == other
+
+
+def test_another_day_form_or_provider_is_another_session_unless_the_provider_goes_by_the_same_record():
+    double = PersonId("ruths-double")
+    stood = sessions(logged(), logged(form=Form.GROUP), logged(date(2025, 3, 10)), logged(gave=double))
+    assert supervision.told_once(stood.sessions, {}) == stood.sessions
+    assert supervision.told_once(stood.sessions, {double: RUTH}) == stood.sessions[:3]
+    assert supervision.told_once(stood.sessions, {double: RUTH, RUTH: RUTH}) == stood.sessions[:3]
