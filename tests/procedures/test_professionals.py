@@ -1,0 +1,166 @@
+"""What people say of themselves, and two records of one person: found as one, restored as two, erased together."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ledger.procedures import applications, credentials, endorsements, erasing, pages, professionals
+from ledger.rulebook import merging, naming, professional
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Oneself
+from ledger.vault.people import FormerName
+from offices import Founded
+
+TODAY = date(2026, 3, 2)
+WHY = {"reason": "she registered twice", "evidence": "the same licence number"}
+
+
+def herself(who: str) -> Oneself:
+    return Oneself(who, AssociationCode("wi"))  # type: ignore[arg-type]
+
+
+# Names
+
+
+def test_a_new_name_is_in_the_vault_alone_and_the_old_one_hidden(founded: Founded) -> None:
+    who = founded.person()
+    professionals.rename(founded.office, who, herself(who), given_name="Maria", family_name="Paz", start=TODAY)
+    kept = founded.office.vault.people.get(who)
+    assert (kept.given_name, kept.family_name, kept.named_since) == ("Maria", "Paz", TODAY)
+    assert kept.former_names == (FormerName("Maria López"),)
+    assert founded.office.vault.people.search("lopez", 9) == []
+    [page] = [pages.open(founded.office, who, professional.after)]
+    assert page.stands.renamed_on == TODAY
+    assert b"Paz" not in b"".join(line.entry for line in founded.office.journal.page(who))
+
+
+def test_a_name_told_twice_is_one_name_and_former_ones_are_shown_when_the_person_says_so(founded: Founded) -> None:
+    who = founded.person()
+    told = {"given_name": "Maria", "family_name": "Paz", "start": TODAY}
+    professionals.rename(founded.office, who, founded.coordinators["wi"], **told)
+    professionals.rename(founded.office, who, herself(who), **told, show_former=True)
+    assert founded.office.vault.people.get(who).former_names == (FormerName("Maria López"),)
+    assert [one.id for one in founded.office.vault.people.search("lopez", 9)] == [who]
+
+
+def test_an_erasure_takes_the_former_names_along(founded: Founded) -> None:
+    who = founded.person("Philomena", "Quatermass")
+    professionals.rename(founded.office, who, herself(who), given_name="Philomena", family_name="Paz", start=TODAY)
+    erasing.erase(founded.office, who, basis="gdpr-17")
+    assert founded.office.vault.people.search("quatermass", 9, listed_only=False) == []
+    with pytest.raises(naming.NotTheirs):
+        professionals.rename(
+            founded.office, who, founded.coordinators["wi"], given_name="A", family_name="B", start=TODAY
+        )  # fmt: skip
+    assert founded.office.vault.people.get(who) is None
+
+
+def test_nobody_else_says_what_is_theirs(founded: Founded) -> None:
+    who, other = founded.person(), founded.person("Nils", "Berg")
+    founded.endorsed(who)
+    for by in (herself(other), founded.coordinators["co"]):
+        with pytest.raises(naming.NotTheirs):
+            professionals.rename(founded.office, who, by, given_name="A", family_name="B", start=TODAY)
+        with pytest.raises(naming.NotTheirs):
+            professionals.choose_listing(founded.office, who, by, listed=False)
+    with pytest.raises(naming.NotTheirs):
+        professionals.declare_residence(founded.office, who, herself(other), start=TODAY, jurisdiction="CO")
+    assert founded.office.vault.people.get(who).family_name == "López"
+
+
+def test_residence_is_told_by_the_person_or_to_any_association(founded: Founded) -> None:
+    who = founded.person()
+    professionals.declare_residence(founded.office, who, herself(who), start=TODAY, jurisdiction="AZ")
+    professionals.declare_residence(founded.office, who, founded.coordinators["co"], start=TODAY, jurisdiction="CO")
+    assert pages.open(founded.office, who, professional.after).stands.residence(TODAY) == "CO"
+
+
+def test_consent_is_given_and_withdrawn(founded: Founded) -> None:
+    who = founded.person()
+    for listed in (False, True):
+        professionals.choose_listing(founded.office, who, herself(who), listed=listed)
+        assert founded.office.vault.people.get(who).listed is listed
+        assert pages.open(founded.office, who, professional.after).stands.listed(TODAY) is listed
+
+
+# Two records
+
+
+def two(founded: Founded) -> tuple[str, str]:
+    return founded.person(), founded.person("Mary", "Lopez")
+
+
+def everything(founded: Founded, *streams: str) -> list[tuple[bytes, ...]]:
+    return [tuple(line.entry for line in founded.office.journal.page(stream)) for stream in streams]
+
+
+def test_two_records_are_one_person_and_no_endorsement_is_rewritten(founded: Founded) -> None:
+    one, other = two(founded)
+    office, by = founded.office, founded.coordinators["wi"]
+    page = endorsements.find(office, founded.endorsed(other)).page.stream
+    before, stood = everything(founded, page), [pages.open(office, who, professional.after).stands for who in (one, other)]
+    professionals.merge(office, other, one, by, **WHY)
+    assert [professionals.goes_by(office, who) for who in (one, other)] == [one, one]
+    assert professionals.records_of(office, other) == (one, other)
+    assert professionals.homes_of(office, one) == {"wi"}
+    professionals.unmerge(office, other, one, by, reason="two people after all")
+    assert [professionals.goes_by(office, who) for who in (one, other)] == [one, other]
+    assert [pages.open(office, who, professional.after).stands for who in (one, other)] == stood
+    assert everything(founded, page) == before
+
+
+def test_what_both_hold_actively_is_said_and_refused_until_one_is_ended(founded: Founded) -> None:
+    one, other = two(founded)
+    office, by = founded.office, founded.coordinators["wi"]
+    founded.endorsed(one)
+    number = founded.endorsed(other)
+    with pytest.raises(merging.HeldByBoth, match="FS IMH"):
+        professionals.merge(office, other, one, by, **WHY)
+    endorsements.pause(office, number, by)
+    founded.clock.later(days=1)
+    with pytest.raises(merging.HeldByBoth):
+        professionals.merge(office, other, one, by, **WHY)
+    endorsements.end(office, number, by, how="relinquished")
+    founded.clock.later(days=1)
+    assert professionals.merge(office, other, one, by, **WHY)
+
+
+def test_another_category_or_age_band_is_no_hindrance(founded: Founded) -> None:
+    one, other = two(founded)
+    office, by = founded.office, founded.coordinators["wi"]
+    founded.endorsed(one)
+    page, _ = applications.submit(office, other, Category.FAMILY_SPECIALIST, AgeBand.EARLY_CHILDHOOD, by=by)
+    applications.approve(office, page, by=by)
+    assert [held.on(TODAY).age_band for _, held in professionals.held_under(office, other)] == [AgeBand.EARLY_CHILDHOOD]
+    assert professionals.merge(office, other, one, by, **WHY)
+
+
+def test_an_erasure_takes_every_record_of_the_person(founded: Founded) -> None:
+    one, other = two(founded)
+    office = founded.office
+    professionals.merge(office, other, one, founded.coordinators["wi"], **WHY)
+    assert erasing.everyone(office, other) == (one, other)
+    erasing.erase(office, other, basis="gdpr-17")
+    assert [office.vault.people.get(who) for who in (one, other)] == [None, None]
+    assert pages.open(office, one, professional.after).stands.erased
+
+
+def test_a_certificate_bears_the_name_that_the_person_goes_by(founded: Founded) -> None:
+    one, other = two(founded)
+    number = founded.endorsed(other)
+    professionals.merge(founded.office, other, one, founded.coordinators["wi"], **WHY)
+    assert "Maria López" in credentials.issue(founded.office, number, founded.coordinators["wi"]).document.decode()
+
+
+def test_somebody_is_named_by_pseudonym_or_by_number(founded: Founded) -> None:
+    who = founded.person()
+    number = founded.endorsed(who)
+    assert [professionals.named(founded.office, name) for name in (who, number)] == [who, who]
+    assert [held.number for _, held in professionals.held_under(founded.office, who)] == [number]
+    with pytest.raises(professionals.NobodyNamed):
+        professionals.named(founded.office, endorsements.find(founded.office, number).page.stream)
+    erasing.erase(founded.office, who, basis="gdpr-17")
+    with pytest.raises(professionals.NobodyLeft):
+        professionals.named(founded.office, number)
+    assert isinstance(pages.open(founded.office, who, professional.after).stands, professional.Professional)
