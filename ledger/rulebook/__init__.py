@@ -6,6 +6,8 @@ People           ``association`` (what happens), ``authority`` (who speaks), ``a
 The endorsement  ``endorsement`` (what happens), ``painting`` and ``standing`` (what the public is told),
                  ``record`` (what its page knows), and what may be done: ``granting`` ``adopting`` ``renewing`` ``pausing``
                  ``releasing`` ``ending`` ``correcting`` ``certifying``
+What one shows   ``evidence`` ``entering``; held against what is asked: ``assessment`` ``weighing`` ``measuring`` ``months``
+                 ``wording``
 Between homes    ``transfer`` ``transferring``
 Rules with days  ``fact`` ``category`` ``catalogue`` ``renewal`` ``reciprocity``
 
