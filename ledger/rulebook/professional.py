@@ -228,6 +228,6 @@ def choose_listing(person: Professional | None, *, start: date, listed: bool) ->
 
 
 def require_registered(person: Professional | None) -> None:
-    """Only of a person on the books anything is written."""
-    if person is None:
+    """Only of a person on the books anything is written; somebody erased is on them no longer."""
+    if person is None or person.registered_on is None:
         raise NotRegistered

@@ -58,3 +58,16 @@ def test_an_adopted_person_says_only_what_the_file_knew():
     assert [type(line).__name__ for line in professional.adopt(on=JUNE, listed=False, residence=None)] == ["Registered"]
     person = given(professional, *professional.adopt(on=JUNE, listed=True, residence="WI"))
     assert (person.residence(JUNE), person.listed(JUNE)) == ("WI", True)
+
+
+def test_of_somebody_erased_nothing_more_is_written():
+    person = given(professional, object())
+    with pytest.raises(professional.NotRegistered):
+        professional.declare_residence(person, start=JUNE, jurisdiction="WI")
+    with pytest.raises(professional.NotRegistered):
+        professional.choose_listing(person, start=JUNE, listed=True)
+
+
+def test_it_is_known_who_put_them_on_the_books():
+    assert given(professional, REGISTERED).told_by == "wi"
+    assert given(professional, REGISTERED, lives("CO", JUNE), actor="co").told_by == "co"
