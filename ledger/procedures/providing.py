@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
 from ledger.procedures import books, pages, professionals
-from ledger.rulebook import providing
-from ledger.rulebook.providing import Provider
+from ledger.rulebook import professional, providing
+from ledger.rulebook.professional import Absorbed, Merged, Unmerged
+from ledger.rulebook.providing import Parted, Provider
 from ledger.rulebook.vocabulary import LineId, Officer, PersonId, Term
 
 VETTINGS: Final = "vetting"
@@ -33,8 +36,24 @@ def end_vetting(
 
 
 def provider(office: Office, person: PersonId) -> Provider:
-    """All that tells whether the person's sessions count, from every record of theirs."""
+    """All that tells whether the person's sessions count, from every record of theirs, or held to be theirs for a while."""
     records = professionals.records_of(office, person)
-    lines = tuple(held.lines for one in records for _, held in professionals.held_under(office, one))
+    parted = tuple(other for one in records for other in _parted(office, one))
+    return replace(_told(office, person, records), parted=parted)
+
+
+def _told(office: Office, person: PersonId, records: Iterable[PersonId]) -> Provider:
+    held = [one for record in records for _, one in professionals.held_under(office, record)]
     vettings = [line for one in records for line in books.find(office, VETTINGS, one, providing.after).page.lines]
-    return Provider(person, lines, tuple(sorted(vettings, key=lambda line: line.index)))
+    return Provider(person, tuple(one.lines for one in held), tuple(sorted(vettings, key=lambda line: line.index)))
+
+
+def _parted(office: Office, record: PersonId) -> Iterator[Parted]:
+    """The records with which this one was merged, and is no more."""
+    merged: dict[PersonId, int] = {}
+    for line in pages.open(office, record, professional.after).lines:
+        match line.event:
+            case Merged(into=other) | Absorbed(other=other):
+                merged[other] = line.index
+            case Unmerged(other=other) if other in merged:
+                yield Parted(_told(office, other, professionals.records_of(office, other)), merged.pop(other), line.index)

@@ -90,21 +90,27 @@ def after(stood: Vettings | None, line: Line[object]) -> Vettings:
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """All that tells whether somebody's sessions count: each endorsement's public lines, and the lines of their vettings."""
+    """All that tells whether somebody's sessions count: each endorsement's public lines, and the lines of their vettings.
+
+    ``parted`` are records that were held to be theirs for a while.
+    """
 
     person: PersonId
     endorsements: tuple[tuple[Line[EndorsementEvent], ...], ...] = ()
     vetting: tuple[Line[object], ...] = ()
+    parted: tuple[Parted, ...] = ()
 
     def known(self, size: int) -> Provider:
         """The provider as known before the line with index ``size`` was written."""
-        earlier = tuple(tuple(line for line in lines if line.index < size) for lines in self.endorsements)
-        return Provider(self.person, earlier, tuple(line for line in self.vetting if line.index < size))
+        then = (self, *(one.record for one in self.parted if one.since < size <= one.until))
+        earlier = tuple(tuple(line for line in lines if line.index < size) for one in then for lines in one.endorsements)
+        return Provider(self.person, earlier, tuple(line for one in then for line in one.vetting if line.index < size))
 
     def changes(self, since: int) -> tuple[int, ...]:
-        """The indices of the lines from index ``since`` on, in order."""
-        lines = (line.index for lines in (*self.endorsements, self.vetting) for line in lines)
-        return tuple(sorted({index for index in lines if index >= since}))
+        """The indices from ``since`` on of the lines that may change what is known, in order."""
+        everyone = (self, *(one.record for one in self.parted))
+        lines = {line.index for one in everyone for lines in (*one.endorsements, one.vetting) for line in lines}
+        return tuple(sorted(index for index in lines | {one.until for one in self.parted} if index >= since))
 
     def on(self, day: date) -> tuple[Standing, ...]:
         """The standing on ``day`` of each endorsement."""
@@ -116,6 +122,15 @@ class Provider:
         for line in self.vetting:
             stood = after(stood, line)
         return stood is not None and stood.by(association, day)
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """Another record, held to be the same person's from the line with index ``since`` until that with index ``until``."""
+
+    record: Provider
+    since: int
+    until: int
 
 
 class Why(StrEnum):

@@ -263,6 +263,22 @@ def test_merged_records_are_one_provider_who_confirms_and_counts_under_either(fo
     assert (len(found.endorsements), found.vetted(CO, DAY), found.vetted(WI, DAY)) == (1, True, False)
 
 
+def test_records_of_a_provider_told_apart_again_flag_what_leaned_on_both(founded: Founded) -> None:
+    office, maria, (ruth, _) = founded.office, founded.person(), mentor(founded)
+    by, double = founded.coordinators["wi"], founded.person("Ruth", "Provider-Double")
+    at(founded, date(2026, 6, 1))
+    professionals.merge(office, double, ruth, by, reason="one person", evidence="told us")
+    named = log(founded, maria, double)
+    supervision.confirm(office, maria, Oneself(ruth, WI), provider=double, sessions=[named])
+    assert [one.flagged for one in judged(founded, maria)] == [False]
+    professionals.unmerge(office, double, ruth, by, reason="two people after all")
+    [one] = judged(founded, maria)
+    assert (one.verdict, one.why, one.flagged) == ("counts", Why.ENDORSED, True)
+    assert len(providing.provider(office, ruth).parted) == 1
+    supervision.clear(office, maria, by, named=named, stands=False)
+    assert [(one.verdict, one.flagged) for one in judged(founded, maria)] == [("does_not_count", False)]
+
+
 def test_what_a_person_shows_under_two_records_counts_once(founded: Founded) -> None:
     office, maria, (ruth, _) = founded.office, founded.person(), mentor(founded)
     at(founded, date(2026, 6, 1))

@@ -11,7 +11,7 @@ import catalogues
 from catalogues import LOCAL, OURS, SAID
 from ledger.rulebook import endorsement, providing
 from ledger.rulebook.policies import Policies
-from ledger.rulebook.providing import Provider, Vetting, Vettings, Why, ground
+from ledger.rulebook.providing import Parted, Provider, Vetting, Vettings, Why, ground
 from ledger.rulebook.record import BadTerm
 from ledger.rulebook.refusal import ImpossibleHistory
 from ledger.rulebook.requirement import Target
@@ -134,6 +134,17 @@ def test_a_provider_is_known_as_of_any_line():
     assert who.known(12) == who
     assert who.known(10).on(HELD) == ()
     assert (who.changes(10), who.changes(11), who.changes(12)) == ((10, 11), (11,), ())
+
+
+def test_a_record_that_was_held_to_be_theirs_for_a_while_is_known_for_that_while():
+    other = provider((20, granted()), (40, added()), vetting=[(25, vetted())])
+    who = Provider(RUTH, parted=(Parted(other, since=10, until=30),))
+    assert [bool(who.known(size).on(HELD)) for size in (10, 20, 21, 30, 31)] == [False, False, True, True, False]
+    assert [who.known(size).vetted(WISCONSIN, HELD) for size in (25, 26, 30, 31)] == [False, True, True, False]
+    assert who.changes(0) == (20, 25, 30, 40)
+    assert who.changes(31) == (40,)
+    early = Provider(RUTH, parted=(Parted(provider(granted()), since=10, until=30),))
+    assert [bool(early.known(size).on(HELD)) for size in (10, 11, 30, 31)] == [False, True, True, False]
 
 
 # Vetting

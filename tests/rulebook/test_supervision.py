@@ -8,7 +8,7 @@ import pytest
 
 from catalogues import LOCAL
 from ledger.rulebook import endorsement, providing, session, supervision
-from ledger.rulebook.providing import Why
+from ledger.rulebook.providing import Parted, Provider, Why
 from ledger.rulebook.requirement import Target
 from ledger.rulebook.session import Form
 from ledger.rulebook.supervision import Judged, Verdict
@@ -161,6 +161,16 @@ def test_a_vetting_ended_back_in_time_is_lost_ground_too():
     assert (one.verdict, one.why, one.flagged) == (Verdict.COUNTS, Why.VETTED, True)
     one = only(logged(), confirmed(ONE), (301, cleared(stands=False)), who=who)
     assert (one.verdict, one.why, one.flagged) == (Verdict.DOES_NOT_COUNT, Why.NOT_ENDORSED, False)
+
+
+def test_a_providers_records_told_apart_again_are_lost_ground_too():
+    who = Provider(RUTH, parted=(Parted(MENTOR, since=50, until=300),))
+    one = only(logged(), confirmed(ONE), who=who)
+    assert (one.verdict, one.why, one.flagged) == (Verdict.COUNTS, Why.ENDORSED, True)
+    one = only(logged(), confirmed(ONE), (301, cleared(stands=False)), who=who)
+    assert (one.verdict, one.why, one.flagged) == (Verdict.DOES_NOT_COUNT, Why.NOT_ENDORSED, False)
+    confirmed_since = only(logged(), (301, confirmed(ONE)), who=who)
+    assert (confirmed_since.verdict, confirmed_since.flagged) == (Verdict.DOES_NOT_COUNT, False)
 
 
 def test_a_provider_who_takes_the_confirmation_back_flags_it_and_an_officer_decides():
