@@ -1,7 +1,7 @@
 """The public registry as people read it: the view's rows, with the names of those who agreed to be listed.
 
-The view knows no names; they are joined here, from the vault. An endorsement that has run out leaves the list, as it leaves
-the associations' own; by its number it can still be looked up.
+The view knows no names; they are joined here, from the vault. Which standings are listed is each association's edition's to say:
+an endorsement that has run out leaves the list, as it leaves the associations' own; by its number it can still be looked up.
 """
 
 from __future__ import annotations
@@ -13,14 +13,12 @@ from typing import Final
 from api.answers import Listed, Listing, Wanted
 from api.desk import Desk
 from ledger.procedures import catalogue
+from ledger.rulebook import policies
 from ledger.rulebook.catalogue import Licence, Rules
-from ledger.rulebook.vocabulary import AgeBand, Category
+from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, Category
 from ledger.vault.people import Person
 from projections.dossier import Held
 from projections.registry import Entry
-
-SHOWN: Final = frozenset({"active", "late", "inactive", "emeritus"})
-"""The standings whose holders are listed."""
 
 LARGEST: Final = 200
 NAMESAKES: Final = 500
@@ -76,10 +74,17 @@ def _entries(
 
 def _named(desk: Desk, entries: Sequence[Entry]) -> list[Listed]:
     """The rows that may be shown, each with its number and name."""
-    held = desk.views.dossier.of_pages(entry.page for entry in entries if entry.standing in SHOWN)
+    shown_at = {code: _standings(desk, code) for code in {entry.association for entry in entries}}
+    held = desk.views.dossier.of_pages(entry.page for entry in entries if entry.standing in shown_at[entry.association])
     people = _people(desk, held.values())
     shown = [entry for entry in entries if entry.page in held and held[entry.page].holder in people]
     return [_row(desk, entry, held[entry.page], people) for entry in shown]
+
+
+def _standings(desk: Desk, association: str | None) -> frozenset[str]:
+    """The standings whose holders that association lists today."""
+    rules = catalogue.rules(desk.office, association or ALLIANCE)
+    return policies.listed(rules.policies.listed, rules.day)
 
 
 def _people(desk: Desk, held: Iterable[Held]) -> dict[str, Person]:
@@ -90,7 +95,7 @@ def _people(desk: Desk, held: Iterable[Held]) -> dict[str, Person]:
 
 
 def _row(desk: Desk, entry: Entry, held: Held, people: dict[str, Person]) -> Listed:
-    rules = catalogue.rules(desk.office, entry.association or "alliance")
+    rules = catalogue.rules(desk.office, entry.association or ALLIANCE)
     person = people.get(held.holder)
     return Listed(
         number=held.number,

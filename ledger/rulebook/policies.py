@@ -197,3 +197,8 @@ def vetting(rows: Iterable[Fact[Vetting]], day: date, applied_on: date | None) -
 
 def _asked_of(value: Vetting, applied_on: date | None) -> bool:
     return value.applied_from is None or (applied_on is not None and value.applied_from <= applied_on)
+
+
+def listed(rows: Iterable[Row[tuple[str, ...]]], day: date) -> frozenset[str]:
+    """The standings whose holders are publicly listed on ``day``, of those who agreed to be; the others are found by number."""
+    return frozenset(in_force(rows, day).value)
