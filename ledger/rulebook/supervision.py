@@ -21,8 +21,20 @@ from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.fact import Source
 from ledger.rulebook.providing import Ground, Provider, ground
 from ledger.rulebook.requirement import Target
-from ledger.rulebook.session import Amended, Cleared, Confirmed, Disputed, Flagged, Form, Logged, Session, Sessions, after
-from ledger.rulebook.vocabulary import AssociationCode, LineId, PersonId
+from ledger.rulebook.session import (
+    Amended,
+    Cleared,
+    Clearing,
+    Confirmed,
+    Disputed,
+    Flagged,
+    Form,
+    Logged,
+    Session,
+    Sessions,
+    after,
+)
+from ledger.rulebook.vocabulary import LineId, PersonId
 
 __all__ = [
     "Amended", "Cleared", "Confirmed", "Disputed", "Flagged", "Form", "Judged", "Logged", "Session", "Sessions", "Verdict",
@@ -112,25 +124,22 @@ def _judge(one: Session, rules: Rules, provider: Provider, recipient: Target, ap
     def known(size: int) -> Ground:
         return ground(provider.known(size), rules, recipient=recipient, day=one.day, applied_on=applied_on)
 
-    found, lost = _ground(one, provider, known, rules.code)
+    found, lost = _ground(provider, one.confirmed, known, one.cleared(rules.code))
     return said(_VERDICTS[found.counts], found.why, found.source, flagged=lost or one.doubted(rules.code))
 
 
-def _ground(
-    one: Session, provider: Provider, known: Callable[[int], Ground], association: AssociationCode
-) -> tuple[Ground, bool]:
-    """The ground on which a confirmed session is judged, and whether it is one lost since, which nobody has looked at.
+def _ground(provider: Provider, since: int, known: Callable[[int], Ground], cleared: Clearing | None) -> tuple[Ground, bool]:
+    """The ground on which a session confirmed by line ``since`` is judged; whether it is one lost since, unseen by an officer.
 
     Gained ground counts by itself; lost ground counts until an officer has looked.
     """
-    sizes = [one.confirmed or 0, *(index + 1 for index in provider.changes(one.confirmed or 0))]
+    sizes = (since, *(index + 1 for index in provider.changes(since)))
     now = known(sizes[-1])
     if now.counts:
         return now, False
     for size, lost in zip(sizes[-2::-1], sizes[:0:-1], strict=True):
         was = known(size)
         if was.counts:
-            cleared = one.cleared(association)
-            looked = cleared is not None and cleared.index >= lost
-            return (was, not looked) if cleared is None or not looked or cleared.stands else (now, False)
+            looked = cleared if cleared is not None and cleared.index >= lost else None
+            return (now, False) if looked is not None and not looked.stands else (was, looked is None)
     return now, False
