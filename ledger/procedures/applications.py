@@ -101,7 +101,8 @@ def _begin(
 
 
 def _require_theirs(person: Professional, category: Category, age_band: AgeBand, rules: Rules) -> None:
-    """They live where the association endorses, in an age band that it is licensed for."""
+    """They live where the association endorses, in an age band that it is licensed for and a category that is not retired."""
+    rules.words.require_in_use(category, rules.day)
     edition = catalogue.edition(rules.code)
     reciprocity.require_resident(catalogue.shipped(), edition, person.residence(rules.day) or "", rules.day)
     reciprocity.require_may_join(edition, category, age_band, rules.day)
@@ -123,6 +124,7 @@ def redirect(
 ) -> Written:
     """Another category fits better. Raises ``AgeBandNotLicensed``, and ``ApplicationOpen`` where one for that is open."""
     it = at(office, asked)
+    it.rules.words.require_in_use(category, it.today)
     event = applying.redirect(it.asked, by=by, on=it.today, category=category, age_band=age_band, reason=reason)
     reciprocity.require_may_join(catalogue.edition(it.rules.code), category, age_band, it.today)
     mine = Places(office, it.asked.applicant, it.asked.association)

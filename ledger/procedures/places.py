@@ -110,9 +110,9 @@ class Places:
 
     def every(self) -> Iterable[bytes]:
         """Those of all that can be applied for: every category in every age band, and the add-on on each."""
-        for category in Category:
-            for band in AgeBand:
-                yield from (self.of(target, category, band) for target in (Target(category), Target.REFLECTIVE_SUPERVISOR))
+        for target in Target:
+            categories = Category if target is Target.REFLECTIVE_SUPERVISOR else (Category(target.value),)
+            yield from (self.of(target, category, band) for category in categories for band in AgeBand)
 
     def require_free(self, keys: Iterable[bytes]) -> None:
         """Raises ``ApplicationOpen``; an application that holds a place and has run out is expired first."""

@@ -72,7 +72,7 @@ class Rerun:
             return ""
         if self.would_be.refused:
             return self.would_be.refused
-        return "late period" if self.would_be.term == self.was.term else _RECKONED[type(self.line.event)]
+        return "late period" if self.would_be.term == self.was.term else _AGAIN[type(self.line.event)][1]
 
 
 RulesAt = Callable[[Line[Event]], Edition | None]
@@ -160,7 +160,7 @@ def _days(line: Line[Event]) -> tuple[date, ...]:
 
 def _asked(it: _Asked) -> Outcome:
     try:
-        return _AGAIN[type(it.line.event)](it)
+        return _AGAIN[type(it.line.event)][0](it)
     except Refusal as refusal:
         return Outcome(refused=type(refusal).__name__)
     except OverflowError:  # the last day of the calendar, which only a line that nobody decided can name
@@ -235,21 +235,12 @@ def _covering(rules: Rules, term: Term) -> Outcome:
     return Outcome(term, renewal.late_until(rules, term.end) if term.end else None)
 
 
-_AGAIN: Final[dict[type, Callable[[_Asked], Outcome]]] = {
-    endorsement.Granted: _grant,
-    endorsement.RenewalSubmitted: _submit,
-    endorsement.Renewed: _renew,
-    endorsement.Lapsed: _lapse,
-    endorsement.Reinstated: _reinstate,
-    endorsement.Moved: _move,
+_AGAIN: Final[dict[type, tuple[Callable[[_Asked], Outcome], str]]] = {
+    endorsement.Granted: (_grant, "first cover"),
+    endorsement.RenewalSubmitted: (_submit, "renewal window"),
+    endorsement.Renewed: (_renew, "next cover"),
+    endorsement.Lapsed: (_lapse, "day of lapsing"),
+    endorsement.Reinstated: (_reinstate, "cover after a lapse"),
+    endorsement.Moved: (_move, "day of moving"),
 }
-
-_RECKONED: Final[dict[type, str]] = {
-    endorsement.Granted: "first cover",
-    endorsement.RenewalSubmitted: "renewal window",
-    endorsement.Renewed: "next cover",
-    endorsement.Lapsed: "day of lapsing",
-    endorsement.Reinstated: "cover after a lapse",
-    endorsement.Moved: "day of moving",
-}
-"""What the days of each decision follow from."""
+"""How each decision is asked again, and what its days follow from."""

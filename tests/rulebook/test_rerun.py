@@ -9,6 +9,7 @@ from catalogues import ARIZONA, COLORADO, GEORGIA, THREE_YEARS, WISCONSIN
 from ledger.rulebook import endorsement as e
 from ledger.rulebook import record
 from ledger.rulebook.fact import Found
+from ledger.rulebook.pausing import INACTIVE_ENDED
 from ledger.rulebook.refusal import ImpossibleHistory
 from ledger.rulebook.rerun import Outcome, Rerun, Verdict, again, decided, recorded, rerun
 from ledger.rulebook.vocabulary import AddOn, AgeBand, AssociationCode, LineId, Term
@@ -156,6 +157,7 @@ def test_what_was_adopted_is_never_asked_again() -> None:
     assert asked(page((adopted, MARCH), (lapsed, MARCH))) == []
     assert not decided(adopted)
     assert not decided(lapsed)
+    assert not decided(replace(LAPSED, rule=INACTIVE_ENDED))
     assert decided(LAPSED)
 
 
@@ -237,3 +239,23 @@ def test_asked_alone_over_what_stood() -> None:
     held = record.after(None, line(0, BEGUN, at=MARCH))
     assert again(held, line(1, SUBMITTED, at=date(2027, 11, 5)), WISCONSIN) == recorded(SUBMITTED)
     assert Rerun(line(0, BEGUN), recorded(BEGUN), recorded(BEGUN)).verdict is Verdict.SAME
+
+
+@pytest.mark.parametrize(
+    ("lines", "edition", "rule"),
+    [
+        (page((BEGUN, MARCH)), YEARLY, "first cover"),
+        (page((BEGUN, MARCH)), ARIZONA, "late period"),
+        (RENEWED_AFTER, YEARLY, "next cover"),
+        (LAPSED_AFTER, ARIZONA, "day of lapsing"),
+        (BACK, YEARLY, "cover after a lapse"),
+        (MOVED_ON, GEORGIA, "LicenceNotKnown"),
+        (RENEWED_AFTER, WISCONSIN, ""),
+    ],
+)
+def test_a_difference_names_its_rule(lines, edition, rule) -> None:
+    assert last(lines, edition, draft=True).rule == rule
+
+
+def test_what_could_not_be_asked_names_no_rule() -> None:
+    assert Rerun(line(0, BEGUN), recorded(BEGUN), None).rule == ""
