@@ -1,0 +1,65 @@
+"""The page behind a claim link: no secret in an address, a field without scripts, one key shown once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from doors import Story, founded
+from ledger.procedures import claims, officers
+
+
+@pytest.fixture
+def story(tmp_path) -> Story:
+    return founded(tmp_path)
+
+
+@pytest.fixture
+def browser(story: Story) -> TestClient:
+    return TestClient(create_app(story.desk), base_url="https://demo.reciprocity.invalid", headers={"accept": "text/html"})
+
+
+def link(story: Story) -> str:
+    return claims.invite(story.office, story.maria, officers.officer_of(story.office, story.tokens["co"])).address
+
+
+def test_the_page_has_a_field_and_a_script_of_ours_alone(browser) -> None:
+    answer = browser.get("/claim")
+    assert answer.status_code == 200
+    assert re.findall(r"<script[^>]*>", answer.text) == ['<script src="/static/claim.js" defer>']
+    assert '<form method="post" action="/claim"' in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    script = browser.get("/static/claim.js")
+    assert "location.hash" in script.text
+    assert not re.search(r"fetch|XMLHttpRequest|https?:|cookie|Storage", script.text), "it sends nothing and keeps nothing"
+
+
+@pytest.mark.parametrize("pasted", ["{secret}", "  {secret} ", "{link}"])
+def test_the_code_or_the_whole_link_becomes_a_key_shown_once(browser, story, pasted: str) -> None:
+    address = link(story)
+    form = {"secret": pasted.format(secret=address.partition("#")[2], link=address)}
+    answer = browser.post("/claim", data=form)
+    assert answer.status_code == 200
+    [token] = re.findall(r'<code class="token">([^<]+)</code>', answer.text)
+    assert claims.oneself(story.office, token).association == "co"
+    assert "CoAIMH" in answer.text
+    again = browser.post("/claim", data=form)
+    assert (again.status_code, "Not claimed." in again.text) == (409, True)
+    assert form["secret"].strip() not in again.text
+
+
+@pytest.mark.parametrize("form", [{}, {"secret": ""}, {"secret": "nothing"}])
+def test_a_wrong_code_is_told_in_the_page(browser, form) -> None:
+    answer = browser.post("/claim", data=form)
+    assert answer.status_code == 409
+    assert 'aria-invalid="true"' in answer.text
+
+
+def test_it_is_in_spanish_too(browser, story) -> None:
+    spanish = {"accept-language": "es"}
+    assert "Reclame su expediente" in browser.get("/claim", headers=spanish).text
+    answer = browser.post("/claim", data={"secret": link(story)}, headers=spanish)
+    assert "Su expediente es suyo" in answer.text
