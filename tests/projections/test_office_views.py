@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ledger.rulebook import application, transfer
+from ledger.rulebook import application, case, professional, transfer
 from ledger.rulebook import endorsement as e
 from ledger.rulebook.vocabulary import AgeBand, Category, LineId, PageId, PersonId, Term
 from lines import NOON
@@ -71,6 +71,49 @@ def test_the_dossier_tells_what_a_person_chose_last(world):
     dossier, _ = followed(world)
     assert dossier.person(person).residence == "WI"
     assert dossier.person("nobody") is None
+
+
+def joins(world, one, into):
+    merged = professional.Merged(valid=ON, into=PersonId(into), reason="r", evidence="e")
+    world.story.scribe.write((one, merged), subject=one)
+
+
+def parts(world, one, from_):
+    for page, other in ((one, from_), (from_, one)):
+        unmerged = professional.Unmerged(valid=ON, other=PersonId(other), reason="r")
+        world.story.scribe.write((page, unmerged), subject=page)
+
+
+def test_the_dossier_tells_which_records_are_one_person(world):
+    for one, into in (("a", "b"), ("b", "c"), ("d", "c")):
+        joins(world, one, into)
+    dossier, _ = followed(world)
+    assert dossier.goes_by(["a", "b", "c", "d", "x"]) == {"a": "c", "b": "c", "c": "c", "d": "c", "x": "x"}
+    assert dossier.records_of(["c"]) == {"a", "b", "c", "d"}
+    assert dossier.records_of(["b", "x"]) == {"a", "b", "x"}
+    assert (dossier.goes_by([]), dossier.records_of([])) == ({}, set())
+
+
+def test_the_dossier_tells_them_apart_again_whenever_that_is_told(world):
+    joins(world, "a", "b")
+    joins(world, "b", "c")
+    followed(world)
+    parts(world, "b", "c")
+    dossier, _ = followed(world)
+    assert dossier.goes_by(["a", "b"]) == {"a": "b", "b": "b"}
+    parts(world, "a", "b")
+    joins(world, "a", "c")
+    joins(world, "d", "a")
+    parts(world, "d", "a")
+    dossier, _ = followed(world)
+    assert dossier.goes_by(["a", "b", "d"]) == {"a": "c", "b": "b", "d": "d"}
+
+
+def test_the_dossier_forgets_which_records_an_erased_person_had(world):
+    joins(world, "a", "b")
+    dossier, _ = followed(world)
+    dossier.erase("a")
+    assert dossier.goes_by(["a"]) == {"a": "a"}
 
 
 # The worklist ---------------------------------------------------------------------------------------------------------
@@ -186,3 +229,23 @@ def test_everybody_s_rows_survive_another_s_erasure_however_the_lines_come(world
     world.empty()
     world.follow()
     assert world.rows() == followed_live
+
+
+def test_a_case_waits_for_its_association_until_it_is_closed(world):
+    opened = case.Opened(
+        valid=ON, association=WISCONSIN, endorsement=PageId("held"), line=None, about=case.About.DAYS, text="t", reporter=ANNA,
+        until=date(2024, 3, 2), referred_from=None,
+    )  # fmt: skip
+    world.story.scribe.write(("case", opened), subject=ANNA)
+    apply(world)
+    _, worklist = followed(world)
+    assert waiting(worklist, WISCONSIN) == [("case", "case"), ("application", "applied")]
+    [item], following = worklist.waiting(WISCONSIN, kind="case")
+    assert (item.person, item.until, item.day, following) == (ANNA, date(2024, 3, 2), ON.start, None)
+    assert [one.kind for one in worklist.waiting(WISCONSIN, kind="application")[0]] == ["application"]
+    world.story.scribe.write(("case", case.Answered(valid=ON, text="t")), subject=ANNA)
+    assert waiting(followed(world)[1], WISCONSIN)[0] == ("case", "case")
+    closed = case.Closed(valid=ON, outcome=case.Outcome.STANDS, text="t", to=None)
+    world.story.scribe.write(("case", closed), subject=ANNA)
+    assert waiting(followed(world)[1], WISCONSIN) == [("application", "applied")]
+    assert worklist.waiting(WISCONSIN, kind="case") == ((), None)
