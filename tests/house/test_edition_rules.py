@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields
 from datetime import date, timedelta
 from itertools import pairwise
@@ -527,3 +528,18 @@ def test_the_network_says_of_no_setting_that_it_was_not_found_without_a_default(
     silent = NETWORK_TEXT.replace("allowed = false", 'allowed = "not found"')
     with pytest.raises(editions.EditionUnreadable, match="rescind: the network states the default"):
         editions.read_network(silent.encode())
+
+
+def test_every_table_with_a_default_of_ours_is_named_among_the_open_questions() -> None:
+    def not_found(name: str) -> set[str]:
+        tables = tomllib.loads((FOLDER / name).read_text()).items()
+        return {table for table, rows in tables if isinstance(rows, list) and any(_is_ours(row) for row in rows)}
+
+    said = (ROOT / "docs/explanation/open-questions.md").read_text().split("## Where the defaults stand")[1]
+    network, associations = (set(re.findall(r"`\[\[(\w+)]]`", part)) for part in said.split("In the associations' editions"))
+    assert network == not_found("network.toml")
+    assert associations == set().union(*(not_found(f"{edition.code}.toml") for edition in CATALOGUE.editions))
+
+
+def _is_ours(row: object) -> bool:
+    return isinstance(row, dict) and row.get("confidence") == "NF"
