@@ -5,7 +5,7 @@ The third part of the assessment's chapter: one function a kind, from what is as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -82,9 +82,19 @@ def _months(work: Work, entries: Iterable[Entry], frame: Frame) -> int:
 
 
 def training(asked: Training, shown: Evidence, frame: Frame) -> Weighed:
-    """Minutes in all, and on each topic; a session may count for several topics."""
-    entries = (one for one in shown.entries if one.sort is Sort.TRAINING)
-    return _sifted(entries, frame, _not_now).weighed(partial(_trained, asked))
+    """Minutes in all, and on each topic; a session may count for several topics. What is told twice counts once."""
+    entries = [one for one in shown.entries if one.sort is Sort.TRAINING]
+    first = {_what(one): one.id for one in sorted(entries, key=lambda one: (not frame.sure(one), one.id), reverse=True)}
+
+    def out(one: Entry, frame: Frame) -> Reason | None:
+        return _not_now(one, frame) or (None if first[_what(one)] == one.id else Reason.TOLD_TWICE)
+
+    return _sifted(entries, frame, out).weighed(partial(_trained, asked))
+
+
+def _what(entry: Entry) -> Hashable:
+    """What tells one training from another: two on one day, alike in everything, are told apart by their titles."""
+    return entry.valid, entry.minutes, entry.topics, entry.title, entry.document
 
 
 def _not_now(entry: Entry, frame: Frame) -> Reason | None:

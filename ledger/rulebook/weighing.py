@@ -68,6 +68,7 @@ class Reason(StrEnum):
     ANOTHER_AGE_BAND = "It did not serve the children of this age band."
     ANOTHER_WAY = "The way that is shown here does not ask for it."
     NOT_VERIFIED = "It counts once an officer has verified it."
+    TOLD_TWICE = "Another entry tells the same; a title tells two apart."
     PEERS = "Sessions among peers do not count here."
     OUTSIDE_THE_WINDOW = "It lies outside the months in which the sessions have to lie."
     NOT_RECEIVED = "It was not received."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -76,12 +77,12 @@ def test_an_erased_application_and_one_that_never_was_say_so(founded, applied):
 def test_two_records_that_are_one_person_show_together_and_apart_again(founded, applied):
     office, ruth, (who, page) = founded.office, founded.coordinators["wi"], applied
     other = founded.person("Maria", "Nowak")
-    for one in (who, other):
-        evidence.enter(office, one, ruth, told=TRAINED)
+    for one, told in ((who, TRAINED), (other, TRAINED), (other, replace(TRAINED, title="Another"))):
+        evidence.enter(office, one, ruth, told=told)
     professionals.merge(office, other, who, ruth, reason="one person", evidence="both birth certificates seen")
     for by in (ruth, Oneself(who, WISCONSIN), Oneself(other, WISCONSIN)):
-        assert found(assessing.shown(office, page, by), Kind.TRAINING).amounts[0].found == 1200
-    assert [entry.minutes for entry in evidence.read(office, other, ruth).entries] == [600, 600]
+        assert found(assessing.shown(office, page, by), Kind.TRAINING).amounts[0].found == 1200, "what both tell counts once"
+    assert [entry.title for entry in evidence.read(office, other, ruth).entries] == [None, None, "Another"]
     professionals.unmerge(office, other, who, ruth, reason="two sisters")
     assert found(assessing.shown(office, page, ruth), Kind.TRAINING).amounts[0].found == 600
 

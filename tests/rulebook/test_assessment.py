@@ -402,6 +402,27 @@ def test_a_cycle_says_nothing_of_earning():
     assert held(Kind.TRAINING, Training(60), of(training(60, on=SPRING)), cycle=CYCLE).met is Met.MET
 
 
+def test_what_is_told_twice_counts_once_and_what_a_title_tells_apart_twice():
+    told = training(60, dei=30)
+    twice = held(Kind.TRAINING, Training(120), of(told, told, training(60)))
+    assert (twice.counted, twice.left_out) == (("E0", "E2"), (("E1", Reason.TOLD_TWICE),))
+    for differs, other in {
+        "title": "Another", "document": "6" * 64, "minutes": 61, "topics": (), "valid": Term(DAY, DAY)
+    }.items():  # fmt: skip
+        assert held(Kind.TRAINING, Training(120), of(told, replace(told, **{differs: other}))).left_out == ()
+
+
+def test_of_two_that_tell_the_same_the_one_counts_that_is_verified():
+    told = training(60)
+    checked = rules(checked=("training",))
+    for order in permutations((entry(told, "A"), entry(told, "B", "seen"), entry(told, "C"))):
+        item = held(Kind.TRAINING, Training(60), of(*order), rules=checked)
+        assert (item.met, item.counted) == (Met.MET, ("B",))
+        assert {reason for _, reason in item.left_out} == {Reason.TOLD_TWICE}
+    alone = held(Kind.TRAINING, Training(60), of(entry(told, "A"), entry(told, "C")), rules=checked)
+    assert (alone.met, alone.left_out) == (Met.UNCHECKED, (("A", Reason.NOT_VERIFIED), ("C", Reason.TOLD_TWICE)))
+
+
 # Supervision
 
 
