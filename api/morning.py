@@ -16,20 +16,21 @@ from api.rounds import Rounds
 from ledger.journal.entry import Written
 from ledger.journal.errors import JournalError
 from ledger.office import Office
-from ledger.procedures import audits, catalogue, endorsements, memberships, pages
-from ledger.rulebook import pausing, supervising
+from ledger.procedures import audits, catalogue, endorsements, memberships, pages, places
+from ledger.rulebook import applying, pausing, supervising
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.catalogue import AssociationNotKnown, Rules
+from ledger.rulebook.fact import in_force
 from ledger.rulebook.painting import Painting
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import ALLIANCE, AddOn, AssociationCode, Officer, PersonId, Role
+from ledger.rulebook.vocabulary import ALLIANCE, AddOn, AssociationCode, Officer, PageId, PersonId, Role
 from ledger.signing.keyring import NoKey
 from ledger.signing.remote import SignerAway
 from ledger.signing.statement import parse_entry
 from projections.dossier import Held
 from projections.lock import turn
 from projections.registry import Entry
-from projections.worklist import Item
+from projections.worklist import WITH_THE_CANDIDATE, Item
 
 AT_ONCE: Final = 400
 AHEAD: Final = timedelta(days=60)
@@ -38,6 +39,8 @@ BACK: Final = timedelta(days=30)
 """For how long after it an emerging add-on that ran out is noted."""
 
 RULE: Final = PersonId(pages.RULE)
+APPLICATIONS: Final = frozenset({"application", *WITH_THE_CANDIDATE})
+"""The worklist's kinds of an application that is not decided."""
 
 
 class MorningUnderWay(Refusal):
@@ -106,6 +109,7 @@ class Desk:
         """Everything that is due, and what was found."""
         self.lapse_what_ran_out()
         self.end_what_is_inactive()
+        self.expire_what_was_not_submitted()
         active = list(self.entries("active"))
         notes = [*self.emerging(active), *self.late(), *self.members(active), *self.waiting(), *self.draws()]
         return Sheet(self.code, self.day, tuple(self.done), tuple(self.left), tuple(self.windows(active)), tuple(notes))
@@ -126,6 +130,18 @@ class Desk:
                 self.act("lapsed: inactive past the last day", held, endorsements.lapse_inactive)
             elif entry.valid_from is not None and supervising.fallen(stood, entry.valid_from):
                 self.act("the add-on ended with its base", held, endorsements.drop_addon, start=entry.valid_from)
+
+    def expire_what_was_not_submitted(self) -> None:
+        """Applications whose days have passed, where the edition gives them so many."""
+        rule = in_force(self.rules.policies.applying, self.day).value
+        for item in self.items() if rule.expires_days is not None else ():
+            if item.kind not in APPLICATIONS:
+                continue
+            over = applying.expires_on(places.at(self.office, PageId(item.page)).asked, rule)
+            if over is not None and over <= self.day:
+                self.done.append(
+                    Note("application expired", item.page, over, places.expire(self.office, PageId(item.page)).first)
+                )
 
     def act(self, what: str, held: Held, procedure: Callable[..., Written], **members: object) -> None:
         """One act by the rule; what cannot be done now is left for the next morning, or for a person."""

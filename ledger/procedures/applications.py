@@ -21,8 +21,9 @@ from ledger.rulebook.deciding import Grounds
 from ledger.rulebook.granting import grant, grant_supervising
 from ledger.rulebook.professional import Professional
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.renewal import first_cover, late_until
+from ledger.rulebook.renewal import cover_from, first_cover, late_until
 from ledger.rulebook.requirement import Target
+from ledger.rulebook.returning import come_back
 from ledger.rulebook.vocabulary import AgeBand, Category, Officer, Oneself, PageId, PersonId
 
 
@@ -178,10 +179,42 @@ def approve(office: Office, asked: PageId, *, by: Officer, despite: str | None =
         endorsed = PageId(office.journal.line(before.last).stream)
         return Endorsed(endorsed, pages.open(office, endorsed, record.after).stands.number or "", before)
     it = at(office, asked)
-    rests_on = None if it.asked.on_paper or it.asked.decided else assessing.grounds(office, it.asked, day=it.today)
-    if it.asked.base is None:
-        return _endorse(it, rests_on, by=by, despite=despite, once=once)
-    return _add_on(it, it.asked.base, rests_on, by=by, despite=despite, once=once)
+    lapsed = _lapsed(it)
+    given = it.asked.on_paper or it.asked.decided
+    rests_on = None if given else assessing.grounds(office, it.asked, day=it.today, returning=lapsed is not None)
+    if it.asked.base is not None:
+        return _add_on(it, it.asked.base, rests_on, by=by, despite=despite, once=once)
+    if lapsed is not None:
+        return _come_back(it, lapsed, rests_on, by=by, despite=despite, once=once)
+    return _endorse(it, rests_on, by=by, despite=despite, once=once)
+
+
+def _lapsed(it: At) -> pages.Page[record.Endorsement] | None:
+    """The endorsement that the applicant holds already and that has lapsed: an approval brings it back."""
+    asked = it.asked
+    held = it.office.journal.reserved(it.office.key("endorsement", asked.applicant, asked.category, asked.age_band))
+    page = pages.open(it.office, held, record.after) if held and asked.base is None else None
+    return page if page is not None and page.stands.lapsed(it.today) else None
+
+
+def _come_back(
+    it: At, page: pages.Page[record.Endorsement], rests_on: Grounds | None, *, by: Officer, despite: str | None, once: Once | None
+) -> Endorsed:
+    office, term = it.office, cover_from(it.rules, it.today)
+    approved, back = come_back(
+        it.asked, page.stands, by=by, on=it.today, endorsement_page=page.stream, term=term,
+        late_until=late_until(it.rules, term.end) if term.end else None, grounds=rests_on, despite=despite,
+    )  # fmt: skip
+    approved = replace(approved, leaves=assessing.leaves(office, approved.inputs))
+    written = pages.write(
+        office,
+        it.page.then(office, approved, actor=by.association),
+        page.under(page.stands.holder or page.stream).then(office, back, actor=by.association),
+        by=by,
+        free=held_by(office, it.page.stream, it.asked),
+        once=once,
+    )
+    return Endorsed(page.stream, page.stands.number or "", written)
 
 
 def _endorse(it: At, rests_on: Grounds | None, *, by: Officer, despite: str | None, once: Once | None) -> Endorsed:

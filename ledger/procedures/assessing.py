@@ -40,16 +40,19 @@ def pinned(office: Office, asked: Application) -> Rules:
     return catalogue.pinned(office, asked.association, pin.edition, network=pin.network).on(pin.day)
 
 
-def assessment(office: Office, asked: Application, *, day: date) -> Assessment:
-    """What is met and what is missing on ``day``, by the rules that are pinned."""
+def assessment(office: Office, asked: Application, *, day: date, returning: bool = False) -> Assessment:
+    """What is met and what is missing on ``day``, by the rules that are pinned; ``returning``: to come back after a lapse."""
     rules = pinned(office, asked)
-    asks = requirements(rules.policies.earning, asked.target, rules.day)
+    rows = rules.policies.reinstating if returning else rules.policies.earning
+    asks = requirements(rows, asked.target, rules.day)
     return assess(asks, rules, dossier(office, asked, rules, day), target=asked.target, age_band=asked.age_band, day=day)
 
 
-def grounds(office: Office, asked: Application, *, day: date) -> Grounds:
+def grounds(office: Office, asked: Application, *, day: date, returning: bool = False) -> Grounds:
     """What a decision of ``day`` rests on."""
-    return Grounds(assessment(office, asked, day=day), review.outcome(asked.reviews, reviewing(office, asked)[0]))
+    return Grounds(
+        assessment(office, asked, day=day, returning=returning), review.outcome(asked.reviews, reviewing(office, asked)[0])
+    )
 
 
 def reviewing(office: Office, asked: Application) -> tuple[Reviewing, Reviewers]:

@@ -13,6 +13,7 @@ from typing import cast
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.office import Office
 from ledger.procedures import books, endorsements, memberships, pages, supervision
+from ledger.procedures import evidence as evidences
 from ledger.procedures.endorsements import Opened, find, submitted
 from ledger.rulebook import entering, evidence, keeping, membership, renewing, returning, telling
 from ledger.rulebook import renewal as calendar
@@ -66,7 +67,7 @@ class Desk:
     def signing(self, told: Telling, by: Officer | Oneself) -> Desk:
         """The desk with these papers signed in the holder's evidence, and those that were signed in the days accounted for."""
         office, book = self.it.office, self.evidence
-        papers = {one.id: one.paper for one in _shown(book).papers if _counted(self.due, self.it.today).covers(one.signed_on)}
+        papers = {one.id: one.paper for one in _shown(self).papers if _counted(self.due, self.it.today).covers(one.signed_on)}
         for one in told.papers:
             signed = entering.sign(
                 of=self.holder, known={self.it.held.home}, by=by, on=self.it.today, paper=one.paper, version=one.version,
@@ -102,8 +103,12 @@ class Desk:
         return pages.write(office, page, self.evidence.page, public, by=by, take=take, once=once)
 
 
-def _shown(book: books.Book[evidence.Evidence]) -> evidence.Evidence:
-    return book.page.standing or evidence.Evidence()
+def _shown(desk: Desk) -> evidence.Evidence:
+    """What the holder shows under every record of theirs, and the papers that are about to be signed."""
+    shown, book = evidences.shown(desk.it.office, desk.holder), desk.evidence.page.standing
+    known = {one.id for one in shown.papers}
+    signing = tuple(one for one in book.papers if one.id not in known) if book else ()
+    return replace(shown, papers=(*shown.papers, *signing))
 
 
 def _counted(due: Owed, today: date) -> Term:
@@ -184,7 +189,7 @@ def _told(office: Office, line: LineId) -> Told:
 
 def _missing(desk: Desk, told: Told) -> tuple[Short, ...]:
     """What is short of what is owed, by the mode in which it was told: a renewal keeps it when its endorsement moves."""
-    signed = frozenset(one.paper for one in _shown(desk.evidence).papers if one.id in told.papers) | set(desk.papers.values())
+    signed = frozenset(one.paper for one in _shown(desk).papers if one.id in told.papers) | set(desk.papers.values())
     if told.mode is Mode.ATTESTATION:
         return keeping.short(desk.due, told.hours or Hours(), signed, member=desk.member())
     return _itemised(desk, told)
@@ -198,7 +203,7 @@ def _judged(desk: Desk, told: Told) -> tuple[Judged, ...]:
 
 def _itemised(desk: Desk, told: Told) -> tuple[Short, ...]:
     """The entries and sessions that were named, held against what is owed as an assessment does."""
-    it, shown = desk.it, _shown(desk.evidence)
+    it, shown = desk.it, _shown(desk)
     named = replace(shown, entries=tuple(one for one in shown.entries if one.id in told.entries))
     dossier = Dossier(named, _judged(desk, told), memberships=desk.memberships)
     found = assess(

@@ -8,15 +8,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from ledger.rulebook import deciding, renewing
 from ledger.rulebook import renewal as calendar
+from ledger.rulebook.application import Approved
 from ledger.rulebook.catalogue import Rules
+from ledger.rulebook.deciding import Grounds
+from ledger.rulebook.endorsement import Lapsed, Reinstated
 from ledger.rulebook.fact import in_force
 from ledger.rulebook.keeping import Owed, target_of
 from ledger.rulebook.policies import Returning
+from ledger.rulebook.progress import Application
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.requirement import requirements
-from ledger.rulebook.vocabulary import AgeBand, Category, PersonId, Term
+from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Officer, PageId, PersonId, Term
 
 SIMPLIFIED = "simplified"
 
@@ -52,6 +57,28 @@ def require_way_back(returning: Returning, lapsed_on: date | None, on: date, *, 
         raise ComesBackByApplication
     if returning.years is not None and lapsed_on is not None and on >= calendar.years_later(lapsed_on, returning.years):
         raise LapsedTooLong(f"It lapsed on {lapsed_on}.")
+
+
+def come_back(  # noqa: PLR0913 - each is a fact of the two lines
+    asked: Application,
+    held: Endorsement,
+    *,
+    by: Officer,
+    on: date,
+    endorsement_page: PageId,
+    term: Term,
+    late_until: date | None,
+    grounds: Grounds | None = None,
+    despite: str | None = None,
+) -> tuple[Approved, Reinstated]:
+    """A new application for what has lapsed is approved, and the old endorsement comes back, under the edition it pinned."""
+    approved = deciding.approve(asked, by=by, on=on, endorsement=endorsement_page, grounds=grounds, despite=despite)
+    require_same(held, on, applicant=asked.applicant, category=asked.category, age_band=asked.age_band)
+    lapse = next((line.id for line in reversed(held.open) if isinstance(line.event, Lapsed)), LineId(""))
+    back = renewing.reinstate(
+        held, by=by, on=on, lapse=lapse, term=term, late_until=late_until, edition=asked.edition, rule="application"
+    )
+    return approved, back
 
 
 def require_same(held: Endorsement, day: date, *, applicant: PersonId, category: Category, age_band: AgeBand) -> None:
