@@ -2,7 +2,7 @@
 
 Words            ``vocabulary`` ``refusal`` ``number``
 People           ``association`` (what happens), ``authority`` (who speaks), ``admitting`` ``appointing``; ``professional``
-                 ``application``
+                 (what happens), ``naming`` ``merging`` ``claiming``; ``membership`` ``application`` ``case``
 The endorsement  ``endorsement`` (what happens), ``painting`` and ``standing`` (what the public is told),
                  ``record`` (what its page knows), and what may be done: ``granting`` ``adopting`` ``renewing`` ``pausing``
                  ``releasing`` ``ending`` ``correcting`` ``certifying``
