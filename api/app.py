@@ -48,13 +48,14 @@ from api.routes import (
     transfers,
     trust,
     verify,
+    vettings,
     well_known,
 )
 
 NOUNS = (
     standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
-    decisions, references, reviews, exams, endorsements, renewals, transfers, supervision, memberships, claims, cases,
-    corrections, counts, credentials, health, evidence,
+    decisions, references, reviews, exams, endorsements, renewals, transfers, supervision, vettings, memberships, claims,
+    cases, corrections, counts, credentials, health, evidence,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
 

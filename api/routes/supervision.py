@@ -13,14 +13,16 @@ from typing import Annotated, Final
 from fastapi import APIRouter
 from pydantic import AfterValidator, Field
 
-from api.identity import TheOffice, TheOfficer, attempting
-from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, begun
+from api.identity import TheActor, TheOffice, attempting
+from api.refused import Invalid
+from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, TheOwnAct, begun, somebody
 from api.strict import StrictRoute
-from ledger.procedures import providing, supervision
+from ledger.procedures import supervision
+from ledger.procedures.catalogue import edition
 from ledger.rulebook.requirement import Target
 from ledger.rulebook.session import Form
 from ledger.rulebook.supervision import Judged, Verdict
-from ledger.rulebook.vocabulary import LineId, PersonId, Term
+from ledger.rulebook.vocabulary import LineId, Oneself, PersonId
 from ledger.signing.statement import parse_entry
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/supervision", tags=["supervision"], responses=ACTS)
@@ -42,9 +44,9 @@ Month = Annotated[str, AfterValidator(_written_month)]
 
 
 class Logging(Body):
-    """A session that a person received from a provider."""
+    """A session that a person received from a provider; who logs their own need not name themselves."""
 
-    person: str
+    person: str | None = None
     provider: str
     day: Day
     minutes: Minutes
@@ -53,10 +55,10 @@ class Logging(Body):
 
 
 class Confirmation(Body):
-    """Which sessions the provider confirms: by name, or all that wait for them in a month."""
+    """Which of a person's sessions the provider confirms: by name, or all that wait for them in a month."""
 
     person: str
-    provider: str
+    provider: str | None = None
     sessions: Annotated[tuple[Named, ...], Field(max_length=200)] = ()
     month: Month | None = None
 
@@ -65,7 +67,7 @@ class Dispute(Body):
     """Which session was not held as logged, as its provider says; why stays private."""
 
     person: str
-    provider: str
+    provider: str | None = None
     session: Named
     reason: Reason | None = None
 
@@ -73,7 +75,7 @@ class Dispute(Body):
 class Amendment(Body):
     """Other figures for a session; without ``provider``, from who logged it."""
 
-    person: str
+    person: str | None = None
     session: Named
     minutes: Minutes
     about_providing: Minutes = 0
@@ -98,29 +100,24 @@ class Clearance(Body):
     reason: Reason | None = None
 
 
-class Vetting(Body):
-    """For which provider the officer's association vouches, and over which days; without ``until``, without end."""
-
-    provider: str
-    start: Day
-    until: Day | None = None
-
-
-class VettingEnd(Body):
-    """Which vetting ends, and on which day it no longer holds."""
-
-    provider: str
-    vetting: Named
-    start: Day
-
-
 class Question(Body):
-    """Whose sessions, for what, as of which day; ``applied_on`` is when an application was registered."""
+    """Whose sessions, for what, as of which day; at the association that asks unless told.
 
-    person: str
+    ``applied_on`` is when an application was registered.
+    """
+
+    person: str | None = None
     target: Target
     day: Day
     applied_on: Day | None = None
+    association: Annotated[str, Field(min_length=2, max_length=20)] | None = None
+
+
+class Giving(Body):
+    """Whose sessions as a provider; ``waiting``: only those that they have neither confirmed nor disputed."""
+
+    provider: str | None = None
+    waiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +127,27 @@ class Kept:
     id: str
     position: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One session that a provider gave, as logged last."""
+
+    person: str
+    session: str
+    day: date
+    minutes: int
+    about_providing: int
+    form: Form
+    confirmed: bool
+    disputed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AllGiven:
+    """The sessions that name a provider."""
+
+    sessions: tuple[Given, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +169,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Judgements:
-    """A person's sessions, as the officer's association counts them."""
+    """A person's sessions, as an association counts them."""
 
     sessions: tuple[Judgement, ...]
 
@@ -160,7 +178,14 @@ def _person(act: Act, page: str) -> PersonId:
     return PersonId(begun(act.office, page, "person."))
 
 
-def _kept(act: Act, done: Recorded) -> Kept:
+def _provider(act: Act, page: str | None) -> PersonId:
+    """The provider who acts, where nobody is named. Raises ``NotFound``, ``Invalid``."""
+    if page is None and not isinstance(act.by, Oneself):
+        raise Invalid("An officer says whose sessions these are.", field="provider")
+    return act.by.id if page is None else _person(act, page)
+
+
+def kept(act: Act, done: Recorded) -> Kept:
     """The line's own id, which the act asked twice under one key says again."""
     return Kept(parse_entry(act.office.journal.line(done.position).entry).stmt.id, done.position, done.at)
 
@@ -170,43 +195,57 @@ def _named(ids: tuple[str, ...]) -> tuple[LineId, ...]:
 
 
 @router.post("/sessions", status_code=201, operation_id="log_session", summary="Log a session that was received")
-def log(body: Logging, act: TheAct) -> Kept:
+def log(body: Logging, act: TheOwnAct) -> Kept:
     """It is unchecked until its provider has confirmed it."""
     done = act(
-        "session", supervision.log, _person(act, body.person), day=body.day, minutes=body.minutes,
+        "session", supervision.log, somebody(act, body.person), day=body.day, minutes=body.minutes,
         provider=_person(act, body.provider), form=body.form, about_providing=body.about_providing,
     )  # fmt: skip
-    return _kept(act, done)
+    return kept(act, done)
 
 
 @router.post("/confirmations", status_code=201, operation_id="confirm_sessions", summary="Confirm sessions, or a month of them")
-def confirm(body: Confirmation, act: TheAct) -> Recorded:
+def confirm(body: Confirmation, act: TheOwnAct) -> Recorded:
     """By the provider; an officer takes that in on paper, and the line says so."""
     month = date.fromisoformat(f"{body.month}-01") if body.month else None
     return act(
-        "confirmation", supervision.confirm, _person(act, body.person), provider=_person(act, body.provider),
+        "confirmation", supervision.confirm, _person(act, body.person), provider=_provider(act, body.provider),
         sessions=_named(body.sessions), month=month,
     )  # fmt: skip
 
 
-@router.post(
-    "/disputes", status_code=201, operation_id="dispute_session", summary="Take in that a session was not held as logged"
-)
-def dispute(body: Dispute, act: TheAct) -> Recorded:
-    """Confirmed before, it counts on until an officer has looked."""
+@router.post("/disputes", status_code=201, operation_id="dispute_session", summary="Say that a session was not held as logged")
+def dispute(body: Dispute, act: TheOwnAct) -> Recorded:
+    """By the provider. Confirmed before, it counts on until an officer has looked."""
     return act(
-        "dispute", supervision.dispute, _person(act, body.person), provider=_person(act, body.provider),
+        "dispute", supervision.dispute, _person(act, body.person), provider=_provider(act, body.provider),
         named=LineId(body.session), reason=body.reason,
     )  # fmt: skip
 
 
 @router.post("/amendments", status_code=201, operation_id="amend_session", summary="Put a session's figures right")
-def amend(body: Amendment, act: TheAct) -> Recorded:
+def amend(body: Amendment, act: TheOwnAct) -> Recorded:
     """Of a confirmed session they count once an officer has looked."""
+    provider = _person(act, body.provider) if body.provider else None
     return act(
-        "amendment", supervision.amend, _person(act, body.person), named=LineId(body.session), minutes=body.minutes,
-        about_providing=body.about_providing, provider=_person(act, body.provider) if body.provider else None, reason=body.reason,
+        "amendment", supervision.amend, somebody(act, body.person), named=LineId(body.session), minutes=body.minutes,
+        about_providing=body.about_providing, provider=provider, reason=body.reason,
     )  # fmt: skip
+
+
+@router.post("/given", operation_id="given_sessions", summary="The sessions that a provider gave, or that wait for their word")
+def given(body: Giving, office: TheOffice, actor: TheActor) -> AllGiven:
+    """For the provider, and for officers of an association that has them on its books."""
+    with attempting(office, actor, "reading supervision"):
+        found = supervision.given(office, _provider(Act(office, actor, None), body.provider), actor)
+    told = (
+        Given(
+            one.person, one.session.id, one.session.day, one.session.minutes, one.session.figures[-1].about_providing,
+            one.session.form, one.session.confirmed is not None, one.session.disputed is not None,
+        )
+        for one in found
+    )  # fmt: skip
+    return AllGiven(tuple(one for one in told if not (body.waiting and (one.confirmed or one.disputed))))
 
 
 @router.post("/flags", status_code=201, operation_id="flag_sessions", summary="Flag confirmed sessions for somebody to look at")
@@ -224,25 +263,15 @@ def clear(body: Clearance, act: TheAct) -> Recorded:
     )  # fmt: skip
 
 
-@router.post("/vettings", status_code=201, operation_id="vet_provider", summary="Vouch for a provider who is not endorsed")
-def vet(body: Vetting, act: TheAct) -> Kept:
-    """Whether that counts, and until when, is the edition's to say."""
-    return _kept(act, act("vetting", providing.vet, _person(act, body.provider), term=Term(body.start, body.until)))
-
-
-@router.post("/vetting-ends", status_code=201, operation_id="end_vetting", summary="End a vetting")
-def end_vetting(body: VettingEnd, act: TheAct) -> Recorded:
-    """What was given before stays as it was."""
-    provider, vetted = _person(act, body.provider), LineId(body.vetting)
-    return act("vetting end", providing.end_vetting, provider, vetted=vetted, start=body.start)
-
-
 @router.post("/judgements", operation_id="judge_sessions", summary="Say which sessions count, and why")
-def judge(body: Question, office: TheOffice, officer: TheOfficer) -> Judgements:
-    """As the officer's association counts them, each by the rule of its own day."""
-    with attempting(office, officer, "reading supervision"):
-        person = PersonId(begun(office, body.person, "person."))
-        found = supervision.read(office, person, officer, body.target, applied_on=body.applied_on, day=body.day)
+def judge(body: Question, office: TheOffice, actor: TheActor) -> Judgements:
+    """As an association counts them, each by the rule of its own day."""
+    code = edition(body.association).code if body.association else None
+    with attempting(office, actor, "reading supervision"):
+        person = somebody(Act(office, actor, None), body.person)
+        found = supervision.read(
+            office, person, actor, body.target, applied_on=body.applied_on, day=body.day, association=code
+        )  # fmt: skip
     return Judgements(tuple(map(_judgement, found)))
 
 

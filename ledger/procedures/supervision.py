@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import books, catalogue, evidence, pages, professionals, providing
+from ledger.procedures import books, catalogue, evidence, pages, professionals, providing, theirs
 from ledger.rulebook import countersigning, entering, session, supervision
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.fact import in_force
@@ -27,27 +27,6 @@ from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself
 
 SESSIONS: Final = "supervision"
 _SUPERVISED: Final = "supervised"
-
-
-def _require_known(office: Office, by: Officer | Oneself, *persons: PersonId) -> None:
-    """An officer acts on whom their association has on its books: one of these. Raises ``NotOnTheseBooks``, ``NoSuchPage``.
-
-    Who acts for themselves is for the rule book to tell.
-    """
-    if isinstance(by, Officer):
-        known = frozenset[AssociationCode]().union(*(evidence.known_at(office, person) for person in persons))
-        entering.require_theirs(persons[0], known, by)
-
-
-def _as(office: Office, by: Officer | Oneself, named: PersonId) -> Officer | Oneself:
-    """Whoever acts for themselves, under the record of theirs that is ``named``: two that were merged are one person."""
-    if (
-        isinstance(by, Oneself)
-        and by.id != named
-        and professionals.goes_by(office, named) == professionals.goes_by(office, by.id)
-    ):
-        return replace(by, id=named)
-    return by
 
 
 # The supervisee and the provider -----------------------------------------------
@@ -67,7 +46,7 @@ def log(  # noqa: PLR0913 - each is a member of the line
     once: Once | None = None,
 ) -> Written:
     """Logs a session that ``person`` received. Raises ``NotRegistered`` for a provider who is not on the books."""
-    _require_known(office, by, person)
+    theirs.require_known(office, by, person)
     if not office.journal.page(provider):
         raise NotRegistered(field="provider")
     rules = catalogue.rules(office, by.association)
@@ -75,7 +54,7 @@ def log(  # noqa: PLR0913 - each is a member of the line
     def attempt() -> Written:
         book = books.find(office, SESSIONS, person, session.after)
         event = countersigning.log(
-            book.page.standing, by=_as(office, by, person), on=office.today(rules.zone), supervisee=person, day=day,
+            book.page.standing, by=theirs.named_as(office, by, person), on=office.today(rules.zone), supervisee=person, day=day,
             minutes=minutes, provider=provider, form=form, about_providing=about_providing, most=_most(rules, day),
         )  # fmt: skip
         take = (*book.take, *_found_by(office, book.page.standing, provider, person))
@@ -115,6 +94,22 @@ def _found_by(office: Office, stood: Sessions | None, provider: PersonId, person
     return (Reservation(office.key(_SUPERVISED, provider, str(taken)), person),)
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A session that somebody gave, and to whom."""
+
+    person: PersonId
+    session: Session
+
+
+def given(office: Office, provider: PersonId, by: Officer | Oneself) -> tuple[Given, ...]:
+    """Every session that names ``provider``, for somebody who may read it. Raises ``NotOnTheseBooks``, ``NoSuchPage``."""
+    entering.require_theirs(provider, evidence.known_at(office, provider), by)
+    records = professionals.records_of(office, provider)
+    people = dict.fromkeys(person for record in records for person in supervised(office, record))
+    return tuple(Given(person, one) for person in people for one in _sessions(office, person) if one.provider in records)
+
+
 @pages.once_only
 def confirm(
     office: Office,
@@ -127,11 +122,11 @@ def confirm(
     once: Once | None = None,
 ) -> Written:
     """Confirms ``sessions``; with ``month`` (any day of it), all that wait for this provider in that month too."""
-    _require_known(office, by, person, provider)
+    theirs.require_known(office, by, person, provider)
     book = books.find(office, SESSIONS, person, session.after)
     waiting = book.page.standing.waiting(provider, _whole(month)) if book.page.standing and month else ()
     event = countersigning.confirm(
-        book.page.standing, by=_as(office, by, provider), on=_today(office, by), supervisee=person, provider=provider,
+        book.page.standing, by=theirs.named_as(office, by, provider), on=_today(office, by), supervisee=person, provider=provider,
         sessions=(*sessions, *waiting),
     )  # fmt: skip
     return book.then(event, actor=by.association).write(by=by, once=once)
@@ -153,10 +148,10 @@ def dispute(
     once: Once | None = None,
 ) -> Written:
     """Takes in that the provider says a session was not held as logged."""
-    _require_known(office, by, person, provider)
+    theirs.require_known(office, by, person, provider)
     book = books.find(office, SESSIONS, person, session.after)
     event = countersigning.dispute(
-        book.page.standing, by=_as(office, by, provider), on=_today(office, by), supervisee=person, provider=provider,
+        book.page.standing, by=theirs.named_as(office, by, provider), on=_today(office, by), supervisee=person, provider=provider,
         session=named, reason=reason,
     )  # fmt: skip
     return book.then(event, actor=by.association).write(by=by, once=once)
@@ -176,13 +171,13 @@ def amend(  # noqa: PLR0913 - each is a member of the line
     once: Once | None = None,
 ) -> Written:
     """Takes other figures in: the provider's, or (``None``) those of who logged the session."""
-    _require_known(office, by, person, *((provider,) if provider else ()))
+    theirs.require_known(office, by, person, *((provider,) if provider else ()))
     book = books.find(office, SESSIONS, person, session.after)
     rules = catalogue.rules(office, by.association)
     known = book.page.standing.find(named) if book.page.standing else None
     today = office.today(rules.zone)
     event = countersigning.amend(
-        book.page.standing, by=_as(office, by, provider or person), on=today, supervisee=person, session=named, minutes=minutes,
+        book.page.standing, by=theirs.named_as(office, by, provider or person), on=today, supervisee=person, session=named, minutes=minutes,
         about_providing=about_providing, most=_most(rules, known.day if known else today), provider=provider, reason=reason,
     )  # fmt: skip
     return book.then(event, actor=by.association).write(by=by, once=once)
@@ -212,7 +207,7 @@ def flag(
     ``NotOnTheseBooks``.
     """
     if line is None:
-        _require_known(office, by, person)
+        theirs.require_known(office, by, person)
     book = books.find(office, SESSIONS, person, session.after)
     event = countersigning.flag(book.page.standing, on=_today(office, by), sessions=sessions, reason=reason, line=line)
     return book.then(event, actor=by.association).write(by=by, once=once)
@@ -230,7 +225,7 @@ def clear(
     once: Once | None = None,
 ) -> Written:
     """An officer has looked at a flagged session, and says whether it stands for their association."""
-    _require_known(office, by, person)
+    theirs.require_known(office, by, person)
     book = books.find(office, SESSIONS, person, session.after)
     event = countersigning.clear(
         book.page.standing, by=by, on=_today(office, by), supervisee=person, session=named, stands=stands,
@@ -262,11 +257,21 @@ def _sessions(office: Office, person: PersonId) -> tuple[Session, ...]:
 
 
 def read(
-    office: Office, person: PersonId, by: Officer | Oneself, target: Target, *, applied_on: date | None, day: date
+    office: Office,
+    person: PersonId,
+    by: Officer | Oneself,
+    target: Target,
+    *,
+    applied_on: date | None,
+    day: date,
+    association: AssociationCode | None = None,
 ) -> tuple[Judged, ...]:
-    """What ``judged`` says, for somebody who may read it. Raises ``NotOnTheseBooks``, ``NoSuchPage``."""
+    """What ``judged`` says (of who asks, unless told of which association), for somebody who may read it.
+
+    Raises ``NotOnTheseBooks``, ``NoSuchPage``.
+    """
     entering.require_theirs(person, evidence.known_at(office, person), by)
-    return judged(office, person, by.association, target, applied_on=applied_on, day=day)
+    return judged(office, person, association or by.association, target, applied_on=applied_on, day=day)
 
 
 def judged(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doors import Story, bearer
-from ledger.procedures import endorsements
+from ledger.procedures import claims, endorsements, officers
 
 DAY = "2028-04-03"
 NOWHERE = "00000000-0000-4000-8000-000000000000"
@@ -148,3 +148,61 @@ def test_another_association_reads_and_writes_nothing_of_whom_its_books_do_not_h
 def test_a_question_of_any_day_has_an_answer(acting, story, supervisee, logged) -> None:
     assert judged(acting, story, supervisee, day="0001-01-01") == []
     assert [one["session"] for one in judged(acting, story, supervisee, day="9999-12-31")] == [logged]
+
+
+# People for themselves
+
+
+def own(story: Story, number: str, code: str) -> dict[str, str]:
+    """The header by which the holder of that endorsement acts for themselves."""
+    officer = officers.officer_of(story.office, story.tokens[code])
+    secret = claims.invite(story.office, number, officer).address.split("#")[1]
+    return {"Authorization": f"Bearer {claims.claim(story.office, secret).token}"}
+
+
+def test_who_received_logs_who_gave_confirms_and_neither_does_the_others_part(acting, story, supervisee) -> None:
+    noah, maria = own(story, story.noah, "wi"), own(story, story.maria, "co")
+    provider = str(endorsements.find(story.office, story.maria).held.holder)
+
+    def ask(path: str, who: dict[str, str], **body: object):
+        return acting.post(f"/v1/supervision/{path}", json=body, headers=who)
+
+    mine = told(supervisee, provider)
+    del mine["person"]
+    named = ask("sessions", noah, **mine).json()["id"]
+    assert kind(ask("sessions", maria, **told(supervisee, provider, day="2028-04-04"))) == (403, "not-the-supervisee")
+    assert kind(ask("confirmations", noah, person=supervisee, provider=provider, sessions=[named])) == (403, "not-the-provider")
+    assert ask("amendments", noah, session=named, minutes=60).status_code == 201
+    [waits] = ask("given", maria, waiting=True).json()["sessions"]
+    assert waits == {
+        "person": supervisee, "session": named, "day": DAY, "minutes": 60, "about_providing": 0, "form": "individual",
+        "confirmed": False, "disputed": False,
+    }  # fmt: skip
+    assert ask("confirmations", maria, person=supervisee, month="2028-04").status_code == 201
+    assert ask("given", maria, waiting=True).json() == {"sessions": []}
+    assert [one["confirmed"] for one in ask("given", maria).json()["sessions"]] == [True]
+    [one] = ask("judgements", noah, target="FS", day="2028-05-01").json()["sessions"]
+    assert (one["verdict"], one["why"]) == (
+        "does_not_count",
+        "On that day the provider was endorsed, and neither in a category whose supervision counts nor with the add-on.",
+    )
+    assert ask("judgements", noah, target="FS", day=DAY, association="co").json()["sessions"] == [one]
+    assert kind(ask("judgements", maria, person=supervisee, target="FS", day=DAY)) == (403, "not-on-these-books")
+    assert kind(ask("given", noah, provider=provider)) == (403, "not-on-these-books")
+    assert ask("disputes", maria, person=supervisee, session=named).status_code == 201
+    assert kind(ask("clearances", noah, person=supervisee, session=named, stands=True))[0] in {401, 403}
+
+
+def test_an_officer_says_whom_it_is_about(acting, story, supervisee) -> None:
+    mine = told(supervisee, supervisee)
+    del mine["person"]
+    for path, body in (
+        ("sessions", mine),
+        ("given", {}),
+        ("confirmations", {"person": supervisee}),
+        ("judgements", {"target": "FS", "day": DAY}),
+    ):
+        assert kind(post(acting, story, path, **body)) == (422, "invalid")
+    assert kind(post(acting, story, "sessions", **told(supervisee, supervisee))) == (422, "own-provider")
+    unknown = post(acting, story, "judgements", person=supervisee, target="FS", day=DAY, association="xx")
+    assert unknown.json()["type"] == "/problems/association-not-known"

@@ -263,6 +263,21 @@ def test_merged_records_are_one_provider_who_confirms_and_counts_under_either(fo
     assert (len(found.endorsements), found.vetted(CO, DAY), found.vetted(WI, DAY)) == (1, True, False)
 
 
+def test_what_somebody_gave_is_shown_under_either_record_to_them_and_to_whose_books_hold_them(founded: Founded) -> None:
+    office, maria, (ruth, _) = founded.office, founded.person(), mentor(founded)
+    by, double = founded.coordinators["wi"], founded.person("Ruth", "Provider-Double")
+    at(founded, date(2026, 6, 1))
+    named = [log(founded, maria, ruth), log(founded, maria, double, DAY + timedelta(days=1))]
+    log(founded, maria, founded.person("Another", "Provider"), DAY + timedelta(days=2))
+    assert [one.session.id for one in supervision.given(office, ruth, Oneself(ruth, WI))] == named[:1]
+    professionals.merge(office, double, ruth, by, reason="one person", evidence="told us")
+    for record in (ruth, double):
+        found = supervision.given(office, record, by)
+        assert [(one.person, one.session.id) for one in found] == [(maria, one) for one in named]
+    with pytest.raises(NotOnTheseBooks):
+        supervision.given(office, ruth, founded.coordinators["co"])
+
+
 def test_records_of_a_provider_told_apart_again_flag_what_leaned_on_both(founded: Founded) -> None:
     office, maria, (ruth, _) = founded.office, founded.person(), mentor(founded)
     by, double = founded.coordinators["wi"], founded.person("Ruth", "Provider-Double")
