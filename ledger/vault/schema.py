@@ -7,9 +7,9 @@ An erased body leaves its row with id and page, both of which the log shows anyw
 from __future__ import annotations
 
 PART = "vault"
-VERSION = 1
+VERSION = 2
 
-ERASABLE = ("subject_key", "body", "person", "person_word", "token")
+ERASABLE = ("subject_key", "body", "document", "person", "person_word", "token")
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS subject_key (subject {text} PRIMARY KEY, key {bytes} NOT NULL)",
@@ -18,6 +18,8 @@ _TABLES = (
         written {text} NOT NULL, settled {integer} NOT NULL DEFAULT 0, basis {text}) {clustered}""",
     "CREATE INDEX IF NOT EXISTS body_page ON body (page)",
     "CREATE INDEX IF NOT EXISTS body_unsettled ON body (written) WHERE settled = 0",
+    """CREATE TABLE IF NOT EXISTS document (
+        subject {text} NOT NULL, sha256 {text} NOT NULL, sealed {bytes} NOT NULL, PRIMARY KEY (subject, sha256))""",
     """CREATE TABLE IF NOT EXISTS person (
         id {text} PRIMARY KEY, given_name {text} NOT NULL, family_name {text} NOT NULL, email {text},
         email_key {bytes} UNIQUE, listed {integer} NOT NULL, former_names {text} NOT NULL)""",

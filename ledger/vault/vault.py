@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, cast
 from ledger.store.engine import Engine, migrate, schema_version
 from ledger.store.errors import NotMigrated
 from ledger.store.opening import open_engine
-from ledger.vault import bodies, people, schema, tokens
+from ledger.vault import bodies, documents, people, schema, tokens
 from ledger.vault.bodies import Bodies
+from ledger.vault.documents import Documents
 from ledger.vault.people import People
 from ledger.vault.tokens import Tokens
 
@@ -27,13 +28,14 @@ def wall_clock() -> datetime:
 
 
 class Vault:
-    """Bodies, people and tokens in one database. Safe to share among threads; to be closed."""
+    """Bodies, documents, people and tokens in one database. Safe to share among threads; to be closed."""
 
     def __init__(self, store: Engine, secret: bytes, clock: Clock = wall_clock, *, beside: str | None = None) -> None:
         self._store = store
         self.engine = store.relaxed()
         """The same database for office views: a crash may lose their last commits, which are made again."""
         self.bodies = _bodies(store, self.engine, secret, clock, beside)
+        self.documents = Documents(store, self.bodies)
         self.people = People(store, secret)
         self.tokens = Tokens(store)
 
@@ -42,7 +44,7 @@ class Vault:
         return self.bodies.subject_key(subject)
 
     def erase(self, subject: str, basis: str = "erased") -> list[str]:
-        """Destroy a subject's key, bodies, personal record and tokens at once; ids of the lines whose bodies they were.
+        """Destroy a subject's key, bodies, documents, personal record and tokens at once; ids of the lines whose bodies they were.
 
         The space is overwritten (SQLite) or given back (PostgreSQL, whose files and log may hold its bytes until they are
         used again; a key there is still wrapped under the office's secret) before this returns. Backups forget when
@@ -50,6 +52,7 @@ class Vault:
         """
         with self._store.transaction() as tx:
             ids = bodies.erase(tx, subject, basis)
+            documents.erase(tx, subject)
             people.erase(tx, subject)
             tokens.erase(tx, subject)
         self._store.scrub(*schema.ERASABLE)
