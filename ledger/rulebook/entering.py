@@ -6,12 +6,10 @@ The second part of the evidence's chapter.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from ledger.rulebook.evidence import Entered, Evidence, Signed, Sort, Verified, Withdrawn
-from ledger.rulebook.months import worked
 from ledger.rulebook.record import require_term
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.requirement import Paper
@@ -167,7 +165,7 @@ def _require_whole(told: Entered, on: date) -> None:
 def _require_work(told: Entered, on: date) -> None:
     if told.field is None or not told.age_bands:
         raise WorkNotSaid(field="age_bands" if told.field else "field")
-    if told.months is not None and not 1 <= told.months <= worked([replace(told, months=None).span(on)]):
+    if told.months is not None and not 1 <= told.months <= told.span(on).whole:
         raise MonthsDoNotFit(field="months")
 
 

@@ -205,7 +205,8 @@ def test_an_assessment_says_what_was_asked_of_whom_and_by_which_rules():
 
 def test_nothing_asked_is_complete():
     assert assess(()).complete
-    assert held(Kind.EXAM, NONE_ASKED).met is Met.MET
+    nothing = held(Kind.EXAM, NONE_ASKED)
+    assert (nothing.met, nothing.amounts, nothing.counted) == (Met.MET, (), ())
 
 
 def test_what_is_unchecked_is_not_complete():
@@ -493,6 +494,17 @@ def test_peers_count_only_to_keep_and_after_the_years_that_the_edition_asks(purp
     item = held(Kind.SUPERVISION, Supervision(60, peers_after=after), dossier, purpose=purpose, cycle=CYCLE, years=years)
     assert (item.met is Met.MET) == count
     assert item.left_out == (() if count else (("P", Reason.PEERS),))
+
+
+def test_nobody_is_endorsed_for_a_year_unless_it_is_said():
+    dossier = Dossier(judged=(session(DAY, peer=True),))
+    assert held(Kind.SUPERVISION, Supervision(60, peers_after=1), dossier, **KEEPING).met is Met.MISSING
+
+
+def test_what_is_asked_about_providing_is_an_amount_of_its_own():
+    dossier = Dossier(judged=(session(SPRING, about=45), session(NEXT, about=5)))
+    item = held(Kind.SUPERVISION, Supervision(120, about_providing=60), dossier)
+    assert amounts(item) == {(What.SUPERVISION, ""): (120, 120), (What.ABOUT_PROVIDING, ""): (50, 60)}
 
 
 def test_a_peer_who_does_not_count_does_not_count_as_a_peer():

@@ -161,6 +161,7 @@ def test_whoever_reviews_their_application_reads_it_too_from_wherever():
     [
         training(1),
         training(90, dei=90, rsc_provision=90),
+        training(90, dei=1),
         training(on=TODAY),
         degree(on=TODAY),
         *(degree(level) for level in Level),
@@ -258,7 +259,7 @@ def test_a_topic_is_named_once_and_fits_into_its_training(topics):
     refused(entering.TopicDoesNotFit, replace(training(60), topics=topics), field="topics")
 
 
-@pytest.mark.parametrize("digest", ["", "5" * 63, "5" * 65, "A" * 64, "g" * 64, "5" * 63 + " ", "transcript.pdf"])
+@pytest.mark.parametrize("digest", ["", "5" * 63, "5" * 65, "A" * 64, "g" * 64, "X" * 64, "5" * 63 + " ", "transcript.pdf"])
 def test_a_document_is_named_by_its_digest(digest):
     refused(entering.NotADigest, replace(degree(), document=digest), field="document")
     with pytest.raises(entering.NotADigest) as no:
