@@ -36,6 +36,7 @@ PARTS = {
     "writing": "Writing",
     "following": "Following",
     "auditing": "The public log",
+    "simulating": "A draft tried on the past",
     "founding": "From nothing to a page",
 }
 

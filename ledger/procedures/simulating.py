@@ -7,15 +7,14 @@ draft is read beside what is in force and forgotten; nothing is written.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
 from ledger.office import Office
-from ledger.procedures import catalogue, pages
+from ledger.procedures import catalogue
 from ledger.rulebook import record
-from ledger.rulebook.catalogue import Edition
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.rerun import Rerun, Verdict, again, decided, recorded
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, PageId, Term
@@ -67,17 +66,20 @@ def simulate(office: Office, data: bytes, *, start: date | None = None, end: dat
     """
     draft = catalogue.drafted(data)
     found = Simulation(draft.sha256, draft.code, Term(start, end))
-    editions = {edition.code: edition for edition in draft.catalogue.editions}
-    for one in replayed(office, draft, editions, found):
+    held: dict[PageId, Endorsement] = {}
+    different = []
+    for one in replayed(office, draft, found, held):
         found.decisions[_act(one)] += 1
         if one.verdict is Verdict.DIFFERENT:
-            found.changed.append(_changed(office, one))
+            different.append(one)
+    numbers = _numbers(office, {one.line.page: held[one.line.page].lines[0].id for one in different})
+    found.changed += [_changed(one, numbers.get(one.line.page)) for one in different]
     return found
 
 
-def replayed(office: Office, draft: Draft, editions: dict[AssociationCode, Edition], found: Simulation) -> Iterator[Rerun]:
-    """Every decision that the draft concerns, in the order of the journal, asked again."""
-    held: dict[str, Endorsement] = {}
+def replayed(office: Office, draft: Draft, found: Simulation, held: dict[PageId, Endorsement]) -> Iterator[Rerun]:
+    """Every decision that the draft concerns, in the order of the journal, asked again; ``held`` is left as all pages stand."""
+    editions = {edition.code: edition for edition in draft.catalogue.editions}
     for line in lines(office):
         stood = held.get(line.page)
         found.lines += 1
@@ -97,10 +99,16 @@ def lines(office: Office) -> Iterator[Line[Any]]:
             yield Line(position - 1, LineId(read.stmt.id), day, actor, event, PageId(stream))
 
 
-def _changed(office: Office, one: Rerun) -> Changed:
-    page = one.line.page
-    number = pages.open(office, page, record.after).stands.number
-    return Changed(page, number, one.line.actor, _act(one), one.line.at, str(one.was), str(one.would_be), one.rule)
+def _numbers(office: Office, first: Mapping[PageId, LineId]) -> dict[PageId, str]:
+    """The number of each endorsement, from the private half of its first line; left out where that is erased."""
+    bodies = office.vault.bodies.get(first.values())
+    told = {page: (bodies.get(line) or {}).get("number") for page, line in first.items()}
+    return {page: str(number) for page, number in told.items() if number is not None}
+
+
+def _changed(one: Rerun, number: str | None) -> Changed:
+    line = one.line
+    return Changed(line.page, number, line.actor, _act(one), line.at, str(one.was), str(one.would_be), one.rule)
 
 
 def _act(one: Rerun) -> str:
