@@ -30,7 +30,7 @@ class Door(Exception):
 
 
 class NotSignedIn(Door):
-    """This address needs the bearer token of an officer in force."""
+    """This address needs the bearer token of an officer in force, or of a person who acts for themselves."""
 
 
 class NotFound(Door):
