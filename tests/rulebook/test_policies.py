@@ -8,7 +8,20 @@ from datetime import date
 import pytest
 
 from ledger.rulebook.fact import Confidence, Found, Source
-from ledger.rulebook.policies import OF_SEVERAL, Policies, Providers, Reviewers, Vetting, providers, reviewers, vetting
+from ledger.rulebook.policies import (
+    OF_SEVERAL,
+    Accepted,
+    Joining,
+    Policies,
+    Providers,
+    Reviewers,
+    Reviewing,
+    Vetting,
+    listed,
+    providers,
+    reviewers,
+    vetting,
+)
 from ledger.rulebook.requirement import Target
 from ledger.rulebook.vocabulary import Category, Term
 
@@ -52,3 +65,13 @@ def test_an_associations_rows_lie_over_the_networks_in_every_setting() -> None:
     laid = local.over(base)
     assert {getattr(laid, field.name) for field in fields(Policies)} == {("network", "local")}
     assert {field.name for field in fields(Policies)} > OF_SEVERAL
+
+
+def test_one_tier_and_a_third_for_a_split_unless_told_and_no_proof_unless_told() -> None:
+    assert Reviewing(2) == Reviewing(2, tiers=1, third=True)
+    assert Joining(Accepted.ANY) == Joining(Accepted.ANY, proof=False)
+
+
+def test_who_is_listed_goes_by_the_day() -> None:
+    rows = [Found(("active",), SAID, Term(None, LAST)), Found(("active", "late"), LOCAL, Term(FIRST))]
+    assert [sorted(listed(rows, day)) for day in (LAST, FIRST)] == [["active"], ["active", "late"]]

@@ -15,9 +15,12 @@ from ledger.rulebook.requirement import (
     Kind,
     Level,
     Membership,
+    References,
     Supervision,
     Target,
     Training,
+    Work,
+    WorkField,
     requirements,
 )
 from ledger.rulebook.vocabulary import Term
@@ -92,3 +95,9 @@ def test_a_degree_satisfies_what_it_is_and_what_is_asked_below_it() -> None:
         "licence": ["licence"],
     }
     assert set(SATISFIES) == set(Level)
+
+
+def test_what_a_row_leaves_out_is_not_asked() -> None:
+    assert Work(WorkField.ANY, 24).internship == 0
+    assert References(3) == References(3, endorsed=0, relations=())
+    assert Supervision(60) == Supervision(60, about_providing=0, least_months=None, most_months=None, peers_after=None)
