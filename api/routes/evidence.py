@@ -5,15 +5,17 @@ Every body names its person by their pseudonym (who acts for themselves need not
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from api.identity import TheActor, TheOffice, attempting
 from api.progress import Progress, progress
+from api.refused import NotFound
 from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, TheOwnAct, begun, somebody
 from api.strict import StrictRoute
 from ledger.procedures import assessing, dossiers, evidence
@@ -31,6 +33,17 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256 of
 Words = Annotated[str, Field(min_length=1, max_length=2000)]
 Title = Annotated[str, Field(min_length=1, max_length=300)]
 Named = Annotated[str, Field(min_length=1, max_length=100)]
+
+
+def _decoded(given: object) -> object:
+    try:
+        return b64decode(given, validate=True) if isinstance(given, str) else None
+    except ValueError:
+        raise ValueError("bytes are written in base64") from None
+
+
+Content = Annotated[bytes, BeforeValidator(_decoded, json_schema_input_type=str)]
+"""The bytes of a document, in base64."""
 
 
 class OnTopic(Body):
@@ -82,6 +95,20 @@ class Signing(Body):
     version: Title
     sha256: Digest
     signed_on: Day | None = None
+
+
+class Document(Body):
+    """A document to be kept; an entry names it by the digest that is answered."""
+
+    person: str | None = None
+    content: Content
+
+
+class Wanted(Body):
+    """Whose document is wanted, by its digest."""
+
+    person: str | None = None
+    sha256: Digest
 
 
 class Whose(Body):
@@ -149,6 +176,20 @@ class Shown:
     erased: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """The digest of a document that is kept."""
+
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The bytes of a document, in base64."""
+
+    content: str
+
+
 def _kept(act: Act, done: Recorded) -> Kept:
     """The line's own id, which the act asked twice under one key says again."""
     return Kept(parse_entry(act.office.journal.line(done.position).entry).stmt.id, done.position, done.at)
@@ -203,6 +244,23 @@ def _told(one: Entry) -> Told:
         one.id, one.sort, one.valid.start, one.valid.end, one.level, one.field, one.minutes, one.months, one.topics,
         one.internship, one.age_bands, one.title, one.document, one.entered_on, one.verified,
     )  # fmt: skip
+
+
+@router.post("/evidence/documents", status_code=201, operation_id="keep_document", summary="Keep a document")
+def keep(body: Document, office: TheOffice, actor: TheActor) -> Digested:
+    """Sealed under the person's key, and forgotten with it; five megabytes at most. The log says nothing of it."""
+    with attempting(office, actor, "document"):
+        return Digested(evidence.keep(office, somebody(Act(office, actor, None), body.person), actor, body.content))
+
+
+@router.post("/evidence/documents/content", operation_id="document_content", summary="Read a document")
+def read(body: Wanted, office: TheOffice, actor: TheActor) -> Read:
+    """For the person, and for officers of an association that has them on its books."""
+    with attempting(office, actor, "document reading"):
+        found = evidence.document(office, somebody(Act(office, actor, None), body.person), actor, body.sha256)
+    if found is None:
+        raise NotFound
+    return Read(b64encode(found).decode())
 
 
 @router.post("/assessments", operation_id="assess", summary="What somebody has and lacks for a category")

@@ -10,8 +10,10 @@ from ledger.office import Office
 from ledger.procedures import books, catalogue, pages, professionals
 from ledger.rulebook import entering, evidence, professional
 from ledger.rulebook.evidence import Entered, Evidence
+from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.requirement import Paper
 from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself, PersonId
+from ledger.vault.documents import LARGEST
 
 EVIDENCE: Final = "evidence"
 
@@ -46,6 +48,34 @@ def read(office: Office, person: PersonId, by: Officer | Oneself) -> Evidence:
     """What the person shows, for somebody who may read it. Raises ``NotOnTheseBooks``, ``NoSuchPage``."""
     entering.require_theirs(person, known_at(office, person), by)
     return shown(office, person)
+
+
+# Their documents ----------------------------------------------------------------
+
+
+class DocumentTooLarge(Malformed):
+    """A document has five megabytes at most."""
+
+
+def keep(office: Office, person: PersonId, by: Officer | Oneself, data: bytes) -> str:
+    """Keeps a document of the person's in the vault, and says the digest by which an entry names it.
+
+    The journal says nothing of it. Raises ``NotOnTheseBooks``, ``NoSuchPage``, ``DocumentTooLarge``.
+    """
+    entering.require_theirs(person, known_at(office, person), by)
+    if len(data) > LARGEST:
+        raise DocumentTooLarge(field="content")
+    return office.vault.documents.put(person, data)
+
+
+def document(office: Office, person: PersonId, by: Officer | Oneself, digest: str) -> bytes | None:
+    """A document of the person's, from any of their records; ``None`` where it is not kept, or no longer.
+
+    Raises ``NotOnTheseBooks``, ``NoSuchPage``.
+    """
+    entering.require_theirs(person, known_at(office, person), by)
+    kept = (office.vault.documents.get(one, digest) for one in professionals.records_of(office, person))
+    return next((data for data in kept if data is not None), None)
 
 
 # Their book --------------------------------------------------------------------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ledger.store.engine import Engine, Transaction
     from ledger.vault.bodies import Bodies
 
-LARGEST: Final = 10 * 2**20
+LARGEST: Final = 5 * 2**20
 """Bytes of a document, at most: a scanned transcript has room."""
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
+
 import pytest
 
 from doors import Story, bearer
@@ -159,3 +162,27 @@ def test_an_application_says_how_it_stands(acting, story) -> None:
     assert (acting.get(path, headers=bearer(story, "co")).status_code, acting.get(path).status_code) == (403, 401)
     unknown = acting.get(path.replace(story.applied, "0" * 36), headers=bearer(story, "wi"))
     assert (unknown.status_code, unknown.json()["type"]) == (404, "/problems/not-found")
+
+
+def test_a_document_is_kept_and_read_back(post) -> None:
+    content = b64encode(bytes(range(256)) * 8000).decode()
+    kept = post("/v1/evidence/documents", {"content": content})
+    assert kept.status_code == 201
+    digest = kept.json()["sha256"]
+    assert digest == sha256(bytes(range(256)) * 8000).hexdigest()
+    assert post("/v1/evidence", {**MASTER, "document": digest}).status_code == 201
+    assert post("/v1/evidence/documents/content", {"sha256": digest}).json() == {"content": content}
+    assert post("/v1/evidence/documents/content", {"sha256": DIGEST}).status_code == 404
+    assert post("/v1/evidence/documents/content", {"sha256": digest}, who="co").status_code == 403
+    assert post("/v1/evidence/documents", {"content": content}, who="co").status_code == 403
+
+
+@pytest.mark.parametrize("content", ["not base64!", "a", 5, None, ["YQ=="]])
+def test_bytes_are_written_in_base64(post, content) -> None:
+    answer = post("/v1/evidence/documents", {"content": content})
+    assert (answer.status_code, answer.json()["field"]) == (422, "content")
+
+
+def test_a_document_of_more_than_five_megabytes_is_refused(post) -> None:
+    answer = post("/v1/evidence/documents", {"content": b64encode(b"x" * (5 * 2**20 + 1)).decode()})
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/document-too-large")

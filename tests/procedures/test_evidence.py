@@ -133,3 +133,32 @@ def test_what_is_erased_is_gone_from_the_book_and_said_to_be(founded):
     erasing.erase(office, who, basis="asked for")
     assert evidence.shown(office, who).erased
     assert evidence.shown(office, who).entries == ()
+
+
+def test_a_document_is_kept_for_an_entry_to_name_and_is_forgotten_with_the_person(founded):
+    office, ruth, who = founded.office, founded.coordinators["wi"], founded.person()
+    before = office.journal.size()
+    digest = evidence.keep(office, who, Oneself(who, AssociationCode("wi")), b"a transcript")
+    assert office.journal.size() == before, "the log says nothing of it"
+    evidence.enter(office, who, ruth, told=replace(MASTER, document=digest))
+    assert evidence.document(office, who, ruth, digest) == b"a transcript"
+    assert evidence.document(office, who, ruth, DIGEST) is None
+    erasing.erase(office, who, basis="asked for")
+    assert evidence.document(office, who, ruth, digest) is None
+
+
+def test_a_document_is_found_under_every_record_of_the_person(founded):
+    office, ruth, who, other = founded.office, founded.coordinators["wi"], founded.person(), founded.person("Maria", "Nowak")
+    digest = evidence.keep(office, other, ruth, b"a transcript")
+    assert evidence.document(office, who, ruth, digest) is None
+    professionals.merge(office, other, who, ruth, reason="one person", evidence="both birth certificates seen")
+    assert evidence.document(office, who, ruth, digest) == b"a transcript"
+
+
+def test_a_strangers_document_is_neither_kept_nor_shown_and_none_is_too_large(founded):
+    office, carl, who = founded.office, founded.coordinators["co"], founded.person()
+    for act in (lambda: evidence.keep(office, who, carl, b"x"), lambda: evidence.document(office, who, carl, DIGEST)):
+        with pytest.raises(entering.NotOnTheseBooks):
+            act()
+    with pytest.raises(evidence.DocumentTooLarge):
+        evidence.keep(office, who, founded.coordinators["wi"], b"x" * (5 * 2**20 + 1))
