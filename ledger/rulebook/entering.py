@@ -170,8 +170,10 @@ def _require_work(told: Entered, on: date) -> None:
 
 
 def _require_training(told: Entered) -> None:
-    if told.minutes is None or told.minutes < 1 or told.valid.end is None:
+    if told.minutes is None or told.minutes < 1:
         raise NoMinutes(field="minutes")
+    if told.valid.end is None:
+        raise NoMinutes(field="end")
     topics = [topic.topic for topic in told.topics]
     if len(set(topics)) < len(topics) or any(not 1 <= topic.minutes <= told.minutes for topic in told.topics):
         raise TopicDoesNotFit(field="topics")

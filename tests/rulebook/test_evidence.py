@@ -239,11 +239,13 @@ def test_work_that_goes_on_has_months_as_far_as_today():
     refused(entering.MonthsDoNotFit, work(date(2025, 6, 3), months=12), field="months")
 
 
-@pytest.mark.parametrize(
-    "told", [training(0), training(-5), replace(training(), minutes=None), replace(training(), valid=Term(TODAY))]
-)
-def test_training_has_a_last_day_and_minutes(told):
+@pytest.mark.parametrize("told", [training(0), training(-5), replace(training(), minutes=None)])
+def test_training_is_told_in_minutes(told):
     refused(entering.NoMinutes, told, field="minutes")
+
+
+def test_training_has_a_last_day():
+    refused(entering.NoMinutes, replace(training(), valid=Term(TODAY)), field="end")
 
 
 @pytest.mark.parametrize(
