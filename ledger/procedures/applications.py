@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import assessing, catalogue, numbers, pages, places
+from ledger.procedures import assessing, catalogue, numbers, pages, places, professionals
 from ledger.procedures.numbers import NumberBlock
 from ledger.procedures.places import At, Places, at, held_by
 from ledger.rulebook import applying, professional, progress, reciprocity, record, supervising
@@ -217,6 +217,13 @@ def _come_back(
     return Endorsed(page.stream, page.stands.number or "", written)
 
 
+def _require_not_held(it: At) -> None:
+    """Nor under another record of the same person. Raises ``HeldAlready``."""
+    for one in professionals.records_of(it.office, it.asked.applicant):
+        if it.office.journal.reserved(it.office.key("endorsement", one, it.asked.category, it.asked.age_band)):
+            raise HeldAlready
+
+
 def _endorse(it: At, rests_on: Grounds | None, *, by: Officer, despite: str | None, once: Once | None) -> Endorsed:
     office, asked = it.office, it.asked
     term = first_cover(it.rules, it.today)
@@ -226,6 +233,7 @@ def _endorse(it: At, rests_on: Grounds | None, *, by: Officer, despite: str | No
         asked, by=by, on=it.today, application_page=it.page.stream, endorsement_page=opened.stream, number=number, term=term,
         late_until=late_until(it.rules, term.end) if term.end else None, rule="application", grounds=rests_on, despite=despite,
     )  # fmt: skip
+    _require_not_held(it)
     approved = replace(approved, leaves=assessing.leaves(office, approved.inputs))
     one = office.key("endorsement", asked.applicant, asked.category, asked.age_band)
     try:
