@@ -150,17 +150,20 @@ class Session:
         cleared = self.cleared(association)
         return bool(self.doubts) and (cleared is None or cleared.index < self.doubts[-1])
 
+    def fell(self, association: AssociationCode) -> int:
+        """The line by which an officer of ``association`` last did not let it stand; -1 where none has."""
+        return max((one.index for one in self.clearings if one.association == association and not one.stands), default=-1)
+
     def counted(self, association: AssociationCode) -> Figures:
         """The figures that count: those confirmed, and later ones where an officer did not let the earlier stand."""
         if self.confirmed is None:
             return self.figures[-1]
-        sizes = [self.confirmed, *(one.index for one in self.clearings if one.association == association and not one.stands)]
-        return [told for told in self.figures if told.index < sizes[-1]][-1]
+        size = max(self.confirmed, self.fell(association))
+        return [told for told in self.figures if told.index < size][-1]
 
     def taken_back(self, association: AssociationCode) -> bool:
         """Whether the confirmation was taken back and an officer of ``association`` did not let it stand."""
-        cleared = self.cleared(association)
-        return cleared is not None and not cleared.stands and self.disputed is not None and self.disputed < cleared.index
+        return self.disputed is not None and self.disputed < self.fell(association)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from ledger.rulebook.requirement import Target
 from ledger.rulebook.session import (
     Amended,
     Cleared,
-    Clearing,
     Confirmed,
     Disputed,
     Flagged,
@@ -34,7 +33,7 @@ from ledger.rulebook.session import (
     Sessions,
     after,
 )
-from ledger.rulebook.vocabulary import LineId, PersonId
+from ledger.rulebook.vocabulary import AssociationCode, LineId, PersonId
 
 __all__ = [
     "Amended", "Cleared", "Confirmed", "Disputed", "Flagged", "Form", "Judged", "Logged", "Session", "Sessions", "Verdict",
@@ -124,22 +123,24 @@ def _judge(one: Session, rules: Rules, provider: Provider, recipient: Target, ap
     def known(size: int) -> Ground:
         return ground(provider.known(size), rules, recipient=recipient, day=one.day, applied_on=applied_on)
 
-    found, lost = _ground(provider, one.confirmed, known, one.cleared(rules.code))
+    found, lost = _ground(one, provider.changes(one.confirmed), known, rules.code)
     return said(_VERDICTS[found.counts], found.why, found.source, flagged=lost or one.doubted(rules.code))
 
 
-def _ground(provider: Provider, since: int, known: Callable[[int], Ground], cleared: Clearing | None) -> tuple[Ground, bool]:
-    """The ground on which a session confirmed by line ``since`` is judged; whether it is one lost since, unseen by an officer.
+def _ground(
+    one: Session, changes: Iterable[int], known: Callable[[int], Ground], association: AssociationCode
+) -> tuple[Ground, bool]:
+    """The ground on which a confirmed session is judged, and whether it is one lost since, unseen by an officer.
 
-    Gained ground counts by itself; lost ground counts until an officer has looked.
+    Gained ground counts by itself; lost ground counts until an officer did not let it stand.
     """
-    sizes = (since, *(index + 1 for index in provider.changes(since)))
+    sizes = (one.confirmed or 0, *(index + 1 for index in changes))
     now = known(sizes[-1])
     if now.counts:
         return now, False
     for size, lost in zip(sizes[-2::-1], sizes[:0:-1], strict=True):
         was = known(size)
         if was.counts:
-            looked = cleared if cleared is not None and cleared.index >= lost else None
-            return (now, False) if looked is not None and not looked.stands else (was, looked is None)
+            cleared = one.cleared(association)
+            return (now, False) if lost <= one.fell(association) else (was, cleared is None or cleared.index < lost)
     return now, False

@@ -96,6 +96,11 @@ def test_what_an_association_said_last_is_its_own_word():
     assert one.cleared(PersonId("az")) is None
 
 
+def test_the_line_by_which_it_last_fell_is_the_associations_own():
+    one = only(logged(), confirmed(ONE), AMENDED, cleared(stands=False), cleared(stands=False), cleared(stands=True))
+    assert (one.fell(WISCONSIN), one.fell(COLORADO)) == (104, -1)
+
+
 def test_a_confirmation_is_taken_back_once_an_officer_did_not_let_it_stand():
     before = (logged(), confirmed(ONE), DISPUTED)
     assert not only(*before).taken_back(WISCONSIN)

@@ -148,6 +148,15 @@ def test_a_line_that_changes_nothing_after_the_loss_asks_nobody_again():
     assert only(logged(), confirmed(ONE), who=who).flagged
 
 
+def test_what_fell_stays_fallen_when_another_doubt_is_let_stand():
+    who = provider(granted(), (300, NOT_A_MENTOR))
+    later = ((301, cleared(stands=False)), (302, AMENDED), (303, cleared(stands=True)))
+    one = only(logged(), confirmed(ONE), *later, who=who)
+    assert (one.verdict, one.flagged) == (Verdict.DOES_NOT_COUNT, False)
+    one = only(logged(), confirmed(ONE), DISPUTED, cleared(stands=False), AMENDED, cleared(stands=True))
+    assert (one.why, one.minutes) == (supervision.TAKEN_BACK, 60)
+
+
 def test_no_officer_lets_stand_what_never_counted():
     who = provider(granted(Category.FAMILY_SPECIALIST))
     one = only(logged(), confirmed(ONE), FLAGGED, cleared(stands=True), who=who)
