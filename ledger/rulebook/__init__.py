@@ -8,6 +8,8 @@ The endorsement  ``endorsement`` (what happens), ``painting`` and ``standing`` (
                  ``releasing`` ``ending`` ``correcting`` ``certifying``
 What one shows   ``evidence`` ``entering``; held against what is asked: ``assessment`` ``weighing`` ``measuring`` ``months``
                  ``wording``
+Supervision      ``session`` (what happens), ``countersigning`` (what may be done), ``providing`` (whose counts),
+                 ``supervision`` (the verdict)
 Between homes    ``transfer`` ``transferring``
 Rules with days  ``fact`` ``category`` ``catalogue`` ``renewal`` ``reciprocity``
 
