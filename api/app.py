@@ -24,6 +24,7 @@ from api.reading import Reader
 from api.routes import (
     applications,
     associations,
+    audits,
     cases,
     claims,
     corrections,
@@ -54,7 +55,7 @@ from api.routes import (
 
 NOUNS = (
     standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
-    decisions, references, reviews, exams, endorsements, renewals, transfers, supervision, vettings, memberships, claims,
+    decisions, references, reviews, exams, endorsements, renewals, audits, transfers, supervision, vettings, memberships, claims,
     cases, corrections, counts, credentials, health, evidence,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)

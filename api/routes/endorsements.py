@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated
 
+from fastapi import APIRouter, Query
+
+from api.identity import TheActor, TheOffice, attempting
 from api.routes.common import ACTS, Body, Day, Nothing, Recorded, TheAct
+from api.routes.renewals import Told
 from api.strict import StrictRoute
-from ledger.procedures import corrections, endorsements
-from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Term
+from ledger.procedures import addons, corrections, endorsements, renewals
+from ledger.rulebook.vocabulary import AddOn, AgeBand, Category, Hold, LineId, Term
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/endorsements/{number}", tags=["endorsements"], responses=ACTS)
 
@@ -19,9 +25,38 @@ class From(Body):
 
 
 class Paused(From):
-    """From which day, and why; the reason stays private."""
+    """From which day, why, which kind of hold, and until when on request: all but the first day stays private."""
 
     reason: str | None = None
+    kind: Hold | None = None
+    until: Day | None = None
+
+
+class Extension(Body):
+    """Why more time is asked for; stays private."""
+
+    reason: str | None = None
+
+
+class Supervisor(Body):
+    """Emerging for the edition's years, or in full."""
+
+    addon: AddOn
+
+
+class Returning(Told):
+    """What the holder tells to come back; or that the lapse was recorded in error, which nothing need be told for."""
+
+    in_error: bool = False
+    despite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TheirLetters:
+    """The letters that the holder may bear on a day, from everything of theirs that is active then; empty for none."""
+
+    letters: str
+    valid_on: date
 
 
 class Days(Body):
@@ -65,7 +100,15 @@ class Revocation(Body):
 @router.post("/pause", status_code=201, operation_id="pause", summary="Make inactive")
 def pause(number: str, body: Paused, act: TheAct) -> Recorded:
     """On request or by sanction: the log does not tell which."""
-    return act("pause", endorsements.pause, number, start=body.start, reason=body.reason)
+    return act(
+        "pause", endorsements.pause, number, start=body.start, reason=body.reason, kind=body.kind, until=body.until
+    )  # fmt: skip
+
+
+@router.post("/pause/extension", status_code=201, operation_id="extend_pause", summary="Give more time inactive on request")
+def extend_pause(number: str, body: Extension, act: TheAct) -> Recorded:
+    """From today, for as long as the edition lets it be, where it lets its holder ask again."""
+    return act("extension", endorsements.extend_pause, number, reason=body.reason)
 
 
 @router.post("/resumption", status_code=201, operation_id="resume", summary="End the hold that was begun first")
@@ -81,9 +124,34 @@ def lapse(number: str, body: From, act: TheAct) -> Recorded:
 
 
 @router.post("/reinstatement", status_code=201, operation_id="reinstate", summary="Bring back after a lapse")
-def reinstate(number: str, body: From, act: TheAct) -> Recorded:
-    """With cover to the end of the cycle."""
-    return act("reinstatement", endorsements.reinstate, number, start=body.start)
+def reinstate(number: str, body: Returning, act: TheAct) -> Recorded:
+    """With cover to the end of the cycle, by what the edition asks of whoever comes back; where that is a new application, by its
+    approval instead.
+    """
+    if body.in_error:
+        return act("reinstatement", renewals.undo_lapse, number)
+    return act("reinstatement", renewals.reinstate, number, told=body.telling(), despite=body.despite)
+
+
+@router.post("/addon", status_code=201, operation_id="grant_addon", summary="Make the holder an Endorsed Reflective Supervisor")
+def grant_addon(number: str, body: Supervisor, act: TheAct) -> Recorded:
+    """On an active base; who is emerging is confirmed in full."""
+    return act("add-on", addons.grant, number, addon=body.addon)
+
+
+@router.post("/addon/end", status_code=201, operation_id="end_addon", summary="End the add-on")
+def end_addon(number: str, body: Nothing, act: TheAct) -> Recorded:
+    """The base endorsement stands as before."""
+    del body
+    return act("end of an add-on", addons.end, number)
+
+
+@router.get("/letters", operation_id="letters", summary="The letters that the holder may bear")
+def letters(number: str, office: TheOffice, actor: TheActor, on: Annotated[date | None, Query()] = None) -> TheirLetters:
+    """Derived each time from what is active; for the holder, and for the officers of the endorsement's home."""
+    with attempting(office, actor, "letters"):
+        told, day = addons.letters_of(office, number, actor, on)
+    return TheirLetters(told, day)
 
 
 @router.post("/correction", status_code=201, operation_id="correct", summary="Put a line right by another line")

@@ -7,10 +7,11 @@ from datetime import date
 
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
-from ledger.procedures import catalogue, pages
+from ledger.procedures import catalogue, pages, professionals
 from ledger.procedures.endorsements import find
+from ledger.procedures.theirs import named_as
 from ledger.rulebook import record, supervising
-from ledger.rulebook.vocabulary import AddOn, Officer, PageId
+from ledger.rulebook.vocabulary import AddOn, Officer, Oneself, PageId, PersonId
 
 
 @pages.once_only
@@ -35,3 +36,16 @@ def letters(office: Office, endorsements: Iterable[PageId], day: date) -> str:
     """The letters that the holder of these endorsements may bear on ``day``: derived each time, from what is active."""
     held = [pages.open(office, page, record.after).stands for page in endorsements]
     return supervising.letters(catalogue.shipped().network.words, held, day)
+
+
+def letters_of(office: Office, number: str, by: Officer | Oneself, day: date | None = None) -> tuple[str, date]:
+    """The letters of this endorsement's holder, from all that they hold under any record, and the day they are of.
+
+    Raises ``NotTheHolder``.
+    """
+    it = find(office, number)
+    holder = it.held.holder or PersonId("")
+    record.require_reader(it.held, named_as(office, by, holder))
+    on = day or it.today
+    records = professionals.records_of(office, holder) if it.held.holder else ()
+    return letters(office, [page for one in records for page, _ in professionals.held_under(office, one)], on), on

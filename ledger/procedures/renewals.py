@@ -15,7 +15,8 @@ from ledger.office import Office
 from ledger.procedures import books, endorsements, memberships, pages, supervision
 from ledger.procedures import evidence as evidences
 from ledger.procedures.endorsements import Opened, find, submitted
-from ledger.rulebook import entering, evidence, keeping, membership, renewing, returning, telling
+from ledger.procedures.theirs import named_as
+from ledger.rulebook import entering, evidence, keeping, membership, record, renewing, returning, telling
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.assessment import assess
 from ledger.rulebook.endorsement import Event, Lapsed
@@ -25,7 +26,7 @@ from ledger.rulebook.policies import Mode
 from ledger.rulebook.requirement import Paper
 from ledger.rulebook.supervision import Judged
 from ledger.rulebook.telling import Account, Purpose, Told
-from ledger.rulebook.vocabulary import Category, LineId, Officer, Oneself, PersonId, Term
+from ledger.rulebook.vocabulary import Category, Line, LineId, Officer, Oneself, PersonId, Term
 from ledger.rulebook.weighing import Dossier
 from ledger.rulebook.weighing import Purpose as For
 
@@ -154,6 +155,7 @@ def _desk(it: Opened, due: Owed) -> Desk:
 def submit(office: Office, number: str, by: Officer | Oneself, *, told: Telling, once: Once | None = None) -> Written:
     """Takes a renewal in, and what its holder tells: by one write, so that neither is there without the other."""
     it = find(office, number)
+    by = named_as(office, by, it.held.holder or PersonId(""))
     until = it.held.on(it.today).covered_until
     if until:
         calendar.require_open(it.rules, until, it.today)
@@ -167,6 +169,15 @@ def account(office: Office, line: LineId) -> pages.Page[Account] | None:
     """The page of what was told for this public line; ``None`` where nothing was told (or it waits on paper)."""
     stream = office.journal.reserved(office.key("renewal", line))
     return pages.open(office, stream, telling.after) if stream else None
+
+
+def read(office: Office, number: str, by: Officer | Oneself) -> tuple[bool, tuple[Short, ...] | None]:
+    """Whether a renewal waits, and what it leaves short (``None``: nothing was told). Raises ``NotTheHolder``."""
+    it = find(office, number)
+    record.require_reader(it.held, named_as(office, by, it.held.holder or PersonId("")))
+    page = account(office, submitted(it.held)) if it.held.reviews else None
+    told = page.stands.told if page else None
+    return bool(it.held.reviews), _missing(_desk(it, _owed(it)), told) if told else None
 
 
 # Confirmed -----------------------------------------------------------------------
@@ -246,19 +257,39 @@ def owed_to_return(office: Office, number: str) -> Owed:
     return returning.owed_to_return(it.rules, _category(it), it.today)
 
 
+def _lapse(it: Opened) -> Line[Event]:
+    """The lapse that stands. Raises ``NoSuchLapse``."""
+    for line in it.held.open:
+        if isinstance(line.event, Lapsed):
+            return line
+    raise renewing.NoSuchLapse
+
+
+@pages.once_only
+def undo_lapse(office: Office, number: str, by: Officer, *, once: Once | None = None) -> Written:
+    """Wipes a lapse that was recorded in error, from its own first day. Raises ``NoSuchLapse``."""
+    it = find(office, number)
+    lapse = _lapse(it)
+    term = calendar.cover_from(it.rules, lapse.event.valid.start or it.today)
+    event = renewing.reinstate(
+        it.held, by=by, on=it.today, lapse=lapse.id, term=term, late_until=_late(it, term),
+        edition=it.rules.edition, rule="lapsed_in_error",
+    )  # fmt: skip
+    return it.write(event, by=by, once=once)
+
+
 @pages.once_only
 def reinstate(
     office: Office, number: str, by: Officer, *, told: Telling, despite: str | None = None, once: Once | None = None
 ) -> Written:
     """Brings a lapsed endorsement back in the simplified way, by what its holder tells. Raises what the chapters refuse."""
     it = find(office, number)
-    lapse = next((line for line in it.held.open if isinstance(line.event, Lapsed)), None)
-    lapsed_on = lapse.event.valid.start if lapse else None
+    lapse = _lapse(it)
     policy = in_force(it.rules.policies.returning, it.today).value
-    returning.require_way_back(policy, lapsed_on, it.today, applied=False)
+    returning.require_way_back(policy, lapse.event.valid.start, it.today, applied=False)
     term = calendar.cover_from(it.rules, it.today)
     event = renewing.reinstate(
-        it.held, by=by, on=it.today, lapse=lapse.id if lapse else LineId(""), term=term, late_until=_late(it, term),
+        it.held, by=by, on=it.today, lapse=lapse.id, term=term, late_until=_late(it, term),
         edition=it.rules.edition, rule="reinstatement",
     )  # fmt: skip
     desk = _desk(it, returning.owed_to_return(it.rules, _category(it), it.today)).signing(told, by)

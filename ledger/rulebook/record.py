@@ -235,6 +235,13 @@ def require_own_standing(held: Endorsement, by: Officer | Oneself, on: date) -> 
         raise EndorsementEnded
 
 
+def require_reader(held: Endorsement, by: Officer | Oneself) -> None:
+    """What is sealed of an endorsement is read by its holder, and by the officers of its home."""
+    theirs = by.id == held.holder if isinstance(by, Oneself) else by.association == held.home
+    if not theirs:
+        raise NotTheHolder
+
+
 def require_term(term: Term, *, field: str = "term", known: bool = True) -> None:
     """A first day (unless ``known`` is false), and a last day, if any, that is not before it."""
     if (known and term.start is None) or (term.start is not None and term.end is not None and term.end < term.start):
