@@ -153,3 +153,8 @@ def test_a_case_is_opened_once_and_first_and_closed_once():
     erased = given(case, object(), ANSWERED)
     assert (erased.erased, erased.opened, erased.answers) == (True, None, (ANSWERED,))
     assert not opened().erased
+
+
+def test_what_is_written_keeps_its_words():
+    assert [about.value for about in About] == ["name", "days", "category", "standing", "missing", "other"]
+    assert [outcome.value for outcome in Outcome] == ["corrected", "stands", "referred"]

@@ -223,3 +223,8 @@ def test_a_statement_is_held_to_whoever_made_it():
     held = membership.after(None, line(4, member(WORLD, proof="card"), actor=CO))
     assert held.named(LineId("L4")) == membership.Held(LineId("L4"), WORLD, YEAR, "card", CO)
     assert held.named(LineId("L5")) is None
+
+
+def test_what_is_written_keeps_its_words():
+    assert WORLD == "waimh"
+    assert [why.value for why in Why] == ["ended", "not proved", "not accepted"]
