@@ -8,14 +8,19 @@ from hashlib import sha256
 
 import pytest
 
-from holding import a_member, held, hold, standing
-from ledger.procedures import books, endorsements, renewals
+import offices
+from holding import a_member, held, hold, member, somebody, standing
+from ledger.audit.source import FolderSource
+from ledger.audit.verify import Trust, audit
+from ledger.procedures import applications, books, endorsements, renewals, supervision
+from ledger.procedures import evidence as evidences
 from ledger.procedures.renewals import Signing, Telling
 from ledger.rulebook import evidence, record, renewing, returning, telling
 from ledger.rulebook.keeping import Hours
 from ledger.rulebook.policies import Mode
-from ledger.rulebook.requirement import Paper
-from ledger.rulebook.vocabulary import AssociationCode, Oneself, Term
+from ledger.rulebook.requirement import Paper, Topic
+from ledger.rulebook.session import Form
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, LineId, Oneself, Term
 from ledger.signing.statement import parse_entry
 from ledger.wire.names import SEALED
 
@@ -185,3 +190,102 @@ def test_only_what_lapsed_comes_back(nebraskan):
     number = hold(nebraskan, home="ne")
     with pytest.raises(renewing.NoSuchLapse):
         renewals.reinstate(nebraskan.office, number, nebraskan.coordinators["ne"], told=RETURNING)
+
+
+def test_a_new_application_for_what_has_lapsed_brings_it_back_with_its_number(founded):
+    number = lapsed(founded, "wi")
+    office, by, who = founded.office, founded.coordinators["wi"], held(founded, number).holder
+    page, _ = applications.submit(office, who, Category.FAMILY_SPECIALIST, AgeBand.INFANT, by=by)
+    to(founded, 2028, 3, 1)
+    endorsed = applications.approve(office, page, by=by)
+    stood = held(founded, number)
+    assert endorsed.number == number
+    assert endorsed.endorsement == endorsements.find(office, number).page.stream
+    assert [line.event.__class__.__name__ for line in stood.lines] == ["Granted", "Lapsed", "Reinstated"]
+    assert (stood.lines[-1].event.rule, stood.lines[-1].event.despite) == ("application", None)
+    told = [stood.on(day) for day in (date(2028, 2, 29), date(2028, 3, 1))]
+    assert [(one.standing, one.granted_on) for one in told] == [("lapsed", date(2026, 3, 2)), ("active", date(2026, 3, 2))]
+    assert told[1].covered_until == date(2030, 12, 31)
+    founded.advance()
+    assert audit(FolderSource(founded.settings.log), Trust(), workers=0).green
+    again, _ = applications.submit(office, who, Category.FAMILY_SPECIALIST, AgeBand.INFANT, by=by)
+    with pytest.raises(applications.HeldAlready):
+        applications.approve(office, again, by=by)
+
+
+def test_a_lapse_that_was_recorded_in_error_is_wiped_from_its_first_day(founded):
+    number = lapsed(founded, "wi")
+    renewals.undo_lapse(founded.office, number, founded.coordinators["wi"])
+    assert [standing(founded, number, date(2028, 1, day)).standing for day in (1, 10)] == ["active", "active"]
+    with pytest.raises(renewing.NoSuchLapse):
+        renewals.undo_lapse(founded.office, number, founded.coordinators["wi"])
+
+
+# Item by item, in the years of annual renewal --------------------------------------------
+
+
+@pytest.fixture
+def annual(tmp_path, monkeypatch):
+    monkeypatch.setattr(offices, "BEGAN", datetime(2023, 3, 2, 15, tzinfo=UTC))
+    it = offices.found(tmp_path / "annual")
+    yield it
+    it.office.journal.close()
+    it.office.vault.close()
+
+
+def entered(founded, who, day, minutes, *topics):
+    by = founded.coordinators["wi"]
+    told = evidence.Entered(
+        valid=Term(day, day), sort=evidence.Sort.TRAINING, minutes=minutes,
+        topics=tuple(evidence.TopicMinutes(topic, each) for topic, each in topics), title="a day",
+    )  # fmt: skip
+    written = evidences.enter(founded.office, who, by, told=told)
+    return LineId(parse_entry(founded.office.journal.line(written.last).entry).stmt.id)
+
+
+def session_of(founded, who, provider, day, minutes):
+    by = founded.coordinators["wi"]
+    written = supervision.log(
+        founded.office, who, by, day=day, minutes=minutes, provider=provider, form=Form.INDIVIDUAL, about_providing=0
+    )  # fmt: skip
+    return LineId(parse_entry(founded.office.journal.line(written.last).entry).stmt.id)
+
+
+def test_in_the_annual_years_each_training_and_session_is_named_and_assessed(annual):
+    who, provider = somebody(annual), somebody(annual)
+    member(annual, who)
+    hold(annual, provider, category=Category.MENTAL_HEALTH_SPECIALIST)
+    number, by = hold(annual, who), annual.coordinators["wi"]
+    to(annual, 2024, 11, 5)
+    due = renewals.owed(annual.office, number)
+    assert (due.keeping.value.mode, due.period) == (Mode.ITEMISED, Term(date(2024, 1, 1), date(2024, 12, 31)))
+    old = entered(annual, who, date(2023, 12, 31), 15 * HOUR, (Topic.EQUITY, 3 * HOUR))
+    whole = entered(annual, who, date(2024, 6, 1), 12 * HOUR)
+    equity = entered(annual, who, date(2024, 7, 1), 3 * HOUR, (Topic.EQUITY, 3 * HOUR))
+    unnamed = entered(annual, who, date(2024, 7, 2), 99)
+    sessions = [session_of(annual, who, provider, date(2024, 1 + n, 5), 2 * HOUR) for n in range(6)]
+    supervision.confirm(annual.office, who, by, provider=provider, sessions=sessions[:5])
+    with pytest.raises(telling.NotItemised):
+        renewals.submit(annual.office, number, by, told=replace(TOLD, entries=(whole,)))
+    named = Telling(entries=(old, whole, equity), sessions=tuple(sessions), papers=PAPERS)
+    renewals.submit(annual.office, number, by, told=named)
+    short = [(one.kind, one.of, one.needed, one.told) for one in renewals.missing(annual.office, number)]
+    assert short == [("supervision", "", 12 * HOUR, 10 * HOUR)]  # one session waits for its provider's word
+    supervision.confirm(annual.office, who, by, provider=provider, sessions=sessions[5:])
+    assert renewals.missing(annual.office, number) == ()
+    assert unnamed not in renewals.account(annual.office, endorsements.submitted(held(annual, number))).stands.told.entries
+    renewals.confirm(annual.office, number, by)
+    assert standing(annual, number, date(2025, 1, 1)).covered_until == date(2027, 12, 31)
+
+
+def test_what_is_not_named_does_not_count(annual):
+    who = somebody(annual)
+    member(annual, who)
+    number, by = hold(annual, who, category=Category.FAMILY_ASSOCIATE), annual.coordinators["wi"]
+    to(annual, 2024, 11, 5)
+    day = entered(annual, who, date(2024, 6, 1), 15 * HOUR, (Topic.EQUITY, 3 * HOUR))
+    renewals.submit(annual.office, number, by, told=Telling(papers=PAPERS))
+    assert [(one.of, one.told) for one in renewals.missing(annual.office, number)] == [("", 0), ("dei", 0)]
+    endorsements.return_renewal(annual.office, number, by)
+    renewals.submit(annual.office, number, by, told=Telling(entries=(day,), papers=PAPERS))
+    assert renewals.missing(annual.office, number) == ()
