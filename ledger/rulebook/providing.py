@@ -15,8 +15,10 @@ from enum import StrEnum
 
 from ledger.rulebook import policies
 from ledger.rulebook.catalogue import Rules
+from ledger.rulebook.endorsement import AddOnGranted
 from ledger.rulebook.endorsement import Event as EndorsementEvent
 from ledger.rulebook.fact import Fact, Source, Value
+from ledger.rulebook.painting import restatements
 from ledger.rulebook.record import require_term
 from ledger.rulebook.refusal import ImpossibleHistory, NotEntitled, Refusal
 from ledger.rulebook.requirement import Target
@@ -123,6 +125,14 @@ class Provider:
             stood = after(stood, line)
         return stood is not None and stood.by(association, day)
 
+    def may_be_added(self, day: date) -> bool:
+        """Whether an add-on whose first day is not known (as adopted) may have been held on ``day``, before it was recorded."""
+        told = [
+            (line, restatements(lines)) for lines in self.endorsements for line in lines if isinstance(line.event, AddOnGranted)
+        ]
+        terms = [(line.at, restated.get(line.id, line.event.valid)) for line, restated in told]
+        return any(term.start is None and day < at and term.covers(day) for at, term in terms)
+
 
 @dataclass(frozen=True, slots=True)
 class Parted:
@@ -179,7 +189,7 @@ def ground(provider: Provider, rules: Rules, *, recipient: Target, day: date, ap
     vetted = _vetted(provider, rules, day, applied_on)
     if vetted is not None and vetted.counts:
         return vetted
-    if any(stood.standing is Answer.NOT_KNOWN for stood in held):
+    if any(stood.standing is Answer.NOT_KNOWN for stood in held) or (rule.value.addon and active and provider.may_be_added(day)):
         return Ground(counts=None, why=Why.NOT_KNOWN, source=rule.source)
     return vetted or Ground(counts=False, why=Why.OTHER_CATEGORY if active else Why.NOT_ENDORSED, source=rule.source)
 

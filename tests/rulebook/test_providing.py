@@ -94,6 +94,25 @@ def test_where_it_is_not_known_since_when_it_was_held_nothing_is_decided_unless_
     assert told(Provider(RUTH, ((line(0, granted()),), *held.endorsements)), day=BEFORE_ADOPTION).counts is True
 
 
+def test_an_adopted_add_on_of_which_no_first_day_is_known_decides_nothing_before_it_was_recorded():
+    day, recorded = date(2025, 3, 2), date(2025, 3, 3)
+
+    def ers(*events, base=FS, end=date(2026, 12, 31)):
+        adopted = line(1, added(term=Term(None, end)), at=recorded)
+        return Provider(RUTH, ((line(0, base), adopted, *(line(n, event, at=recorded) for n, event in enumerate(events, 2))),))
+
+    assert [told(ers(), day=one).counts for one in (day, recorded)] == [None, True]
+    assert told(ers(), day=day).why is Why.NOT_KNOWN
+    assert told(ers(), day=LAST_OLD).why is Why.OTHER_CATEGORY
+    assert told(ers(end=date(2025, 3, 1)), day=day).counts is False
+    assert told(ers(base=replace(FS, valid=Term(date(2020, 1, 1), date(2024, 12, 31)))), day=day).why is Why.NOT_ENDORSED
+    ended = ers(endorsement.AddOnEnded(valid=Term(date(2025, 6, 1))))
+    assert told(ended, day=date(2025, 6, 1)).counts is False
+    known = ers(endorsement.Corrected(valid=Term(recorded), corrects=LineId("L1"), days=Term(recorded, date(2026, 12, 31))))
+    assert told(known, day=day).counts is False
+    assert told(provider(FS), day=day).counts is False
+
+
 def test_a_vetting_that_does_not_count_does_not_hide_that_something_is_not_known():
     found = told(provider(ADOPTED, vetting=[vetted()]), day=BEFORE_ADOPTION, applied_on=date(2025, 6, 1))
     assert (found.counts, found.why) == (None, Why.NOT_KNOWN)
