@@ -7,14 +7,16 @@ from datetime import date
 
 import pytest
 
-from ledger.procedures import applications, assessing, catalogue, dossiers, evidence, professionals
+from ledger.procedures import applications, assessing, catalogue, dossiers, evidence, professionals, reviews
 from ledger.procedures.pages import NoSuchPage
 from ledger.rulebook import entering
 from ledger.rulebook.applying import ApplicationErased
 from ledger.rulebook.assessment import Met
 from ledger.rulebook.evidence import Entered, Sort
 from ledger.rulebook.requirement import Kind, Paper, Target
-from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Oneself, PageId, PersonId, Term
+from ledger.rulebook.review import Conflict
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, LineId, Oneself, PageId, PersonId, Term
+from ledger.signing.statement import parse_entry
 from offices import BEGAN
 
 FS = (Category.FAMILY_SPECIALIST, AgeBand.INFANT)
@@ -63,6 +65,18 @@ def test_it_is_shown_to_the_applicant_and_the_association_and_to_nobody_else(fou
     for by in (founded.coordinators["co"], Oneself(PersonId("somebody"), WISCONSIN)):
         with pytest.raises(entering.NotOnTheseBooks):
             assessing.shown(office, page, by)
+
+
+def test_a_reviewer_borrowed_from_elsewhere_sees_it_until_they_are_kept_out(founded, applied):
+    office, ruth, carl, (_, page) = founded.office, founded.coordinators["wi"], founded.coordinators["co"], applied
+    elsewhere = founded.person("Cora", "Ejemplo", residence="CO", by="co")
+    founded.endorsed(elsewhere, home="co")
+    written = reviews.assign(office, page, ruth, reviewer=carl.id, person=elsewhere)
+    assert assessing.shown(office, page, carl) == assessing.shown(office, page, ruth)
+    assignment = LineId(parse_entry(office.journal.line(written.last).entry).stmt.id)
+    reviews.recuse(office, page, carl, assignment=assignment, conflict=Conflict.SPOUSE)
+    with pytest.raises(entering.NotOnTheseBooks):
+        assessing.shown(office, page, carl)
 
 
 def test_an_erased_application_and_one_that_never_was_say_so(founded, applied):
