@@ -34,43 +34,42 @@ def the_office(desk: TheDesk) -> Office:
 TheOffice = Annotated[Office, Depends(the_office)]
 
 
-def the_officer(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Officer:
-    """Who asks. Raises ``NotSignedIn``, which says no more to a stranger than that, and ``NotAnOfficer``."""
+def the_actor(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Officer | Oneself:
+    """Whoever asks: an officer, or a person for themselves, by the record that they go by.
+
+    Raises ``NotSignedIn``, which says no more to a stranger than that, and ``NotAnOfficer``.
+    """
     if given is None:
         raise NotSignedIn
-    try:
-        return officers.officer_of(office, given.credentials)
-    except officers.TokenNotGood:
-        raise NotSignedIn from None
+    for known in (officers.officer_of, claims.oneself):
+        try:
+            return known(office, given.credentials)
+        except officers.TokenNotGood:
+            continue
+    raise NotSignedIn
+
+
+TheActor = Annotated[Officer | Oneself, Depends(the_actor)]
+
+
+def the_officer(actor: TheActor) -> Officer:
+    """The officer who asks. Raises ``NotSignedIn``, also to a person."""
+    if isinstance(actor, Oneself):
+        raise NotSignedIn
+    return actor
 
 
 TheOfficer = Annotated[Officer, Depends(the_officer)]
 
 
-def the_person(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Oneself:
-    """Who asks for themselves, by the record that they go by. Raises ``NotSignedIn``."""
-    if given is None:
+def the_person(actor: TheActor) -> Oneself:
+    """The person who asks for themselves. Raises ``NotSignedIn``, also to an officer."""
+    if isinstance(actor, Officer):
         raise NotSignedIn
-    try:
-        return claims.oneself(office, given.credentials)
-    except officers.TokenNotGood:
-        raise NotSignedIn from None
+    return actor
 
 
 ThePerson = Annotated[Oneself, Depends(the_person)]
-
-
-def the_actor(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Officer | Oneself:
-    """Whoever asks: a person for themselves, or an officer. Raises ``NotSignedIn``, and ``NotAnOfficer``."""
-    if given is None:
-        raise NotSignedIn
-    try:
-        return claims.oneself(office, given.credentials)
-    except officers.TokenNotGood:
-        return the_officer(office, given)
-
-
-TheActor = Annotated[Officer | Oneself, Depends(the_actor)]
 
 
 @contextmanager
