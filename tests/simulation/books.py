@@ -6,9 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from ledger.transparency.merkle import root
-from projections.follow import Follower
-from projections.standing import Standing
-from projections.view import migrate_views
 from simulation.auditor import Auditor
 from simulation.play import years as played_years
 
@@ -25,18 +22,20 @@ class Told:
     answers: Counter = field(default_factory=Counter)
     done: Counter = field(default_factory=Counter)
     refused: Counter = field(default_factory=Counter)
+    last: object = None
 
 
-def audited(*, people: int, seed: int, years: int, tell=lambda _: None) -> Told:
-    """Plays it, and compares every endorsement at every month's end. Raises ``AssertionError`` where the books differ."""
+def audited(*, people: int, seed: int, years: int, tell=lambda _: None, last=lambda _: None) -> Told:
+    """Plays it, and compares every endorsement at every month's end; ``last`` is told the office that it ended with.
+
+    Raises ``AssertionError`` where the books differ.
+    """
     told, auditor = Told(), Auditor()
     with played_years(people, years, seed) as played:
         journal = played.office.journal
-        view = Standing(journal)
-        migrate_views(journal.engine, [view])
-        follower = Follower(journal, view)
+        view = played.rounds.views.standing
         for day in played.months():
-            follower.catch_up()
+            played.rounds.public.catch_up()
             auditor.post(journal)
             _compare(view, auditor, day, told)
             told.months += 1
@@ -44,6 +43,7 @@ def audited(*, people: int, seed: int, years: int, tell=lambda _: None) -> Told:
         told.lines, told.associations = journal.size(), len(played.coordinators)
         told.root = root(journal.leaf_hashes(0, told.lines))
         told.done, told.refused = played.done, played.refused
+        told.last = last(played.office)
     return told
 
 

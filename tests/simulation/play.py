@@ -19,6 +19,8 @@ from random import Random
 from tempfile import mkdtemp
 from unittest.mock import patch
 
+from api.morning import morning
+from api.rounds import Rounds, views_of
 from ledger.demonstration.stage import FAMILY, GIVEN, SetClock
 from ledger.office import SeededStamp
 from ledger.procedures import applications, associations, catalogue, endorsements, officers, opening, professionals, transfers
@@ -56,6 +58,8 @@ class Years:
         self.coordinators = {}
         self.holders = []
         self.done, self.refused = Counter(), Counter()
+        self.rounds = Rounds(self.office, settings.log, views_of(self.office))
+        self.rounds.migrate()
         self.later, self.order = [], count()
         self._found(settings.log)
 
@@ -81,7 +85,10 @@ class Years:
             first = date(BEGAN.year + month // 12, 1 + month % 12, 1)
             self._month(first)
             last = first.replace(day=monthrange(first.year, first.month)[1])
-            self.clock.set(datetime(last.year, last.month, last.day, 23, 30, tzinfo=UTC))
+            self.clock.set(datetime(last.year, last.month, last.day, 19, tzinfo=UTC))
+            for sheet in morning(self.rounds):
+                self.done.update(f"the morning: {note.what}" for note in sheet.done)
+                self.refused.update(f"the morning: {note.what}" for note in sheet.left)
             yield last
 
     def _month(self, first):
@@ -121,8 +128,6 @@ class Years:
                 yield self._some_day(first), self._something(holder)
             if first.month in {10, 11, 12} and self.random.random() < 0.45:
                 yield self._some_day(first), ("renew", holder)
-            if first.month == 2:
-                yield first, ("lapse", holder)
 
     def _something(self, holder):
         acts = (
@@ -177,13 +182,6 @@ class Years:
     def send_back(self, holder, number):
         endorsements.return_renewal(self.office, number, self._by(holder), reason="hours")
 
-    def lapse(self, holder):
-        for number in holder.numbers:
-            self._try(("_lapse", holder, number))
-
-    def _lapse(self, holder, number):
-        endorsements.lapse(self.office, number, self._by(holder))
-
     def reinstate(self, holder):
         endorsements.reinstate(self.office, self._number(holder), self._by(holder))
 
@@ -199,9 +197,14 @@ class Years:
         endorsements.resume(self.office, self._number(holder), self._by(holder))
 
     def marry(self, holder):
-        known = self.office.vault.people.get(holder.id)
-        self.office.vault.people.put(
-            Person(known.id, known.given_name, self.random.choice(FAMILY), known.email, known.listed, (known.family_name,))
+        known, day = self.office.vault.people.get(holder.id), self._today(holder.home)
+        professionals.rename(
+            self.office,
+            holder.id,
+            self._by(holder),
+            given_name=known.given_name,
+            family_name=self.random.choice(FAMILY),
+            start=day,
         )
 
     def correct(self, holder):
