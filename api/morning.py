@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from api.rounds import Rounds
+from api.sheet import Note, Sheet, Window
 from ledger.journal.entry import Written
 from ledger.journal.errors import JournalError
 from ledger.office import Office
@@ -45,39 +46,6 @@ APPLICATIONS: Final = frozenset({"application", *WITH_THE_CANDIDATE})
 
 class MorningUnderWay(Refusal):
     """Another process does the morning at this moment; it is enough that one does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One thing on the sheet: what it is, whose (an endorsement's number, or a page), the day it is about, and the line written."""
-
-    what: str
-    whose: str
-    day: date | None = None
-    line: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A renewal that is open: for the cover that ends on ``end``; how many have not renewed yet."""
-
-    end: date
-    opens: date
-    due: date
-    last: date
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """An association's day: what was written by the rule, and what is for a person."""
-
-    association: AssociationCode
-    day: date
-    done: tuple[Note, ...] = ()
-    left: tuple[Note, ...] = ()
-    windows: tuple[Window, ...] = ()
-    notes: tuple[Note, ...] = ()
 
 
 @dataclass
@@ -191,11 +159,13 @@ class Desk:
 
     def waiting(self) -> Iterator[Note]:
         """What waits for the association past its day: transfers to let go or to accept, cases to answer; renewals to decide."""
-        for item in self.items():
+        items = list(self.items())
+        held = self.rounds.views.dossier.of_pages(item.page for item in items if item.kind == "renewal")
+        for item in items:
             if item.until is not None and item.until < self.day:
                 yield Note(f"{item.kind} past its day", item.page, item.until)
-            elif item.kind == "renewal":
-                yield Note("renewal to decide", item.page, item.day)
+            elif item.page in held:
+                yield Note("renewal to decide", held[item.page].number, item.day)
 
     def items(self) -> Iterator[Item]:
         """Everything that waits for the association."""
@@ -268,32 +238,3 @@ def _desks(rounds: Rounds) -> Iterator[Desk]:
         except (NoKey, SignerAway, AssociationNotKnown):
             continue
         yield Desk(rounds, rules, office.today(rules.zone))
-
-
-def facts(sheet: Sheet) -> dict[str, object]:
-    """A sheet as JSON has it."""
-    return {
-        "association": sheet.association, "day": sheet.day.isoformat(),
-        "done": [_note(one) for one in sheet.done], "left": [_note(one) for one in sheet.left],
-        "windows": [
-            {"covered_until": one.end.isoformat(), "opens": one.opens.isoformat(), "due": one.due.isoformat(),
-             "last_day": one.last.isoformat(), "not_renewed_yet": one.waiting}
-            for one in sheet.windows
-        ],
-        "notes": [_note(one) for one in sheet.notes],
-    }  # fmt: skip
-
-
-def _note(one: Note) -> dict[str, object]:
-    return {"what": one.what, "whose": one.whose, "day": one.day and one.day.isoformat(), "position": one.line}
-
-
-def prose(sheet: Sheet) -> str:
-    """A sheet for people; nothing for an association where there is nothing to tell."""
-    lines = [f"  {one.what}: {one.whose}" + (f", {one.day}" if one.day else "") for one in (*sheet.done, *sheet.notes)]
-    lines += [f"  left for a person: {one.whose}, {one.what}" for one in sheet.left]
-    lines += [
-        f"  renewal for the cover until {one.end}: open since {one.opens}, due {one.due}; {one.waiting} not yet renewed"
-        for one in sheet.windows
-    ]
-    return "\n".join([f"{sheet.association}, {sheet.day}:", *lines]) if lines else ""

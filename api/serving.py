@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from api import morning, trusting
+from api import morning, sheet, trusting
 from api.answers import Standing
 from api.reading import Reader
 from api.rounds import Rounds, views_of
@@ -183,8 +183,8 @@ def _follow(args: argparse.Namespace) -> int:
 def _morning(args: argparse.Namespace) -> int:
     rounds = _rounds(office_settings(args))
     sheets = morning.morning(rounds)
-    said = "\n".join(filter(None, map(morning.prose, sheets))) or "Nothing falls due this morning."
-    tell(args, said, {"associations": [morning.facts(sheet) for sheet in sheets]})
+    said = "\n".join(filter(None, map(sheet.prose, sheets))) or "Nothing falls due this morning."
+    tell(args, said, {"associations": [sheet.facts(one) for one in sheets]})
     return 0
 
 

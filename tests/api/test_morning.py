@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from api.morning import MorningUnderWay, facts, morning, prose
+from api.morning import MorningUnderWay, morning
 from api.rounds import Rounds, views_of
+from api.sheet import facts, prose
 from holding import a_member, held, hold, member, somebody
 from ledger.procedures import addons, endorsements
 from ledger.rulebook.vocabulary import AddOn, Category, Hold, Term
