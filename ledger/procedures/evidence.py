@@ -60,9 +60,10 @@ class DocumentTooLarge(Malformed):
 def keep(office: Office, person: PersonId, by: Officer | Oneself, data: bytes) -> str:
     """Keeps a document of the person's in the vault, and says the digest by which an entry names it.
 
-    The journal says nothing of it. Raises ``NotOnTheseBooks``, ``NoSuchPage``, ``DocumentTooLarge``.
+    The journal says nothing of it. Raises ``NotOnTheseBooks``, ``NoSuchPage``, ``OwnerErased``, ``DocumentTooLarge``.
     """
     entering.require_theirs(person, known_at(office, person), by)
+    entering.require_there(pages.open(office, person, professional.after).stands)
     if len(data) > LARGEST:
         raise DocumentTooLarge(field="content")
     return office.vault.documents.put(person, data)
@@ -134,6 +135,7 @@ def _book(office: Office, person: PersonId) -> Evidence:
 
 
 def _write(office: Office, person: PersonId, event: evidence.Event, by: Officer | Oneself, once: Once | None) -> Written:
+    entering.require_there(pages.open(office, person, professional.after).stands)
     book = books.find(office, EVIDENCE, person, evidence.after)
     return book.then(event, actor=by.association).write(by=by, once=once)
 

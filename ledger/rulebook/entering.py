@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from ledger.rulebook.evidence import Entered, Evidence, Signed, Sort, Verified, Withdrawn
+from ledger.rulebook.professional import Professional
 from ledger.rulebook.record import require_term
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.requirement import Paper
@@ -24,6 +25,10 @@ class NotOnTheseBooks(NotEntitled):
 
 class OwnEvidence(NotEntitled):
     """Nobody verifies their own evidence."""
+
+
+class OwnerErased(Refusal):
+    """This person is erased, and nothing more is written of what they show."""
 
 
 class NoSuchEntry(Refusal):
@@ -123,6 +128,12 @@ def sign(
     _require_words(version, "version")
     _require_digest(sha256, "sha256")
     return Signed(valid=Term(signed_on), paper=paper, version=version, sha256=sha256)
+
+
+def require_there(person: Professional) -> None:
+    """Somebody on the books, of whom nothing was erased. Raises ``OwnerErased``."""
+    if person.erased:
+        raise OwnerErased
 
 
 def require_theirs(of: PersonId, known: Known, by: Officer | Oneself) -> None:

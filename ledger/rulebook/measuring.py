@@ -155,8 +155,8 @@ def _windows(ordered: list[Judged], most: int | None) -> list[list[Judged]]:
     """The sessions from each first day as far as the window reaches; all of them, where none is asked."""
     if most is None or not ordered:
         return [ordered]
-    firsts = sorted({one.day for one in ordered})
-    return [[one for one in ordered if first <= one.day <= later(first, most)] for first in firsts]
+    spans = [(first, later(first, most)) for first in sorted({one.day for one in ordered})]
+    return [[one for one in ordered if first <= one.day <= last] for first, last in spans]
 
 
 def _received(asked: Supervision, window: list[Judged]) -> Measured:

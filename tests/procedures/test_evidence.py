@@ -133,6 +133,11 @@ def test_what_is_erased_is_gone_from_the_book_and_said_to_be(founded):
     erasing.erase(office, who, basis="asked for")
     assert evidence.shown(office, who).erased
     assert evidence.shown(office, who).entries == ()
+    size = office.journal.size()
+    for act in (lambda: evidence.enter(office, who, ruth, told=TRAINED), lambda: evidence.keep(office, who, ruth, b"x")):
+        with pytest.raises(entering.OwnerErased):
+            act()
+    assert office.journal.size() == size
 
 
 def test_a_document_is_kept_for_an_entry_to_name_and_is_forgotten_with_the_person(founded):

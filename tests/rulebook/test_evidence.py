@@ -10,6 +10,7 @@ import pytest
 from ledger.rulebook import entering, evidence
 from ledger.rulebook.evidence import Entered, Signature, Signed, Sort, TopicMinutes, Verified, Withdrawn
 from ledger.rulebook.months import Span
+from ledger.rulebook.professional import Professional
 from ledger.rulebook.record import BadTerm
 from ledger.rulebook.refusal import ImpossibleHistory, Malformed
 from ledger.rulebook.requirement import Level, Paper, Topic, WorkField
@@ -151,6 +152,12 @@ def test_whoever_reviews_their_application_reads_it_too_from_wherever():
     for stranger, readers in ((ARIZONA_COORDINATOR, ()), (Oneself(ARIZONA_COORDINATOR.id, WISCONSIN), reviewers)):
         with pytest.raises(entering.NotOnTheseBooks):
             entering.require_reader(MARIA, KNOWN, readers, stranger)
+
+
+def test_of_somebody_erased_nothing_more_is_written():
+    entering.require_there(Professional(registered_on=TODAY))
+    with pytest.raises(entering.OwnerErased):
+        entering.require_there(Professional(registered_on=TODAY, erased=True))
 
 
 # What may be entered
