@@ -8,12 +8,27 @@ from datetime import date
 import pytest
 
 from catalogues import SAID, WISCONSIN
-from ledger.rulebook import keeping, record, returning
+from ledger.rulebook import endorsement as e
+from ledger.rulebook import keeping, progress, record, renewing, returning
 from ledger.rulebook.fact import Found
 from ledger.rulebook.policies import Keeping, Mode, Policies, Returning
 from ledger.rulebook.requirement import Asking, Kind, Target, Training
-from ledger.rulebook.vocabulary import AgeBand, Category, PersonId, Term
-from people import GRANTED, JUNE, MARIA, given
+from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Oneself, PersonId, Term
+from people import (
+    COLORADO,
+    COLORADO_COORDINATOR,
+    EDITION,
+    GRANTED,
+    JUNE,
+    MARCH,
+    MARIA,
+    PAGE,
+    SUBMITTED,
+    WISCONSIN_COORDINATOR,
+    WISCONSIN_REVIEWER,
+    given,
+)
+from people import WISCONSIN as WISCONSIN_CODE
 
 LAPSED_ON = date(2025, 1, 1)
 ATTESTED = Keeping(Mode.ATTESTATION, pro_rata=True, audit_percent=10, reinstated_audited=True, years_at="start")
@@ -55,3 +70,54 @@ def test_only_its_holders_own_application_for_it_brings_it_back(other):
     returning.require_same(held, JUNE, **own)
     with pytest.raises(returning.AnotherApplication):
         returning.require_same(held, JUNE, **{**own, **other})
+
+
+# By a new application ----------------------------------------------------------------------
+
+LAPSED = e.Lapsed(valid=Term(LAPSED_ON), edition=EDITION, rule="r")
+COVER = Term(MARCH, date(2027, 12, 31))
+BACK = {"by": WISCONSIN_COORDINATOR, "on": MARCH, "endorsement_page": PAGE, "term": COVER, "late_until": None}
+
+
+def applied(**other):
+    facts = {
+        "applicant": MARIA, "association": WISCONSIN_CODE, "category": Category.FAMILY_SPECIALIST, "age_band": AgeBand.INFANT,
+    }  # fmt: skip
+    submitted = replace(SUBMITTED, **{**facts, **other})
+    return given(progress, submitted)
+
+
+def test_its_approval_brings_the_old_endorsement_back_under_the_edition_it_pinned():
+    held = given(record, GRANTED, LAPSED)
+    approved, back = returning.come_back(applied(), held, **BACK)
+    assert (approved.endorsement, approved.valid) == (PAGE, Term(MARCH))
+    assert back == e.Reinstated(
+        valid=COVER, lapse=LineId("L1"), edition=SUBMITTED.edition, rule="application", late_until=None
+    )  # fmt: skip
+    held = given(record, GRANTED, LAPSED, back)
+    assert (held.on(MARCH).standing, held.on(MARCH).granted_on, held.number) == ("active", GRANTED.valid.start, GRANTED.number)
+
+
+def test_of_two_lapses_the_last_one_is_lifted():
+    reinstated = e.Reinstated(valid=COVER, lapse=LineId("L1"), edition=EDITION, rule="r", late_until=None)
+    again = e.Lapsed(valid=Term(date(2028, 1, 1)), edition=EDITION, rule="r")
+    held = given(record, GRANTED, LAPSED, again)
+    assert returning.come_back(applied(), held, **BACK)[1].lapse == "L2"
+    assert returning.come_back(applied(), given(record, GRANTED, LAPSED, reinstated, again), **BACK)[1].lapse == "L3"
+
+
+def test_another_application_or_nothing_lapsed_brings_nothing_back():
+    held = given(record, GRANTED, LAPSED)
+    with pytest.raises(returning.AnotherApplication):
+        returning.come_back(applied(age_band=AgeBand.EARLY_CHILDHOOD), held, **BACK)
+    with pytest.raises(renewing.NoSuchLapse):
+        returning.come_back(applied(), given(record, GRANTED), **BACK)
+
+
+def test_what_is_sealed_is_read_by_the_holder_and_the_officers_of_the_home():
+    held = given(record, GRANTED)
+    for reader in (WISCONSIN_COORDINATOR, WISCONSIN_REVIEWER, Oneself(MARIA, WISCONSIN_CODE), Oneself(MARIA, COLORADO)):
+        record.require_reader(held, reader)
+    for other in (COLORADO_COORDINATOR, Oneself(PersonId("noah"), WISCONSIN_CODE)):
+        with pytest.raises(record.NotTheHolder):
+            record.require_reader(held, other)
