@@ -228,3 +228,9 @@ def test_a_statement_is_held_to_whoever_made_it():
 def test_what_is_written_keeps_its_words():
     assert WORLD == "waimh"
     assert [why.value for why in Why] == ["ended", "not proved", "not accepted"]
+
+
+def test_of_two_that_ended_on_one_day_one_is_told():
+    ended = Term(JANUARY, JANUARY)
+    [alert] = membership.alerts(book(member(CO, ended), member(WORLD, ended)), rules(), JUNE)
+    assert alert.since == JANUARY + timedelta(1)
