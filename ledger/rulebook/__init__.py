@@ -2,12 +2,14 @@
 
 Words            ``vocabulary`` ``refusal`` ``number``
 People           ``association`` (what happens), ``authority`` (who speaks), ``admitting`` ``appointing``; ``professional``
-                 (what happens), ``naming`` ``merging`` ``claiming``; ``membership`` ``application`` ``case``
+                 (what happens), ``naming`` ``merging`` ``claiming``; ``membership`` ``case``
 The endorsement  ``endorsement`` (what happens), ``painting`` and ``standing`` (what the public is told),
                  ``record`` (what its page knows), and what may be done: ``granting`` ``adopting`` ``renewing`` ``pausing``
                  ``releasing`` ``ending`` ``correcting`` ``certifying``
 What one shows   ``evidence`` ``entering``; held against what is asked: ``assessment`` ``weighing`` ``measuring`` ``months``
                  ``wording``
+Applying         ``application`` (what happens), ``progress`` (how far it has come), ``applying`` ``deciding`` ``attesting``;
+                 ``reference`` ``referring``, ``review`` ``reviewing``, ``exam`` ``examining``
 Supervision      ``session`` (what happens), ``countersigning`` (what may be done), ``providing`` (whose counts),
                  ``supervision`` (the verdict)
 Between homes    ``transfer`` ``transferring``

@@ -87,7 +87,7 @@ class NothingAsked(Malformed):
 
 
 class DayHasPassed(Malformed):
-    """A day by which something is asked, or from which it is looked at again, lies ahead."""
+    """A day by which something is asked, or from which it is looked at again, has not passed yet."""
 
 
 class SomethingMissing(Refusal):
