@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from doors import Story, founded
 from ledger.procedures import claims, officers
+from screenshots import serving
 
 
 @pytest.fixture
@@ -63,3 +66,42 @@ def test_it_is_in_spanish_too(browser, story) -> None:
     assert "Reclame su expediente" in browser.get("/claim", headers=spanish).text
     answer = browser.post("/claim", data={"secret": link(story)}, headers=spanish)
     assert "Su expediente es suyo" in answer.text
+
+
+# In a real browser
+
+
+def opened(chromium: Any, address: str, **how: object):
+    """A window at that address, and every address that it asks for."""
+    page = chromium.new_page(locale="en-US", **how)
+    page.asked = []
+    page.on("request", lambda request: page.asked.append((request.method, request.url)))
+    page.goto(address)
+    return page
+
+
+def test_the_link_fills_the_field_and_its_secret_is_in_no_address(chromium: Any, story: Story) -> None:
+    secret = link(story).partition("#")[2]
+    with serving(story) as base:
+        page = opened(chromium, f"{base}/claim#{secret}")
+        assert page.input_value("#secret") == secret
+        assert page.url == f"{base}/claim"
+        assert Axe().run(page).violations_count == 0
+        page.click("button[type=submit]")
+        assert "Your record is yours" in page.inner_text("main")
+        assert Axe().run(page).violations_count == 0
+        assert claims.oneself(story.office, page.inner_text("code.token"))
+        assert [address for _, address in page.asked if secret in address and "#" not in address] == []
+        assert ("POST", f"{base}/claim") in page.asked
+        page.close()
+
+
+def test_without_scripts_the_code_is_pasted(chromium: Any, story: Story) -> None:
+    address = link(story)
+    with serving(story) as base:
+        page = opened(chromium, f"{base}/claim#{address.partition('#')[2]}", java_script_enabled=False)
+        assert page.input_value("#secret") == ""
+        page.fill("#secret", address)
+        page.click("button[type=submit]")
+        assert "Your record is yours" in page.inner_text("main")
+        page.close()
