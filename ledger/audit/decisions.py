@@ -8,9 +8,10 @@ published, never from what this program ships.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ledger.audit import evidence
 from ledger.audit.artefacts import LONGEST_EDITION
 from ledger.audit.finding import Findings, leaf
 from ledger.audit.replay import Replay
@@ -40,7 +41,7 @@ class Decisions:
             f"on public members: re-run {asked}, same {self.public[Verdict.SAME]} / different {self.public[Verdict.DIFFERENT]}",
             (
                 f"on evidence: re-run {again}, same {self.evidence['same']} / different {self.evidence['different']} / "
-                f"not opened {self.evidence['not opened']} / erased {self.evidence['erased']}"
+                f"not opened {self.evidence['not opened']} / erased {self.evidence['erased']}; on paper {self.evidence['on paper']}"
             ),
         )
 
@@ -53,8 +54,8 @@ class Decisions:
             yield f"edition {digest[:16]}: {why}"
 
 
-def check(source: Source, replayed: Replay, erased: Mapping[str, int], into: Findings) -> Decisions:
-    """Every decision of the log, asked again. ``erased`` says by which leaf a line's body was erased."""
+def check(source: Source, replayed: Replay, opened: evidence.Opened, into: Findings) -> Decisions:
+    """Every decision of the log, asked again; those on evidence as far as they are ``opened``."""
     shelf = Shelf(lambda digest: source.read(f"editions/{digest}.toml", LONGEST_EDITION))
     found = Decisions(missing=shelf.missing)
 
@@ -66,11 +67,24 @@ def check(source: Source, replayed: Replay, erased: Mapping[str, int], into: Fin
             for one in rerun(replayed.pages[page], rules_at):
                 found.public[one.verdict] += 1
                 _told(one, into)
-                if isinstance(one.line.event, Granted):
-                    found.evidence["erased" if one.line.id in erased else "not opened"] += 1
         except ImpossibleHistory:  # named among what was published: a page is read up to the line that cannot be
             continue
+    _on_evidence(evidence.check(opened, replayed, shelf.edition), replayed, opened, found, into)
     return found
+
+
+def _on_evidence(
+    asked: Sequence[evidence.Again], replayed: Replay, opened: evidence.Opened, found: Decisions, into: Findings
+) -> None:
+    """Counts the approvals that were opened, and the grants whose approval was not."""
+    for one in asked:
+        found.evidence[one.verdict] += 1
+        if one.verdict == evidence.DIFFERENT:
+            into.fault("DECISION", leaf(one.leaf), f"Approved: {one.why}")
+    told = {one.endorsement for one in asked}
+    for page, lines in replayed.pages.items():
+        if page not in told and isinstance(lines[0].event, Granted):
+            found.evidence[evidence.ERASED if lines[0].id in opened.erased else evidence.NOT_OPENED] += 1
 
 
 def _told(one: Rerun, into: Findings) -> None:

@@ -36,6 +36,8 @@ class Opened:
     committed: int = 0
     faulty: int = 0
     bodies: dict[str, dict[str, JSON]] = field(default_factory=dict)
+    events: dict[str, object] = field(default_factory=dict)
+    """By id: what each line says whose whole body was opened."""
 
     @property
     def not_given(self) -> int:
@@ -110,16 +112,19 @@ def _open(opening: JSON, line: Committed, into: Findings, opened: Opened) -> Non
         opened.in_part += 1
     else:
         opened.opened += 1
-        _read_whole(line, fields, into)
+        event = _read_whole(line, fields, into)
+        if event is not None:
+            opened.events[line.stmt.id] = event
 
 
-def _read_whole(line: Committed, fields: dict[str, JSON], into: Findings) -> None:
-    """A whole body reads as an event of its type, strictly; a sealed one says itself of which."""
+def _read_whole(line: Committed, fields: dict[str, JSON], into: Findings) -> object | None:
+    """A whole body reads as an event of its type, strictly; a sealed one says itself of which. ``None``: it does not."""
     name = str(fields.get("type")) if line.stmt.type == SEALED else line.stmt.type
     if name not in BY_NAME:
         into.fault("UNREADABLE", leaf(line.leaf), f"its body says it is of a type that never was: {name}")
-        return
+        return None
     try:
-        codec.decode(name, line.stmt, fields)
+        return codec.decode(name, line.stmt, fields)
     except codec.Unreadable as error:
         into.fault("UNREADABLE", leaf(line.leaf), str(error))
+        return None

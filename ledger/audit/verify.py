@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from ledger.audit import artefacts, decisions, lines, meaning, openings, structure
+from ledger.audit import artefacts, decisions, evidence, lines, meaning, openings, structure
 from ledger.audit.finding import Findings, Report, Unusable
 from ledger.audit.meaning import Meaning, Seen
 from ledger.audit.openings import Committed, Opened
@@ -67,7 +67,9 @@ def audit(
         opened = _openings(source, understood, extent, into)
         replayed = replay(source, extent.size)
         published = artefacts.check(source, understood, replayed, into)
-        decided = decisions.check(source, replayed, understood.erased, into)
+        shown = evidence.Opened(opened.events if opened else {}, understood.ids, understood.erased)
+        shown.read(source, extent)
+        decided = decisions.check(source, replayed, shown, into)
         facts += [("private bodies", _body_facts(opened)), ("published", tuple(published.facts))]
         facts.append(("decisions", decided.facts))
         if valid_on is not None:

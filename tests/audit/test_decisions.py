@@ -38,7 +38,7 @@ def test_an_honest_office_gives_the_same_answers_again(office) -> None:
     report = audited(office)
     assert report.green
     assert decisions(report)[0] == "on public members: re-run 2, same 2 / different 0"
-    assert decisions(report)[1].endswith("not opened 2 / erased 0")
+    assert decisions(report)[1].endswith("not opened 2 / erased 0; on paper 0")
 
 
 def test_a_renewal_longer_than_the_rules_give_is_a_fault_and_names_its_leaf(office) -> None:
@@ -133,7 +133,7 @@ def test_a_decision_whose_body_is_erased_is_counted_so(office) -> None:
     erasing.announce(office.office)
     report = audited(office)
     assert report.green
-    assert decisions(report)[1].endswith("not opened 1 / erased 1")
+    assert decisions(report)[1].endswith("not opened 1 / erased 1; on paper 0")
 
 
 def test_a_pinned_edition_is_found_by_its_digest_and_one_that_is_missing_is_refused(office) -> None:
