@@ -66,9 +66,12 @@ class Meaning:
     at: str = ""
 
 
-def check(lines: Iterable[Chunk], origin: str, root: VerifyKey, witnessed: Sequence[Seen], into: Findings) -> Meaning:
-    """Every line in order. Stops, and says so, where the entries end."""
+def check(
+    lines: Iterable[Chunk], origin: str, root: VerifyKey, witnessed: Sequence[Seen], into: Findings, *, sizes: Iterable[int] = ()
+) -> Meaning:
+    """Every line in order. Stops, and says so, where the entries end. ``sizes``: of older checkpoints that somebody kept."""
     fold = Fold(origin, root, witnessed, into)
+    fold.draws.sizes = [*fold.draws.sizes, *sizes]
     try:
         for chunk in lines:
             fold.prefixes.extend(chunk.hashes)

@@ -60,7 +60,8 @@ def audit(
     root = _root(source, trust, extent, into)
     witnessed = list(_witnessed(seen))
     read = lines.chunks(source, extent, head.origin, root, workers=workers)
-    understood = meaning.check(read, head.origin, root, witnessed, into)
+    older = [note.checkpoint.size for note in seen.kept]
+    understood = meaning.check(read, head.origin, root, witnessed, into, sizes=older)
     facts = [("structure", _structure_facts(seen)), ("keys", _key_facts(understood)), ("lines", _line_facts(understood))]
     not_checked: list[str] = []
     if understood.reached == extent.size:

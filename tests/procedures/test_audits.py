@@ -191,6 +191,23 @@ def test_a_draw_by_another_seed_or_of_another_number_is_named(founded, members):
     assert [line.split()[0] for line in green(founded)] == ["DRAW"]
 
 
+def test_a_checkpoint_that_was_passed_over_for_a_later_one_is_named_by_whoever_kept_it(founded):
+    renewed(founded, 3)
+    assert lie(founded) == []
+    first = founded.office.journal.checkpoints()[-1][0]
+    hold(founded)
+    founded.advance()
+    head = founded.office.journal.checkpoints()[-1][0]
+    page = pages.open(founded.office, audits.page_of("wi"), drawing.after)
+    said = drawing.Drawn(
+        valid=today(founded), population=page.stands.waiting.id, size=head.size, root=audits.b64u(head.root), drawn=1
+    )
+    pages.write(founded.office, page.then(founded.office, said, actor="wi"), by="rule")
+    founded.advance()
+    found = audit(FolderSource(founded.settings.log), Trust(kept=[first.note.encode()]), workers=0).findings
+    assert [one.code for one in found if one.grade == "fault"] == ["DRAW"]
+
+
 def test_another_association_fixes_nothing_for_this_one(founded):
     renewed(founded, 1)
     page = pages.begin(founded.office, drawing.after, stream="renewals/wi")
