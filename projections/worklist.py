@@ -26,7 +26,7 @@ SUBMITTED: Final = "endorsement.renewal_submitted/1"
 MOVED: Final = "endorsement.moved/1"
 REPORTED: Final = "case.opened/1"
 
-TOLD: Final = frozenset({APPLIED, REQUESTED, CONFIRMED, REPORTED})
+TOLD: Final = frozenset({APPLIED, REGISTERED, REQUESTED, CONFIRMED, REPORTED})
 """The lines whose bodies are read."""
 ANSWERED: Final = frozenset({"endorsement.renewed/1", "endorsement.renewal_returned/1"})
 CLOSED: Final = frozenset(
@@ -205,9 +205,10 @@ class Worklist(OfficeView):
         ``kind`` asks for one kind alone. Give the ``next`` of one answer as the ``cursor`` of the following.
         """
         sql = f"""SELECT {", ".join(ITEM.names)} FROM {self.table(ITEM)}
-                  WHERE association = ? AND kind = COALESCE(?, kind) AND position > ? ORDER BY position LIMIT ?"""
+                  WHERE association = ? AND kind = COALESCE(?, kind) AND kind NOT IN (?, ?, ?) AND position > ?
+                  ORDER BY position LIMIT ?"""
         with self.engine.statement(write=False) as tx:
-            items = tuple(_item(row) for row in tx.fetchall(sql, (association, kind, cursor, limit + 1)))
+            items = tuple(_item(row) for row in tx.fetchall(sql, (association, kind, *WITH_THE_CANDIDATE, cursor, limit + 1)))
         more = len(items) > limit
         return items[:limit], items[limit - 1].position if more else None
 

@@ -123,6 +123,46 @@ def waiting(worklist, association):
     return [(item.kind, item.page) for item in worklist.waiting(association)[0]]
 
 
+def test_an_application_waits_for_nobody_here_while_it_is_with_its_candidate(world):
+    """In one batch or in many: what is sent back waits for the candidate, and comes back where it stood."""
+    begun = application.Registered(
+        valid=ON, applicant=ANNA, association=WISCONSIN, category=Category.FAMILY_SPECIALIST, age_band=AgeBand.INFANT
+    )
+    here, gone = [("application", "built")], []
+    story = [
+        (begun, here),
+        (application.Accepted(valid=ON), gone),
+        (application.Redirected(valid=ON, category=Category.FAMILY_ASSOCIATE, age_band=AgeBand.INFANT, reason="r"), here),
+        (application.Accepted(valid=ON), gone),
+        ("submitted", here),
+        (application.Returned(valid=ON, tabs=(), due=None, reasons=()), gone),
+        (application.Resubmitted(valid=ON), here),
+        (application.Deferred(valid=ON, missing=(), again_from=None, reasons=()), gone),
+        (application.Resubmitted(valid=ON), here),
+        (application.ApprovedForExam(valid=ON), here),
+        (application.Closed(valid=ON, reason="r"), gone),
+    ]
+    for step, (event, waits) in enumerate(story):
+        for page in ("built", f"all-at-once-{step}") if step else ("built",):
+            told = story[: step + 1] if page != "built" else [(event, waits)]
+            for one, _ in told:
+                if one == "submitted":
+                    apply(world, page)
+                else:
+                    world.story.scribe.write((page, one), subject=ANNA)
+        _, worklist = followed(world)
+        assert [item for item in waiting(worklist, WISCONSIN) if item[1] == "built"] == waits, event
+        at_once = [("application", f"all-at-once-{step}")] if step and waits else []
+        assert [item for item in waiting(worklist, WISCONSIN) if item[1] == f"all-at-once-{step}"] == at_once, event
+
+
+def test_what_expired_waits_no_more(world):
+    apply(world)
+    world.story.scribe.write(("applied", application.Expired(valid=ON)), subject=ANNA)
+    _, worklist = followed(world)
+    assert waiting(worklist, WISCONSIN) == []
+
+
 def test_an_application_waits_until_it_is_decided(world):
     apply(world)
     apply(world, "another")
