@@ -14,7 +14,7 @@ def test_an_auditor_with_their_own_books_agrees_at_every_months_end():
     told = audited(**SMALL, seed=7)
     assert told.months == 60
     assert told.compared > 1_500
-    assert len(told.answers) >= 5, "several standings were met"
+    assert len(told.answers) >= 4, "several standings were met"
     assert told.done["take_home"], "somebody moved"
 
 
