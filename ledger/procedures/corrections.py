@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
-from ledger.procedures import books, endorsements, pages, supervision
+from ledger.procedures import books, endorsements, pages, professionals, supervision
 from ledger.rulebook import application, correcting, correction, session
 from ledger.rulebook.correction import Dependant, Sort
 from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Officer, PageId, PersonId, Term
@@ -90,12 +90,13 @@ def depending(office: Office, number: str, line: LineId) -> tuple[Dependant, ...
     """What depended on the line that ``line`` puts right: of the page itself, of whom the holder supervised, and decisions."""
     it = endorsements.find(office, number)
     lines = it.held.lines
+    records = professionals.records_of(office, it.held.holder) if it.held.holder else ()
     own = correction.dependants(lines, line, it.page.stream)
     given = [
         (page.stream, one)
         for _, page in _supervised(office, it.held.holder)
         for one in page.stands.sessions
-        if one.provider == it.held.holder and one.confirmed is not None
+        if one.provider in records and one.confirmed is not None
     ]
     led = correction.sessions(lines, line, given)
     corrects = next(one.event.corrects for one in lines if one.id == line)  # type: ignore[union-attr]
@@ -107,7 +108,8 @@ Book = pages.Page[session.Sessions]
 
 def _supervised(office: Office, holder: PersonId | None) -> Iterator[tuple[PersonId, Book]]:
     """Everybody whom the holder supervised, with their book."""
-    for person in supervision.supervised(office, holder) if holder else ():
+    records = professionals.records_of(office, holder) if holder else ()
+    for person in dict.fromkeys(one for record in records for one in supervision.supervised(office, record)):
         page = books.find(office, supervision.SESSIONS, person, session.after).page
         if page.standing is not None:
             yield person, page

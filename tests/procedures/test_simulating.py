@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 
 from api.command import main
+from applied import brings_letters, registered, reviewed, shows_everything
 from ledger.journal.journal import Journal
-from ledger.procedures import catalogue, endorsements, transfers
+from ledger.procedures import applications, catalogue, endorsements, erasing, evidence, pages, transfers
 from ledger.procedures.simulating import simulate
-from ledger.rulebook.vocabulary import AssociationCode
+from ledger.rulebook import progress
+from ledger.rulebook.evidence import Entered, Sort
+from ledger.rulebook.review import Recommendation
+from ledger.rulebook.vocabulary import AssociationCode, Term
 from ledger.wire.editions import EditionUnreadable
 
 LATE = b"""
@@ -66,15 +70,15 @@ def test_what_would_change_is_listed_with_whose_it_is_and_by_which_rule(founded)
         ("wi", endorsements.find(founded.office, number).page.stream) for number in (lapsed, renewed)
     }
     assert found.changed[0].recorded == began
-    assert dict(found.decisions) == {"granted": 2, "renewal_submitted": 1, "renewed": 1, "lapsed": 1}
-    assert (found.asked, found.code) == (5, "wi")
+    assert dict(found.decisions) == {"granted": 2, "renewal_submitted": 1, "renewed": 1, "lapsed": 1, "submitted": 2}
+    assert (found.asked, found.code) == (7, "wi")
 
 
 def test_the_edition_in_force_changes_nothing(founded) -> None:
     lived(founded)
     for code in ("wi", "network"):
         found = simulate(founded.office, edition(code))
-        assert (found.changed, found.asked) == ([], 5 if code == "wi" else 6)
+        assert (found.changed, found.asked) == ([], 7 if code == "wi" else 9)
 
 
 def test_a_draft_of_the_network_concerns_every_association(founded) -> None:
@@ -91,7 +95,7 @@ def test_only_decisions_recorded_in_the_days_asked_for_are_tried(founded) -> Non
     lived(founded)
     draft = edition("wi") + LATE
     assert simulate(founded.office, draft, start=date(2028, 1, 1)).asked == 1
-    assert simulate(founded.office, draft, end=date(2026, 12, 31)).asked == 2
+    assert simulate(founded.office, draft, end=date(2026, 12, 31)).asked == 4
     assert simulate(founded.office, draft, start=date(2027, 11, 3), end=date(2027, 11, 3)).asked == 2
 
 
@@ -113,7 +117,7 @@ def test_the_journal_is_read_once(founded, monkeypatch) -> None:
     read, stream = [], Journal.stream
     monkeypatch.setattr(Journal, "stream", lambda journal: read.append(journal) or stream(journal))
     found = simulate(founded.office, edition("wi"))
-    assert (len(read), found.asked) == (1, 5)
+    assert (len(read), found.asked) == (1, 7)
 
 
 def test_an_association_that_joined_or_left_is_asked_only_for_its_own_acts(founded) -> None:
@@ -121,7 +125,7 @@ def test_an_association_that_joined_or_left_is_asked_only_for_its_own_acts(found
     page, _ = transfers.request(founded.office, [number], AssociationCode("co"), by=founded.coordinators["wi"])
     transfers.release(founded.office, page, founded.coordinators["wi"])
     transfers.accept(founded.office, page, founded.coordinators["co"])
-    assert dict(simulate(founded.office, edition("wi")).decisions) == {"granted": 1}
+    assert dict(simulate(founded.office, edition("wi")).decisions) == {"granted": 1, "submitted": 1}
     assert dict(simulate(founded.office, edition("co")).decisions) == {"moved": 1}
 
 
@@ -144,3 +148,71 @@ def test_the_command_prints_each_change_and_the_figures(founded, tmp_path: Path,
     out = capsys.readouterr().out
     assert f"2028-01-05 {lapsed} wi lapsed: from 2028-01-01 -> from 2028-02-29 (day of lapsing)" in out
     assert "1 decisions asked again, 1 would be otherwise" in out
+
+
+def applied_for(founded) -> None:
+    """Somebody who showed everything was approved, on 33 hours of training."""
+    who = founded.person("Whole")
+    shows_everything(founded, who)
+    page = registered(founded, who)
+    brings_letters(founded, page)
+    applications.hand_in(founded.office, page, founded.coordinators["wi"])
+    reviewed(founded, page, Recommendation.ENDORSE)
+    applications.approve(founded.office, page, by=founded.coordinators["wi"])
+
+
+MORE_TRAINING = b"""
+[[earn]]
+for = ["FA"]
+kind = "training"
+from = 2020-01-01
+hours = 40
+source = ["S6"]
+confidence = "1"
+"""
+
+
+def test_an_approval_on_evidence_that_a_draft_would_not_have_given_is_listed_with_the_kind_that_would_be_missing(founded) -> None:
+    applied_for(founded)
+    assert [one.act for one in simulate(founded.office, edition("wi")).changed] == []
+    found = simulate(founded.office, edition("wi") + MORE_TRAINING)
+    [one] = found.changed
+    assert (one.act, one.rule, one.association, one.number) == ("approved", "training", "wi", None)
+    assert one.was.startswith("nothing missing, on ")
+    assert one.would_be.startswith("training: ")
+    assert found.decisions["approved"] == 1
+
+
+def test_what_came_after_the_approval_is_not_counted_for_it(founded) -> None:
+    """Seven hours more, entered a day later, would not have been there."""
+    applied_for(founded)
+    founded.clock.later(days=1)
+    [page] = [stream for _, name, stream, _, _ in founded.office.journal.stream() if name == "application.approved/1"][-1:]
+    who = pages.open(founded.office, page, progress.after).stands.applicant
+    more = Entered(valid=Term(date(2025, 6, 1), date(2025, 6, 9)), sort=Sort.TRAINING, minutes=7 * 60)
+    evidence.enter(founded.office, who, founded.coordinators["wi"], told=more)
+    assert [one.rule for one in simulate(founded.office, edition("wi") + MORE_TRAINING).changed] == ["training"]
+
+
+def test_an_erased_applicants_approval_is_not_asked(founded) -> None:
+    applied_for(founded)
+    [page] = [stream for _, name, stream, _, _ in founded.office.journal.stream() if name == "application.approved/1"][-1:]
+    who = pages.open(founded.office, page, progress.after).stands.applicant
+    erasing.erase(founded.office, who, basis="asked for")
+    assert simulate(founded.office, edition("wi") + MORE_TRAINING).changed == []
+
+
+def test_an_application_that_a_draft_would_not_have_taken_in_is_listed(founded) -> None:
+    founded.endorsed()
+    draft = (
+        edition("wi")
+        + b"""
+[[age_bands]]
+bands = ["ECMH"]
+from = 2020-01-01
+source = ["S6"]
+confidence = "1"
+"""
+    )
+    [one] = simulate(founded.office, draft).changed
+    assert (one.act, one.was, one.would_be) == ("submitted", "taken in", "refused: AgeBandNotLicensed")
