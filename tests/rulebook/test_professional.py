@@ -71,3 +71,15 @@ def test_of_somebody_erased_nothing_more_is_written():
 def test_it_is_known_who_put_them_on_the_books():
     assert given(professional, REGISTERED).told_by == "wi"
     assert given(professional, REGISTERED, lives("CO", JUNE), actor="co").told_by == "co"
+
+
+def test_what_is_told_is_what_was_said():
+    assert REGISTERED == professional.Registered(valid=Term(GRANTED_ON), source="application")
+    person = given(professional, REGISTERED)
+    assert professional.declare_residence(person, start=JUNE, jurisdiction="CO") == lives("CO", JUNE)
+    assert professional.choose_listing(person, start=JUNE, listed=True) == professional.ListingChosen(
+        valid=Term(JUNE), listed=True
+    )
+    adopted = professional.adopt(on=JUNE, listed=True, residence="WI")
+    assert adopted[0] == professional.Registered(valid=Term(JUNE), source="adoption")
+    assert adopted[1:] == (lives("WI", JUNE), professional.ListingChosen(valid=Term(JUNE), listed=True))
