@@ -74,7 +74,7 @@ def test_it_is_known_who_put_them_on_the_books():
 
 
 def test_what_is_told_is_what_was_said():
-    assert REGISTERED == professional.Registered(valid=Term(GRANTED_ON), source="application")
+    assert professional.Registered(valid=Term(GRANTED_ON), source="application") == REGISTERED
     person = given(professional, REGISTERED)
     assert professional.declare_residence(person, start=JUNE, jurisdiction="CO") == lives("CO", JUNE)
     assert professional.choose_listing(person, start=JUNE, listed=True) == professional.ListingChosen(
