@@ -144,11 +144,14 @@ def advise(office: Office, asked: PageId, by: Officer, *, advice: str, once: Onc
 
 @pages.once_only
 def hand_in(office: Office, asked: PageId, by: Officer | Oneself, *, once: Once | None = None) -> Written:
-    """The candidate submits what was built; the rules of today are pinned."""
+    """The candidate submits what was built; the rules of today are pinned. Who has moved meanwhile applies where they live now."""
     it = at(office, asked)
     event = applying.submit(
         it.asked, by=it.own(by), on=it.today, rule=it.rule, edition=it.rules.edition, network=it.rules.network
     )
+    if it.asked.base is None:
+        person = pages.open(office, it.asked.applicant, professional.after).stands
+        _require_theirs(person, it.asked.category, it.asked.age_band, it.rules)
     return it.write(event, by, once=once)
 
 

@@ -127,6 +127,16 @@ def test_only_where_they_live_and_for_whom_it_is_licensed(founded: Founded) -> N
         )
 
 
+def test_who_has_moved_before_submitting_applies_where_they_live_now(founded: Founded) -> None:
+    office, by, who = founded.office, founded.coordinators["wi"], founded.person()
+    page = registered(founded, who)
+    professionals.declare_residence(office, who, by, start=date(2026, 3, 2), jurisdiction="CO")
+    with pytest.raises(reciprocity.LivesElsewhere):
+        applications.hand_in(office, page, by)
+    professionals.declare_residence(office, who, by, start=date(2026, 3, 2), jurisdiction="WI")
+    applications.hand_in(office, page, by)
+
+
 def test_asked_twice_under_one_key_it_is_one_application(founded: Founded) -> None:
     by, who, office = founded.coordinators["wi"], founded.person(), founded.office
     once = Once(office.key("idempotency", "k"), b"d" * 32)
