@@ -101,7 +101,8 @@ def test_a_list_is_its_names_sorted_each_on_a_line_of_its_own():
 
 
 @pytest.mark.parametrize(
-    ("count", "percent", "drawn"), [(0, 10, 0), (1, 10, 1), (10, 10, 1), (11, 10, 2), (20, 10, 2), (7, 100, 7), (7, 0, 0)]
+    ("count", "percent", "drawn"),
+    [(0, 10, 0), (1, 10, 1), (10, 10, 1), (11, 10, 2), (20, 10, 2), (101, 1, 2), (7, 100, 7), (7, 0, 0)],
 )
 def test_the_share_is_rounded_up(count, percent, drawn):
     assert drawing.share(count, percent) == drawn
@@ -137,7 +138,7 @@ def test_a_population_is_fixed_after_the_last_day_by_a_coordinator_of_the_associ
     for by in (COLORADO_COORDINATOR, WISCONSIN_REVIEWER, Officer(PersonId("x"), COLORADO, Role.REVIEWER)):
         with pytest.raises(drawing.NotTheDrawingCoordinator):
             drawing.open_draw(None, by=by, **FIXING)
-    with pytest.raises(drawing.CycleNotOver):
+    with pytest.raises(drawing.CycleNotOver, match=r"^The last day is 2027-12-31\.$"):
         drawing.open_draw(None, by=WISCONSIN_COORDINATOR, **{**FIXING, "on": END})
     assert drawing.open_draw(None, by=WISCONSIN_COORDINATOR, **{**FIXING, "on": date(2028, 1, 1)}).valid.start == date(2028, 1, 1)
 
@@ -179,6 +180,8 @@ def test_the_page_of_draws_reads():
     assert (made.waiting, made.of(END).drawn, made.of(END).line, made.of(date(2024, 12, 31))) == (None, MADE, "L5", None)
     again = replace(SAID, cycle_end=date(2030, 12, 31))
     assert [one.population for one in given(SAID, MADE, again).made] == [SAID, again]
+    second = replace(MADE, population=LineId("L6"), size=8)
+    assert [one.drawn for one in given(SAID, MADE, again, second).made] == [MADE, second]
 
 
 @pytest.mark.parametrize(
@@ -194,5 +197,7 @@ def test_the_page_of_draws_reads():
     ],
 )
 def test_impossible_draws_are_refused(impossible):
-    with pytest.raises(ImpossibleHistory):
+    with pytest.raises(
+        ImpossibleHistory, match=r"^(each cycle's renewals are drawn from once|a draw is made among the population)"
+    ):
         given(*impossible)

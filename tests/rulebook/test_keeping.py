@@ -169,7 +169,7 @@ def test_an_adopted_cover_without_a_first_day_is_accounted_for_from_its_granting
 )  # fmt: skip
 def test_part_of_a_cycle_owes_the_share_of_whole_years_endorsed_at_the_deadline(start, years):
     due = owed(Term(start, LAST))
-    assert (due.years, due.of) == (years, 3)
+    assert (due.years, due.of, due.period, due.keeping.value) == (years, 3, Term(start, LAST), AT_START)
     assert asked(due)[Kind.TRAINING].minutes == 15 * HOUR * years
     assert asked(due)[Kind.SUPERVISION].minutes == 12 * HOUR * years
 
@@ -252,6 +252,54 @@ def test_of_two_rows_of_papers_all_are_asked():
     assert found[Kind.SUPERVISION] == Supervision(4, about_providing=5)
 
 
+def test_what_is_greater_is_greater_on_either_side():
+    rows = (
+        row(Training(10, ((Topic.EQUITY, 4),)), ERS, kind=Kind.TRAINING),
+        row(Training(20, ((Topic.PROVIDING, 2),)), FS, kind=Kind.TRAINING),
+        row(Supervision(3, about_providing=5), ERS, kind=Kind.SUPERVISION),
+        row(Supervision(4, about_providing=1), FS, kind=Kind.SUPERVISION),
+    )
+    found = asked(owed(addon=True, rows=rows))
+    assert found[Kind.TRAINING] == Training(20, ((Topic.EQUITY, 4), (Topic.PROVIDING, 2)))
+    assert found[Kind.SUPERVISION] == Supervision(4, about_providing=5)
+
+
+def test_an_add_ons_rows_are_those_of_the_last_day_and_of_the_years_too():
+    rows = (
+        row(Training(60), ERS, kind=Kind.TRAINING, term=Term(None, LAST_ANNUAL)),
+        row(Training(90), ERS, kind=Kind.TRAINING, term=Term(FIRST_OF_THREE)),
+        row(Supervision(30), ERS, kind=Kind.SUPERVISION, after=3),
+    )
+    assert asked(owed(addon=True, rows=rows, since=date(2024, 1, 1))) == {Kind.TRAINING: Training(90)}
+    assert asked(owed(addon=True, rows=rows))[Kind.SUPERVISION] == Supervision(30)
+    annual = Term(date(2024, 1, 1), LAST_ANNUAL)
+    assert asked(owed(annual, addon=True, rows=rows[:1])) == {Kind.TRAINING: Training(60)}
+
+
+def test_how_it_is_told_is_the_rule_of_the_last_day():
+    edition = replace(
+        WISCONSIN,
+        policies=Policies(
+            keeping=ROWS, renewals=(Found(WHOLE, SAID, Term(None, LAST_ANNUAL)), Found(AT_START, SAID, Term(FIRST_OF_THREE)))
+        ),
+    )
+    for day, how in ((LAST_ANNUAL, WHOLE), (LAST, AT_START)):
+        due = keeping.owed(
+            edition.on(day), Category.FAMILY_SPECIALIST, addon=False, since=None, period=Term(date(2024, 1, 1), day)
+        )  # fmt: skip
+        assert due.keeping.value == how
+
+
+def test_a_part_of_minutes_is_whole_minutes():
+    rows = (
+        row(Training(10, ((Topic.EQUITY, 10),)), FS, kind=Kind.TRAINING),
+        row(Supervision(10, about_providing=10), FS, kind=Kind.SUPERVISION),
+    )
+    due = owed(Term(date(2027, 1, 1), LAST), rows=rows)
+    assert keeping.hours_of(due) == Hours(3, ((Topic.EQUITY, 3),), 3, 3)
+    assert repr(keeping.hours_of(due)).count(".0") == 0
+
+
 def test_a_rule_that_is_not_shared_keeps_its_source():
     due = owed(addon=True)
     assert all(fact.source == SAID for _, fact in due.requirements)
@@ -297,7 +345,7 @@ def test_a_topic_not_told_and_hours_about_providing_are_short_too():
     due = owed(addon=False, rows=rows)
     assert short(Hours(45 * HOUR, (), 60, 29), due=due) == (Short(Kind.SUPERVISION, "about_providing", 30, 29),)
     assert short(Hours(45 * HOUR, (), 60, 30), due=due) == ()
-    assert [one.of for one in short(replace(ENOUGH, topics=()))] == ["rsc_provision"]
+    assert [(one.of, one.told) for one in short(replace(ENOUGH, topics=()))] == [("rsc_provision", 0)]
 
 
 def test_a_form_is_filled_with_what_is_owed():

@@ -18,7 +18,7 @@ WI = {"by": WISCONSIN_COORDINATOR}
 
 def test_a_hold_begins_today_or_on_an_earlier_day():
     held = given(record, GRANTED)
-    assert pausing.pause(held, **WI, on=OCTOBER, reason="leave").valid == Term(OCTOBER)
+    assert pausing.pause(held, **WI, on=OCTOBER, reason="leave") == e.Paused(valid=Term(OCTOBER), reason="leave")
     assert pausing.pause(held, **WI, on=OCTOBER, start=JUNE).valid == Term(JUNE)
 
 
@@ -34,8 +34,10 @@ def test_a_hold_ends_by_its_name():
 
 def test_a_hold_does_not_end_before_it_began():
     held = given(record, GRANTED, e.Paused(valid=Term(OCTOBER)))
-    with pytest.raises(pausing.BeforeTheHold):
+    with pytest.raises(pausing.BeforeTheHold) as refused:
         pausing.resume(held, **WI, on=MARCH, hold=LineId("L1"), start=JUNE)
+    assert (refused.value.field, refused.value.detail) == ("start", "It began on 2024-10-15.")
+    assert pausing.resume(held, **WI, on=MARCH, hold=LineId("L1"), start=OCTOBER).valid == Term(OCTOBER)
 
 
 def test_an_ended_endorsement_is_not_paused():
@@ -59,8 +61,10 @@ def test_on_request_or_leave_it_lasts_for_as_long_as_the_edition_lets_it():
     assert pausing.go_inactive(held, **LEAVE, until=JUNE).until == JUNE
     assert pausing.go_inactive(held, **LEAVE, start=MARCH).until == date(2027, 2, 28)
     for until in (date(2026, 6, 1), date(2024, 5, 31)):
-        with pytest.raises(pausing.InactiveTooLong):
+        with pytest.raises(pausing.InactiveTooLong) as refused:
             pausing.go_inactive(held, **LEAVE, until=until)
+        said = "The last day lies before the first." if until < JUNE else "That is until 2026-05-31."
+        assert (refused.value.field, refused.value.detail) == ("until", said)
 
 
 def test_where_the_edition_sets_no_limit_there_is_none():
@@ -75,10 +79,12 @@ def test_a_sanction_is_explained_may_lie_back_and_has_no_last_day():
     assert said == e.Paused(valid=Term(JUNE), reason="a board's order", kind=Hold.SANCTION)
     assert pausing.go_inactive(held, **sanction, reason="r").valid == Term(OCTOBER)
     for reason in (None, ""):
-        with pytest.raises(pausing.SanctionUnexplained):
+        with pytest.raises(pausing.SanctionUnexplained) as refused:
             pausing.go_inactive(held, **sanction, reason=reason)
-    with pytest.raises(pausing.SanctionHasNoLastDay):
+        assert refused.value.field == "reason"
+    with pytest.raises(pausing.SanctionHasNoLastDay) as refused:
         pausing.go_inactive(held, **sanction, reason="r", until=MARCH)
+    assert refused.value.field == "until"
 
 
 def test_only_the_home_association_makes_it_inactive():
@@ -115,7 +121,7 @@ def test_who_does_not_come_back_in_time_lapses_from_the_day_after():
     held = given(record, replace(GRANTED, valid=Term(GRANTED_ON, date(2027, 12, 31))), ON_LEAVE)
     lapse = {**WI, "edition": EDITION}
     for day in (MARCH, date(2026, 5, 31)):
-        with pytest.raises(pausing.StillInTime):
+        with pytest.raises(pausing.StillInTime, match=r"^That is until 2026-05-31\.$"):
             pausing.lapse_inactive(held, on=day, **lapse)
     said = pausing.lapse_inactive(held, on=date(2026, 7, 1), **lapse)
     assert said == e.Lapsed(valid=Term(date(2026, 6, 1)), edition=EDITION, rule="inactive_ended")
@@ -123,8 +129,9 @@ def test_who_does_not_come_back_in_time_lapses_from_the_day_after():
     assert [lapsed.on(day).standing for day in (date(2026, 5, 31), date(2026, 6, 1))] == ["inactive", "lapsed"]
     with pytest.raises(pausing.StillInTime):
         pausing.lapse_inactive(lapsed, on=date(2026, 7, 1), **lapse)
-    with pytest.raises(pausing.StillInTime):
+    with pytest.raises(pausing.StillInTime) as refused:
         pausing.lapse_inactive(given(record, GRANTED), on=date(2026, 7, 1), **lapse)
+    assert refused.value.detail == ""
     with pytest.raises(record.NotTheHomeCoordinator):
         pausing.lapse_inactive(held, on=date(2026, 7, 1), edition=EDITION, by=COLORADO_COORDINATOR)
 
@@ -132,3 +139,15 @@ def test_who_does_not_come_back_in_time_lapses_from_the_day_after():
 def test_of_two_holds_on_request_the_later_last_day_counts():
     other = replace(ON_LEAVE, until=date(2025, 12, 31))
     assert pausing.inactive_until(given(record, GRANTED, ON_LEAVE, other)) == date(2026, 5, 31)
+
+
+def test_an_ended_endorsement_is_neither_held_nor_released_nor_extended_nor_lapsed():
+    held = given(record, GRANTED, ON_LEAVE, e.Archived(valid=Term(OCTOBER)))
+    for act in (
+        lambda: pausing.go_inactive(held, **{**LEAVE, "on": MARCH}),
+        lambda: pausing.extend(held, **WI, on=MARCH, limit=TWO_YEARS),
+        lambda: pausing.resume(held, **WI, on=MARCH, hold=LineId("L1")),
+        lambda: pausing.lapse_inactive(held, **WI, on=date(2026, 7, 1), edition=EDITION),
+    ):
+        with pytest.raises(record.EndorsementEnded):
+            act()

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from catalogues import SAID, WISCONSIN
+from ledger.rulebook import deciding, keeping, progress, record, renewing, returning
 from ledger.rulebook import endorsement as e
-from ledger.rulebook import keeping, progress, record, renewing, returning
 from ledger.rulebook.fact import Found
 from ledger.rulebook.policies import Keeping, Mode, Policies, Returning
 from ledger.rulebook.requirement import Asking, Kind, Target, Training
@@ -39,7 +39,7 @@ def test_by_the_simplified_way_for_as_long_as_it_is_open():
     three = Returning("simplified", 3)
     returning.require_way_back(three, LAPSED_ON, date(2027, 12, 31), applied=False)
     returning.require_way_back(three, None, date(2099, 1, 1), applied=False)
-    with pytest.raises(returning.LapsedTooLong):
+    with pytest.raises(returning.LapsedTooLong, match=r"^It lapsed on 2025-01-01\.$"):
         returning.require_way_back(three, LAPSED_ON, date(2028, 1, 1), applied=False)
     returning.require_way_back(three, LAPSED_ON, date(2028, 1, 1), applied=True)
 
@@ -52,7 +52,8 @@ def test_where_one_applies_anew_nothing_else_brings_it_back():
 
 def test_what_is_asked_to_come_back_is_asked_whole():
     asking = Found(Asking((Target.FAMILY_SPECIALIST,), Kind.TRAINING, Training(900)), SAID, Term(JUNE))
-    rules = replace(WISCONSIN, policies=Policies(reinstating=(asking,), renewals=(Found(ATTESTED, SAID),))).on(JUNE)
+    later = Found(replace(ATTESTED, audit_percent=20), SAID, Term(date(2024, 12, 1)))
+    rules = replace(WISCONSIN, policies=Policies(reinstating=(asking,), renewals=(Found(ATTESTED, SAID), later))).on(JUNE)
     due = returning.owed_to_return(rules, Category.FAMILY_SPECIALIST, JUNE)
     assert keeping.hours_of(due).training == 900
     assert (due.period, due.years, due.of, due.as_endorsed, due.keeping.value) == (Term(None, JUNE), 1, 1, 0, ATTESTED)
@@ -96,6 +97,18 @@ def test_its_approval_brings_the_old_endorsement_back_under_the_edition_it_pinne
     )  # fmt: skip
     held = given(record, GRANTED, LAPSED, back)
     assert (held.on(MARCH).standing, held.on(MARCH).granted_on, held.number) == ("active", GRANTED.valid.start, GRANTED.number)
+
+
+def test_what_the_approval_rests_on_and_the_late_days_are_written_with_it():
+    held = given(record, GRANTED, LAPSED)
+    built = replace(applied(), registered_on=JUNE)
+    with pytest.raises(deciding.NotAssessed):
+        returning.come_back(built, held, **BACK)
+    _, back = returning.come_back(applied(), held, **{**BACK, "late_until": date(2028, 1, 31)})
+    assert back.late_until == date(2028, 1, 31)
+    ended = given(record, GRANTED, LAPSED, e.Archived(valid=Term(MARCH)))
+    with pytest.raises(record.EndorsementEnded):
+        returning.come_back(applied(), ended, **BACK)
 
 
 def test_of_two_lapses_the_last_one_is_lifted():

@@ -84,6 +84,21 @@ def test_nobody_is_emerging_twice_but_may_be_confirmed_later():
     assert supervising.grant_addon(given(record, LONG, FULL, ended), addon=AddOn.EMERGING, **later).addon is AddOn.EMERGING
 
 
+def test_an_ended_endorsement_bears_none_and_ends_none():
+    held = given(record, LONG, FULL, e.Archived(valid=Term(OCTOBER)))
+    with pytest.raises(record.EndorsementEnded):
+        supervising.grant_addon(held, addon=AddOn.FULL, **{**GRANT, "on": MARCH})
+    with pytest.raises(record.EndorsementEnded):
+        supervising.end_addon(held, by=WISCONSIN_COORDINATOR, on=MARCH)
+
+
+def test_how_long_emerging_lasts_is_the_rule_of_the_day():
+    rows = (Found(3, SAID, Term(None, date(2024, 12, 31))), Found(2, SAID, Term(date(2025, 1, 1))))
+    rules = replace(WISCONSIN, policies=Policies(emerging_years=rows)).on(JUNE)
+    assert supervising.emerging_until(rules, JUNE) == date(2027, 5, 31)
+    assert supervising.emerging_until(rules, date(2025, 1, 1)) == date(2026, 12, 31)
+
+
 def test_only_an_active_base_in_a_category_of_the_edition_bears_it():
     associate = replace(LONG, category=Category.FAMILY_ASSOCIATE)
     paused = e.Paused(valid=Term(GRANTED.valid.start))
