@@ -168,10 +168,10 @@ class Desk:
                 yield Note("renewal to decide", held[item.page].number, item.day)
 
     def items(self) -> Iterator[Item]:
-        """Everything that waits for the association."""
+        """Everything that waits for the association, or is with a candidate."""
         cursor: int | None = 0
         while cursor is not None:
-            found, cursor = self.rounds.views.worklist.waiting(self.code, cursor=cursor, limit=AT_ONCE)
+            found, cursor = self.rounds.views.worklist.waiting(self.code, away=True, cursor=cursor, limit=AT_ONCE)
             yield from found
 
     def draws(self) -> Iterator[Note]:

@@ -198,17 +198,18 @@ class Worklist(OfficeView):
     # --- asking
 
     def waiting(
-        self, association: str, *, kind: str | None = None, cursor: int = 0, limit: int = 50
+        self, association: str, *, kind: str | None = None, away: bool = False, cursor: int = 0, limit: int = 50
     ) -> tuple[tuple[Item, ...], int | None]:
         """What waits for an association, the longest first, and where to go on (``None`` at the end).
 
-        ``kind`` asks for one kind alone. Give the ``next`` of one answer as the ``cursor`` of the following.
+        ``kind`` asks for one kind alone; ``away``: also for applications that are with their candidates. Give the ``next`` of one answer as the ``cursor`` of the following.
         """
+        hidden = ("", "", "") if away else WITH_THE_CANDIDATE
         sql = f"""SELECT {", ".join(ITEM.names)} FROM {self.table(ITEM)}
                   WHERE association = ? AND kind = COALESCE(?, kind) AND kind NOT IN (?, ?, ?) AND position > ?
                   ORDER BY position LIMIT ?"""
         with self.engine.statement(write=False) as tx:
-            items = tuple(_item(row) for row in tx.fetchall(sql, (association, kind, *WITH_THE_CANDIDATE, cursor, limit + 1)))
+            items = tuple(_item(row) for row in tx.fetchall(sql, (association, kind, *hidden, cursor, limit + 1)))
         more = len(items) > limit
         return items[:limit], items[limit - 1].position if more else None
 

@@ -152,6 +152,8 @@ def test_an_application_waits_for_nobody_here_while_it_is_with_its_candidate(wor
                     world.story.scribe.write((page, one), subject=ANNA)
         _, worklist = followed(world)
         assert [item for item in waiting(worklist, WISCONSIN) if item[1] == "built"] == waits, event
+        away = [item.page for item in worklist.waiting(WISCONSIN, away=True)[0]]
+        assert ("built" in away) == (event is not story[-1][0]), event
         at_once = [("application", f"all-at-once-{step}")] if step and waits else []
         assert [item for item in waiting(worklist, WISCONSIN) if item[1] == f"all-at-once-{step}"] == at_once, event
 
