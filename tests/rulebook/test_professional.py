@@ -83,3 +83,12 @@ def test_what_is_told_is_what_was_said():
     adopted = professional.adopt(on=JUNE, listed=True, residence="WI")
     assert adopted[0] == professional.Registered(valid=Term(JUNE), source="adoption")
     assert adopted[1:] == (lives("WI", JUNE), professional.ListingChosen(valid=Term(JUNE), listed=True))
+
+
+def test_days_are_the_ones_that_were_told_and_where_none_was_the_day_of_writing():
+    told = (lives("WI", JUNE), professional.ListingChosen(valid=Term(JUNE), listed=True))
+    untold = (lives("CO", None), professional.ListingChosen(valid=Term(), listed=True))
+    person = given(professional, REGISTERED, *told, at=MARCH)
+    assert (person.registered_on, person.residences, person.listings) == (GRANTED_ON, ((JUNE, "WI"),), ((JUNE, True),))
+    person = given(professional, professional.Registered(valid=Term(), source="adoption"), *untold, at=MARCH)
+    assert (person.registered_on, person.residences, person.listings) == (MARCH, ((MARCH, "CO"),), ((MARCH, True),))
