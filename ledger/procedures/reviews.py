@@ -82,7 +82,9 @@ def recommend(
     given = review.find(it.asked.reviews, assignment)
     event = reviewing.recommend(
         it.asked, by=by, on=it.today, assignment=assignment, recommendation=recommendation, reasons=reasons,
-        ties=_ties(office, it.asked, given.person) if given else Ties(), no_conflict=no_conflict,
+        held=assessing.endorsements(office, given.person) if given else {},
+        ties=_ties(office, it.asked, given.person) if given else Ties(), reviewers=assessing.reviewing(office, it.asked)[1],
+        no_conflict=no_conflict,
     )  # fmt: skip
     return it.write(event, by, once=once)
 

@@ -1,6 +1,6 @@
 """Reviewing: a reviewer is assigned, kept out by a conflict, or recommends. What stands is in ``review.py``.
 
-Whoever reviews is endorsed on the day of assignment in a category that the edition names for what is applied for
+Whoever reviews is endorsed, on the day they are assigned and on the day they recommend, in a category that the edition names for what is applied for
 (``policies.Reviewers``), here or in another association: small ones borrow. Some ties are known from the books and keep a
 reviewer out by themselves; of others (a spouse) only the reviewer can tell, and says with each recommendation that there is
 none.
@@ -71,7 +71,7 @@ def qualifying(held: Mapping[PageId, Endorsement], rule: Reviewers, on: date) ->
 
 
 class NotEndorsedToReview(Refusal):
-    """A reviewer is endorsed, on the day of assignment, in a category that the edition names for what is applied for."""
+    """A reviewer is endorsed, when assigned and when they recommend, in a category that the edition names for it."""
 
 
 class InConflict(Refusal):
@@ -153,7 +153,7 @@ def recuse(asked: Application, *, by: Officer, on: date, assignment: LineId, con
     return Recused(valid=Term(on), assignment=assignment, conflict=conflict)
 
 
-def recommend(
+def recommend(  # noqa: PLR0913 - each is a fact of the line, or a rule
     asked: Application,
     *,
     by: Officer,
@@ -161,16 +161,20 @@ def recommend(
     assignment: LineId,
     recommendation: Recommendation,
     reasons: Collection[str],
+    held: Mapping[PageId, Endorsement],
     ties: Ties,
+    reviewers: Reviewers,
     no_conflict: bool,
 ) -> Recorded:
-    """The reviewer recommends. A tie that came to light since they were assigned keeps them out now."""
+    """The reviewer recommends. A tie that came to light since they were assigned, or a lapse, keeps them out now."""
     review = _waited_for(asked, assignment)
     if review.reviewer != by.id:
         raise NotTheReviewer
     require_taken(asked, Recorded)
     if conflict(asked, review.person, ties) is not None:
         raise InConflict
+    if qualifying(held, reviewers, on) is None:
+        raise NotEndorsedToReview
     if not no_conflict:
         raise ConflictNotRuledOut(field="no_conflict")
     if recommendation is Recommendation.EMERGING and asked.base is None:

@@ -217,7 +217,10 @@ def test_corner_27_a_reviewer_is_endorsed_in_the_right_category_on_the_day(offic
     with pytest.raises(reviewing.NotEndorsedToReview):
         reviews.assign(it, page, by, reviewer=them.id, person=person)
     endorsements.resume(it, number, by)
-    reviews.assign(it, page, by, reviewer=them.id, person=person)
+    asked = id_of(office, reviews.assign(it, page, by, reviewer=them.id, person=person))
+    endorsements.pause(it, number, by)
+    with pytest.raises(reviewing.NotEndorsedToReview):
+        reviews.recommend(it, page, them, assignment=asked, recommendation=Recommendation.ENDORSE, no_conflict=True)
 
 
 # 32: waivers and letters about applications -----------------------------------------------------

@@ -68,10 +68,12 @@ def assign(*events, reviewer=WISCONSIN_REVIEWER, person=RITA, held=HELD, ties=No
     )  # fmt: skip
 
 
-def recommend(*events, by=WISCONSIN_REVIEWER, assignment=L1, recommendation=ENDORSE, reasons=(), ties=None, no_conflict=True):
+def recommend(
+    *events, by=WISCONSIN_REVIEWER, recommendation=ENDORSE, reasons=(), ties=None, no_conflict=True, held=HELD, on=JUNE
+):
     return reviewing.recommend(
-        asked(*events), by=by, on=JUNE, assignment=assignment, recommendation=recommendation, reasons=reasons,
-        ties=ties or Ties(), no_conflict=no_conflict,
+        asked(*events), by=by, on=on, assignment=L1, recommendation=recommendation, reasons=reasons, held=held,
+        ties=ties or Ties(), reviewers=SPECIALISTS, no_conflict=no_conflict,
     )  # fmt: skip
 
 
@@ -212,8 +214,8 @@ def test_emerging_is_recommended_of_the_add_on_only():
         recommend(FIRST, recommendation=EMERGING)
     for_addon = given(progress, replace(SUBMITTED, base=PAGE), FIRST)
     said_so = reviewing.recommend(
-        for_addon, by=WISCONSIN_REVIEWER, on=JUNE, assignment=L1, recommendation=EMERGING, reasons=(), ties=Ties(),
-        no_conflict=True,
+        for_addon, by=WISCONSIN_REVIEWER, on=JUNE, assignment=L1, recommendation=EMERGING, reasons=(), held=HELD, ties=Ties(),
+        reviewers=SPECIALISTS, no_conflict=True,
     )  # fmt: skip
     assert said_so.recommendation is EMERGING
 
@@ -226,6 +228,13 @@ def test_only_who_was_asked_recommends_once():
             recommend(*before)
     with pytest.raises(applying.NotAtThisStage):
         recommend(FIRST, a.Returned(valid=Term(JUNE), tabs=(), due=None, reasons=()))
+
+
+def test_who_is_no_longer_endorsed_recommends_nothing():
+    lapsed = {PAGE: given(record, GRANTED, e.Lapsed(valid=Term(JANUARY), edition=EDITION, rule="cycle"))}
+    assert recommend(FIRST, held=lapsed).recommendation is ENDORSE
+    with pytest.raises(reviewing.NotEndorsedToReview):
+        recommend(FIRST, held=lapsed, on=MARCH)
 
 
 def test_a_tie_that_comes_to_light_later_keeps_out_and_none_may_be_passed_over():
