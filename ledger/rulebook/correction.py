@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from operator import attrgetter
 from typing import Any, Final
 
 from ledger.rulebook import endorsement
@@ -121,8 +120,8 @@ def decisions(
 def _differ(before: Lines, since: Lines, day: date, leant: Leant) -> tuple[str, str] | None:
     """What an act of ``day`` leaned on, in the one picture and in the other; ``None`` where it is the same."""
     was, now = standing(before, day), standing(since, day)
-    members = attrgetter(*leant)
-    return None if members(was) == members(now) else (_told(was, leant), _told(now, leant))
+    same = all(getattr(was, member) == getattr(now, member) for member in leant)
+    return None if same else (_told(was, leant), _told(now, leant))
 
 
 def _provided(before: Lines, since: Lines, day: date) -> tuple[str, str] | None:

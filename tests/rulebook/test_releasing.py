@@ -27,6 +27,7 @@ from people import (
     WISCONSIN,
     WISCONSIN_COORDINATOR,
     given,
+    line,
 )  # fmt: skip
 
 RELEASED = e.Released(valid=Term(JUNE), to=COLORADO, until=OCTOBER)
@@ -125,3 +126,30 @@ def test_the_alliance_releases_in_the_place_of_a_silent_or_ended_association_fro
         releasing.release(held, **asked, on=JUNE, place=InPlaceOf("ended", since=OCTOBER))
     with pytest.raises(releasing.NotInItsPlace):
         releasing.release(held, **{**asked, "by": ARIZONA_COORDINATOR}, on=OCTOBER, place=InPlaceOf("silent", since=JUNE))
+
+
+LAPSED_NOW = replace(GRANTED, valid=Term(GRANTED.valid.start, JUNE))
+
+
+@pytest.mark.parametrize("ground", ["silent", "ended"])
+def test_only_out_of_an_ended_home_a_lapsed_endorsement_moves(ground):
+    lapsed = given(record, LAPSED_NOW, e.Lapsed(valid=Term(OCTOBER), edition=EDITION, rule="not_renewed"))
+    asked = {"by": ALLIANCE_COORDINATOR, "on": OCTOBER, "to": COLORADO, "until": JANUARY, "place": InPlaceOf(ground, since=JUNE)}
+    if ground == "silent":
+        with pytest.raises(releasing.CannotMove):
+            releasing.release(lapsed, **asked)
+        return
+    said = releasing.release(lapsed, **asked)
+    let_go = record.after(lapsed, line(9, said, actor=ALLIANCE_COORDINATOR.association))
+    took = {"by": COLORADO_COORDINATOR, "on": OCTOBER, "edition": EDITION, "age_bands": tuple(AgeBand)}
+    moved = releasing.move(let_go, **took, release=LineId("L9"))
+    assert record.after(let_go, line(10, moved, actor=COLORADO)).home == COLORADO
+    with pytest.raises(releasing.CannotMove):
+        releasing.release(given(record, GRANTED, e.Relinquished(valid=Term(JUNE))), **asked)
+
+
+def test_one_whose_cover_ran_out_leaves_an_ended_home_too():
+    stale = given(record, LAPSED_NOW)
+    assert stale.on(OCTOBER).standing == "not_renewed"
+    asked = {"by": ALLIANCE_COORDINATOR, "on": OCTOBER, "to": COLORADO, "until": JANUARY}
+    assert releasing.release(stale, **asked, place=InPlaceOf("ended", since=JUNE)).ground == "ended"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -157,3 +157,20 @@ def test_a_side_declines_or_the_holder_withdraws_and_the_home_takes_its_releases
 def test_nothing_is_decided_over_a_transfer_that_was_erased():
     with pytest.raises(transferring.TransferErased):
         transferring.withdraw(given(transfer, REQUESTED, object()), {PAGE: HELD}, by=WISCONSIN_COORDINATOR, on=JUNE)
+
+
+def test_the_alliance_releases_after_the_last_day_until_a_day_of_its_own() -> None:
+    asked = given(transfer, REQUESTED)
+    late, until = OCTOBER + timedelta(days=1), OCTOBER + timedelta(days=91)
+    place = InPlaceOf("silent", since=late)
+    said = {**OUT, "by": ALLIANCE_COORDINATOR, "on": late, "place": place}
+    confirmed, let_go = transferring.release(asked, {PAGE: HELD}, **said, until=until)
+    assert (confirmed.until, let_go[PAGE].until) == (until, until)
+    with pytest.raises(transferring.TransferExpired):
+        transferring.release(asked, {PAGE: HELD}, **said)
+    with pytest.raises(transferring.TransferExpired):
+        transferring.release(asked, {PAGE: HELD}, **{**OUT, "on": late}, until=until)
+    with pytest.raises(transferring.TransferExpired):
+        transferring.release(asked, {PAGE: HELD}, **{**said, "on": until + timedelta(days=1)}, until=until)
+    own, _ = transferring.release(asked, {PAGE: HELD}, **OUT)
+    assert own.until is None
