@@ -142,8 +142,8 @@ def _made_up(type_: Any, name: str) -> Any:
             return first
         case origin, choices if origin in {Union, UnionType}:
             return _made_up(next(one for one in choices if one is not NoneType), name)
-        case origin, (first, *_) if origin is tuple:
-            return (_made_up(first, name),)
+        case origin, (first, *others) if origin is tuple:
+            return (_made_up(first, name), *(_made_up(one, name) for one in others if one is not ...))
         case _:
             return _made_up_plain(type_, name)
 
