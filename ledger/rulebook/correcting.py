@@ -62,9 +62,8 @@ def correct(  # noqa: PLR0913 - each is a member of the line
     evidence: str | None = None,
     approved_by: Officer | None = None,
 ) -> Corrected:
-    """Puts right the line that ``corrects`` names: its ``days``, or facts, over ``valid`` (unless told: from the first day).
+    """Puts right the line that ``corrects`` names: its ``days``, or facts over ``valid`` (unless told: from the first day).
 
-    The home association's coordinator corrects, or the Alliance's after an appeal. An ended endorsement may be corrected too.
     ``evidence``: the SHA-256 of what shows it; ``approved_by``: another coordinator of theirs, or of the Alliance, who agrees.
     """
     del on  # a correction speaks of the days it restates; the day it is made is recorded beside it
