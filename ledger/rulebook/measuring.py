@@ -94,7 +94,7 @@ def training(asked: Training, shown: Evidence, frame: Frame) -> Weighed:
 
 def _what(entry: Entry) -> Hashable:
     """What tells one training from another: two on one day, alike in everything, are told apart by their titles."""
-    return entry.valid, entry.minutes, entry.topics, entry.title, entry.document
+    return entry.valid, entry.minutes, frozenset(entry.topics), entry.title, entry.document
 
 
 def _not_now(entry: Entry, frame: Frame) -> Reason | None:

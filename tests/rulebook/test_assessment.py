@@ -413,6 +413,11 @@ def test_what_is_told_twice_counts_once_and_what_a_title_tells_apart_twice():
         assert held(Kind.TRAINING, Training(120), of(told, replace(told, **{differs: other}))).left_out == ()
 
 
+def test_two_that_name_the_same_topics_in_another_order_are_one():
+    one, other = training(60, dei=30, rsc_provision=20), training(60, rsc_provision=20, dei=30)
+    assert held(Kind.TRAINING, Training(60), of(one, other)).left_out == (("E1", Reason.TOLD_TWICE),)
+
+
 def test_of_two_that_tell_the_same_the_one_counts_that_is_verified():
     told = training(60)
     checked = rules(checked=("training",))
