@@ -136,7 +136,7 @@ def test_who_fits_another_category_better_is_sent_there_and_accepted_anew():
     said = applying.redirect(built(), by=WISCONSIN_COORDINATOR, on=OCTOBER, **elsewhere)
     asked = built(said)
     assert (asked.stage, asked.category, asked.age_band) == (Stage.REGISTERED, Category.FAMILY_ASSOCIATE, AgeBand.INFANT)
-    assert (asked.accepted_on, applying.relayed(asked)) == (None, ("work",))
+    assert (said.reason, asked.accepted_on, applying.relayed(asked)) == ("work", None, ("work",))
     with pytest.raises(applying.NotItsCoordinator):
         applying.redirect(built(), by=WISCONSIN_REVIEWER, on=OCTOBER, **elsewhere)
     with pytest.raises(applying.NotAtThisStage):

@@ -82,6 +82,7 @@ def built(*events):
 def test_an_application_made_on_paper_is_decided_on_paper():
     said = deciding.approve(given(progress, SUBMITTED), endorsement=PAGE, **BY)
     assert said == a.Approved(valid=Term(OCTOBER), endorsement=PAGE, edition=EDITION)
+    assert deciding.approve(given(progress, HANDED_IN), endorsement=PAGE, **BY).network == NETWORK
     assert given(progress, SUBMITTED, said).endorsement == PAGE
 
 
