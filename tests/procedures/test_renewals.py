@@ -12,7 +12,7 @@ import offices
 from holding import a_member, held, hold, member, somebody, standing
 from ledger.audit.source import FolderSource
 from ledger.audit.verify import Trust, audit
-from ledger.procedures import applications, books, endorsements, renewals, supervision
+from ledger.procedures import applications, books, endorsements, erasing, renewals, supervision
 from ledger.procedures import evidence as evidences
 from ledger.procedures.renewals import Signing, Telling
 from ledger.rulebook import evidence, record, renewing, returning, telling
@@ -289,3 +289,21 @@ def test_what_is_not_named_does_not_count(annual):
     endorsements.return_renewal(annual.office, number, by)
     renewals.submit(annual.office, number, by, told=Telling(entries=(day,), papers=PAPERS))
     assert renewals.missing(annual.office, number) == ()
+
+
+# What is forgotten -----------------------------------------------------------------------
+
+
+def test_what_was_told_goes_with_its_holder_and_the_renewal_still_reads(founded):
+    number, by = a_member(founded), founded.coordinators["wi"]
+    to(founded, 2027, 11, 5)
+    renewals.submit(founded.office, number, by, told=TOLD)
+    it = endorsements.find(founded.office, number)
+    line, who = endorsements.submitted(it.held), it.held.holder
+    erasing.erase(founded.office, who, basis="gdpr-17")
+    erasing.announce(founded.office)
+    assert renewals.account(founded.office, line).stands == telling.Account(None, erased=True)
+    again = endorsements.opened(founded.office, it.page.stream)
+    assert (again.held.holder, again.held.on(date(2028, 1, 5)).standing) == (None, "active")
+    founded.advance()
+    assert audit(FolderSource(founded.settings.log), Trust(), workers=0).green
