@@ -8,6 +8,7 @@ from doors import Story, bearer
 from ledger.procedures import applications, endorsements, officers
 from ledger.rulebook.vocabulary import AddOn, AgeBand, AssociationCode, Category, Role
 from ledger.vault.people import Person
+from ledger.vault.tokens import ONESELF, Token
 
 NOT_ONE = "00000000-0000-4000-8000-000000000000"
 
@@ -225,3 +226,30 @@ def test_the_add_on_is_applied_for_on_a_number(door: Door) -> None:
     assert granted["number"] == number
     assert door.post(f"/v1/applications/{page}/approval", despite="seen on paper", key="once") == granted
     assert endorsements.find(office, number).held.on(office.today("America/Chicago")).addon is AddOn.FULL
+
+
+def test_a_person_with_a_token_of_their_own_does_their_part_and_no_more(door: Door) -> None:
+    who = door.endorsed(Category.FAMILY_SPECIALIST)
+    door.story.tokens["her"] = door.story.office.vault.tokens.make(Token(who, "wi", ONESELF))
+    begun = door.post("/v1/applications/registrations", who="her", category="FA", age_band="IMH")["application"]
+    page = f"/v1/applications/{begun}"
+    door.client.post(f"{page}/acceptance", json={}, headers=bearer(door.story, "her"))
+    assert door.get(page, who="her")["stage"] == "registered", "nobody accepts their own"
+    door.post(f"{page}/acceptance")
+    kept = [
+        door.post(f"{page}/references", who="her", rater=door.person(f"Rolf{n}"), relation="other", waived=waived)["reference"]
+        for n, waived in enumerate((True, False))
+    ]
+    for one in kept:
+        door.post(f"{page}/references/{one}/letter", status=403, who="her", text="I am wonderful.")
+        door.post(f"{page}/references/{one}/letter", text="She is.")
+        door.get(f"{page}/references/{one}/letter", status=403, who="her")
+    door.post(f"{page}/submission", who="her")
+    reasons = [{"text": "hours"}, {"text": "waived", "reference": kept[0]}, {"text": "told", "reference": kept[1]}]
+    door.post(f"{page}/deferral", missing=["training"], reasons=reasons)
+    assert door.get(page, who="her")["reasons"] == ["hours", "told"]
+    assert door.get(page)["reasons"] == ["hours", "waived", "told"]
+    door.post(f"{page}/withdrawal", who="her")
+    noah = door.registered()
+    door.get(f"/v1/applications/{noah}", status=403, who="her")
+    door.post(f"/v1/applications/{noah}/withdrawal", status=403, who="her")
