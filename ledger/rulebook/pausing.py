@@ -14,10 +14,11 @@ from ledger.rulebook.policies import Inactive
 from ledger.rulebook.record import Endorsement, require_standing
 from ledger.rulebook.refusal import Malformed, Refusal
 from ledger.rulebook.renewal import years_later
+from ledger.rulebook.standing import Answer
 from ledger.rulebook.vocabulary import Hold, LineId, Officer, Term
 
 INACTIVE_ENDED: Final = "inactive_ended"
-"""The rule of a lapse that follows from a hold's last day, which is private: nobody can ask it again from public members."""
+"""The rule of a lapse that follows from a hold's last day, which is private."""
 
 _A_DAY = timedelta(days=1)
 
@@ -28,6 +29,11 @@ def inactive_until(held: Endorsement) -> date | None:
     """The last day of the open holds on request, of which the last counts; ``None`` where none has a last day."""
     days = [line.event.until for line in held.open if isinstance(line.event, Paused) and line.event.until is not None]
     return max(days, default=None)
+
+
+def was_inactive(held: Endorsement, start: date) -> bool:
+    """Whether it was inactive until the day before ``start``: all that anybody else can ask of such a lapse."""
+    return held.on(start - _A_DAY).standing is Answer.INACTIVE
 
 
 # What may be done -------------------------------------------------------------

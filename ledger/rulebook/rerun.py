@@ -16,7 +16,7 @@ from typing import Final
 from ledger.rulebook import endorsement, record, releasing, renewal, renewing
 from ledger.rulebook.catalogue import Edition, Rules
 from ledger.rulebook.endorsement import Event, Granted, Moved, Reinstated, Renewed
-from ledger.rulebook.pausing import INACTIVE_ENDED
+from ledger.rulebook.pausing import INACTIVE_ENDED, was_inactive
 from ledger.rulebook.reciprocity import may_join
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import ImpossibleHistory, Refusal
@@ -86,14 +86,13 @@ _A_DAY: Final = timedelta(days=1)
 
 def decided(event: Event) -> bool:
     """Whether the line records a decision that public members alone let us ask again."""
-    return type(event) in _AGAIN and getattr(event, "rule", "") not in {ADOPTED, INACTIVE_ENDED}
+    return type(event) in _AGAIN and getattr(event, "rule", "") != ADOPTED
 
 
 def rerun(lines: Iterable[Line[Event]], rules_at: RulesAt, *, draft: bool = False) -> Iterator[Rerun]:
     """Every decision among the lines of one endorsement's page, asked again in its place.
 
-    Each is asked over what really stood before it, not over what another answer would have made of it. ``draft``: also the
-    late period is reckoned anew, and not read off the cover. Raises ``ImpossibleHistory`` for a page that cannot be read.
+    Each is asked over what really stood before it. ``draft``: the late period too is reckoned anew. Raises ``ImpossibleHistory``.
     """
     held: Endorsement | None = None
     for line in lines:
@@ -109,11 +108,7 @@ def recorded(event: Event) -> Outcome:
 
 
 def again(held: Endorsement | None, line: Line[Event], edition: Edition, *, draft: bool = False) -> Outcome:
-    """The outcome that ``edition`` gives over ``held``, which is what stood before ``line``.
-
-    A line tells its day in UTC, an association decides on its own: of the days that it may have been, the one that gives
-    what was recorded counts.
-    """
+    """What ``edition`` gives over ``held``, which stood before ``line``; of the days it may be of, the one that agrees counts."""
     was, first = recorded(line.event), None
     for day in _days(line):
         found = _asked(_Asked(held, line, day, edition, draft))
@@ -152,7 +147,7 @@ class _Asked:
 
 
 def _days(line: Line[Event]) -> tuple[date, ...]:
-    """The days on which the decision may have been taken, the likeliest first."""
+    """The days on which it may have been decided, the likeliest first: a line tells its day in UTC, not in the zone's own."""
     if isinstance(line.event, Granted | Moved) and line.event.valid.start is not None:
         return (line.event.valid.start,)
     return line.at, line.at - _A_DAY, line.at + _A_DAY
@@ -167,8 +162,7 @@ def _asked(it: _Asked) -> Outcome:
         return Outcome(refused=renewal.DayNotReckoned.__name__)
 
 
-_rules = lru_cache(maxsize=4096)(Edition.on)
-"""The rules of a day: many decisions are taken on one."""
+_rules = lru_cache(maxsize=4096)(Edition.on)  # many decisions are taken on one day
 
 
 def _grant(it: _Asked) -> Outcome:
@@ -197,6 +191,8 @@ def _renew(it: _Asked) -> Outcome:
 def _lapse(it: _Asked) -> Outcome:
     """An officer may let it lapse later than on the first day; never sooner than the late period allows."""
     start = it.line.event.valid.start or it.day
+    if getattr(it.line.event, "rule", "") == INACTIVE_ENDED and was_inactive(it.held, start):
+        return recorded(it.line.event)  # until which day somebody may be inactive is private
     stood = it.held.on(start)
     if it.draft and stood.covered_until is not None:
         return Outcome(Term(_lapsing(it, start, stood.covered_until, stood.late_until)))

@@ -157,8 +157,21 @@ def test_what_was_adopted_is_never_asked_again() -> None:
     assert asked(page((adopted, MARCH), (lapsed, MARCH))) == []
     assert not decided(adopted)
     assert not decided(lapsed)
-    assert not decided(replace(LAPSED, rule=INACTIVE_ENDED))
     assert decided(LAPSED)
+
+
+def test_of_a_lapse_for_being_inactive_too_long_it_is_asked_whether_it_was_inactive() -> None:
+    begun, hold = (BEGUN, MARCH), (e.Paused(valid=Term(date(2024, 6, 1))), date(2024, 6, 1))
+    ended = e.Lapsed(valid=Term(date(2026, 6, 1)), edition="1", rule=INACTIVE_ENDED)
+    resumed = (e.Resumed(valid=Term(date(2026, 5, 31)), hold=LineId("L1")), date(2026, 5, 31))
+    for lines, verdict in (
+        (page(begun, hold, (ended, date(2026, 6, 2))), Verdict.SAME),
+        (page(begun, (ended, date(2026, 6, 2))), Verdict.DIFFERENT),
+        (page(begun, hold, resumed, (ended, date(2026, 6, 2))), Verdict.DIFFERENT),
+        (page(begun, hold, (replace(ended, rule="not_renewed"), date(2026, 6, 2))), Verdict.DIFFERENT),
+    ):
+        assert last(lines).verdict is verdict
+        assert (last(lines).rule == "StillCovered") is (verdict is Verdict.DIFFERENT)
 
 
 def test_what_an_officer_says_of_their_own_is_no_decision_of_the_rules() -> None:
