@@ -62,10 +62,7 @@ def correct(  # noqa: PLR0913 - each is a member of the line
     evidence: str | None = None,
     approved_by: Officer | None = None,
 ) -> Corrected:
-    """Puts right the line that ``corrects`` names: its ``days``, or facts over ``valid`` (unless told: from the first day).
-
-    ``evidence``: the SHA-256 of what shows it; ``approved_by``: another coordinator of theirs, or of the Alliance, who agrees.
-    """
+    """Puts right the line that ``corrects`` names: its ``days``, or facts over ``valid`` (unless told: from the first day)."""
     del on  # a correction speaks of the days it restates; the day it is made is recorded beside it
     _require_entitled(held, by)
     if days is None and category is None and age_band is None and granted_on is None:
@@ -86,6 +83,7 @@ def _require_entitled(held: Endorsement, by: Officer) -> None:
 
 
 def _require_margin(by: Officer, evidence: str | None, approved_by: Officer | None) -> None:
+    """Evidence is the SHA-256 of what shows it; who approves is another coordinator of theirs, or of the Alliance."""
     if evidence is not None and (len(evidence) != 64 or not set(evidence) <= set("0123456789abcdef")):
         raise NotADigest(field="evidence")
     if approved_by is None:

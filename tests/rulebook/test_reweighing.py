@@ -10,12 +10,13 @@ import pytest
 from ledger.rulebook import progress
 from ledger.rulebook.application import Accepted, Approved, Registered, Submitted
 from ledger.rulebook.evidence import Entry, Evidence, Sort
+from ledger.rulebook.providing import Provider, Vetted
 from ledger.rulebook.requirement import Level
 from ledger.rulebook.reweighing import Decided, Shown, contradicts, recorded, reweigh
 from ledger.rulebook.session import Figures, Form, Session
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, LineId, PersonId, Term
 from ledger.wire import editions
-from people import MARIA, PAGE, given
+from people import GRANTED, MARIA, PAGE, given, line
 
 WISCONSIN = editions.shipped().edition("wi")
 DAY = date(2026, 6, 1)
@@ -68,6 +69,30 @@ def test_a_session_of_a_later_day_is_none_yet() -> None:
     assert reweigh(shown(DEGREE, sessions=(later,)), WISCONSIN, DAY) == reweigh(shown(DEGREE), WISCONSIN, DAY)
 
 
+@pytest.mark.parametrize(("day", "counts"), [(DAY, True), (date(2026, 6, 2), False)])
+def test_a_session_of_the_very_day_counts_and_one_of_the_next_does_not(day, counts) -> None:
+    pia = PersonId("pia")
+    held = line(0, replace(GRANTED, category=Category.MENTOR_CLINICAL, valid=Term(date(2020, 1, 1), date(2027, 12, 31))))
+    session = Session(LineId("s"), day, pia, Form.INDIVIDUAL, (Figures(0, 60, 0),), confirmed=7)
+    asked = replace(ASKED, category=Category.FAMILY_SPECIALIST)
+    given_ = replace(shown(sessions=(session,)), asked=asked, providers={pia: Provider(pia, ((held,),))})
+    assert (LineId("s") in reweigh(given_, WISCONSIN, DAY).inputs) is counts
+
+
+@pytest.mark.parametrize(("registered", "counts"), [(date(2017, 12, 31), True), (date(2018, 1, 1), False)])
+def test_whoever_registered_before_the_rule_is_judged_as_then(registered, counts) -> None:
+    """Colorado asks whoever applies from 2018 on for endorsed providers; it vetted Pia, who was not."""
+    pia, colorado = PersonId("pia"), editions.shipped().edition("co")
+    vetted = line(0, Vetted(valid=Term(date(2015, 1, 1)), association=AssociationCode("co")), actor=AssociationCode("co"))
+    session = Session(LineId("s"), date(2017, 5, 1), pia, Form.INDIVIDUAL, (Figures(0, 60, 0),), confirmed=7)
+    asked = replace(
+        ASKED, category=Category.FAMILY_SPECIALIST, association=AssociationCode("co"), registered_on=registered,
+        submitted_on=date(2018, 5, 1), pin=replace(ASKED.pin, day=date(2018, 5, 1)),
+    )  # fmt: skip
+    given_ = replace(shown(sessions=(session,)), asked=asked, providers={pia: Provider(pia, (), (vetted,))})
+    assert (LineId("s") in reweigh(given_, colorado, date(2018, 6, 1)).inputs) is counts
+
+
 def decided(*missing, inputs=()):
     return Decided(missing, frozenset(map(LineId, inputs)))
 
@@ -90,6 +115,7 @@ def test_the_same_missing_on_other_lines_is_a_contradiction_unless_they_are_sess
     session = Session(LineId("s"), DAY, PersonId("pia"), Form.INDIVIDUAL, (Figures(0, 60, 0),), confirmed=7)
     assert contradicts(decided(inputs=["a"]), decided(inputs=["b"]), shown())
     assert not contradicts(decided(inputs=["a", "s"]), decided(inputs=["a"]), shown(sessions=(session,)))
+    assert not contradicts(decided(inputs=["a"]), decided(inputs=["a", "s"]), shown(sessions=(session,)))
     assert not contradicts(decided(inputs=["a"]), decided(inputs=["a"]), shown())
 
 
