@@ -24,7 +24,7 @@ from ledger.transparency.durable import BEING_WRITTEN, Folder
 from ledger.transparency.published import CHECKPOINT, Published
 
 JOURNAL_TABLES = ("line", "tlog_leaf", "reservation", "once", "counter", "tlog_head", "tlog_checkpoint")
-VAULT_TABLES = ("subject_key", "body", "person", "person_word", "token", "mark")
+VAULT_TABLES = ("subject_key", "body", "document", "person", "person_word", "token", "mark")
 KEYS, LOG = "keys", "log"
 MANIFEST = "MANIFEST.json"
 BATCH = 1000

@@ -39,12 +39,15 @@ def put_back(chosen: Settings, source: Path) -> None:
 def test_a_copy_put_back_elsewhere_is_the_same_office_line_for_line_and_goes_on(founded: Founded, tmp_path: Path) -> None:
     number = founded.endorsed()
     founded.advance()
+    who = endorsements.find(founded.office, number).held.holder
+    digest = founded.office.vault.documents.put(who, b"a transcript")
     kept = [line.entry for line in founded.office.journal.lines(0, 1000)]
     elsewhere = settings_in(tmp_path / "elsewhere")
     put_back(elsewhere, copied(founded, tmp_path / "copy"))
     office = opening.open_office(elsewhere)
     assert [line.entry for line in office.journal.lines(0, 1000)] == kept
     assert endorsements.find(office, number).held.number == number
+    assert office.vault.documents.get(who, digest) == b"a transcript"
     endorsements.pause(office, number, founded.coordinators["wi"])
     assert office.journal.size() == len(kept) + 1
 
