@@ -59,7 +59,7 @@ def toward(
 
     Letters and examinations are asked for in an application, and are missing here. Raises ``NotOnTheseBooks``, ``NoSuchPage``.
     """
-    entering.require_theirs(person, evidence.known_at(office, person), by)
+    entering.require_theirs(person, evidence.known_at(office, person, by.association), by)
     rules = catalogue.rules(office, association)
     found = of(office, person, target, age_band=age_band, rules=rules, day=rules.day, applied_on=rules.day)
     asked = requirements(rules.policies.earning, target, rules.day)

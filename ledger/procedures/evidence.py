@@ -7,9 +7,10 @@ from typing import Final
 
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
-from ledger.procedures import books, catalogue, pages, professionals
+from ledger.procedures import asking, books, catalogue, pages, professionals
 from ledger.rulebook import entering, evidence, professional
 from ledger.rulebook.evidence import Entered, Evidence
+from ledger.rulebook.professional import ResidenceDeclared
 from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.requirement import Paper
 from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself, PersonId
@@ -20,15 +21,19 @@ EVIDENCE: Final = "evidence"
 # The person --------------------------------------------------------------------
 
 
-def known_at(office: Office, person: PersonId) -> frozenset[AssociationCode]:
-    """The associations that have the person on their books: that wrote on their page, or endorse them.
+def known_at(office: Office, person: PersonId, asker: AssociationCode) -> frozenset[AssociationCode]:
+    """The associations that have the person on their books: that wrote on their page, or endorse them, and, of ``asker``, that
+    they apply to. Where they live any association may write down, and comes to know nothing of them by that.
 
     Raises ``NoSuchPage`` for somebody who is on nobody's.
     """
-    found = [pages.open(office, one, professional.after) for one in professionals.records_of(office, person)]
+    records = professionals.records_of(office, person)
+    found = [pages.open(office, one, professional.after) for one in records]
     if any(page.standing is None for page in found):
         raise pages.NoSuchPage
-    return frozenset(line.actor for page in found for line in page.lines) | professionals.homes_of(office, person)
+    told = {line.actor for page in found for line in page.lines if not isinstance(line.event, ResidenceDeclared)}
+    applied = {asker} if asker not in told and any(asking.asks(office, one, asker) for one in records) else set()
+    return frozenset(told | applied) | professionals.homes_of(office, person)
 
 
 def shown(office: Office, person: PersonId) -> Evidence:
@@ -46,7 +51,7 @@ def shown(office: Office, person: PersonId) -> Evidence:
 
 def read(office: Office, person: PersonId, by: Officer | Oneself) -> Evidence:
     """What the person shows, for somebody who may read it. Raises ``NotOnTheseBooks``, ``NoSuchPage``."""
-    entering.require_theirs(person, known_at(office, person), by)
+    entering.require_theirs(person, known_at(office, person, by.association), by)
     return shown(office, person)
 
 
@@ -62,7 +67,7 @@ def keep(office: Office, person: PersonId, by: Officer | Oneself, data: bytes) -
 
     The journal says nothing of it. Raises ``NotOnTheseBooks``, ``NoSuchPage``, ``OwnerErased``, ``DocumentTooLarge``.
     """
-    entering.require_theirs(person, known_at(office, person), by)
+    entering.require_theirs(person, known_at(office, person, by.association), by)
     entering.require_there(pages.open(office, person, professional.after).stands)
     if len(data) > LARGEST:
         raise DocumentTooLarge(field="content")
@@ -74,7 +79,7 @@ def document(office: Office, person: PersonId, by: Officer | Oneself, digest: st
 
     Raises ``NotOnTheseBooks``, ``NoSuchPage``.
     """
-    entering.require_theirs(person, known_at(office, person), by)
+    entering.require_theirs(person, known_at(office, person, by.association), by)
     kept = (office.vault.documents.get(one, digest) for one in professionals.records_of(office, person))
     return next((data for data in kept if data is not None), None)
 
@@ -85,7 +90,7 @@ def document(office: Office, person: PersonId, by: Officer | Oneself, digest: st
 @pages.once_only
 def enter(office: Office, person: PersonId, by: Officer | Oneself, *, told: Entered, once: Once | None = None) -> Written:
     """Enters one piece of evidence."""
-    event = entering.enter(told, of=person, known=known_at(office, person), by=by, on=_today(office, by))
+    event = entering.enter(told, of=person, known=known_at(office, person, by.association), by=by, on=_today(office, by))
     return _write(office, person, event, by, once)
 
 
@@ -94,19 +99,23 @@ def withdraw(
     office: Office, person: PersonId, by: Officer | Oneself, *, entry: LineId, reason: str | None = None, once: Once | None = None
 ) -> Written:
     """Takes an entry back."""
+    book = _holding(office, person, entry)
     event = entering.withdraw(
-        _book(office, person), of=person, known=known_at(office, person), by=by, on=_today(office, by), entry=entry, reason=reason
-    )
-    return _write(office, person, event, by, once)
+        book.page.standing or Evidence(), of=person, known=known_at(office, person, by.association), by=by, on=_today(office, by),
+        entry=entry, reason=reason,
+    )  # fmt: skip
+    return book.then(event, actor=by.association).write(by=by, once=once)
 
 
 @pages.once_only
 def verify(office: Office, person: PersonId, by: Officer, *, entry: LineId, how: str, once: Once | None = None) -> Written:
     """Says how the officer checked an entry."""
+    book = _holding(office, person, entry)
     event = entering.verify(
-        _book(office, person), of=person, known=known_at(office, person), by=by, on=_today(office, by), entry=entry, how=how
-    )
-    return _write(office, person, event, by, once)
+        book.page.standing or Evidence(), of=person, known=known_at(office, person, by.association), by=by, on=_today(office, by),
+        entry=entry, how=how,
+    )  # fmt: skip
+    return book.then(event, actor=by.association).write(by=by, once=once)
 
 
 @pages.once_only
@@ -124,14 +133,16 @@ def sign(
     """Takes in that the person signed a paper, today unless told otherwise."""
     today = _today(office, by)
     event = entering.sign(
-        of=person, known=known_at(office, person), by=by, on=today, paper=paper, version=version, sha256=sha256,
+        of=person, known=known_at(office, person, by.association), by=by, on=today, paper=paper, version=version, sha256=sha256,
         signed_on=signed_on or today,
     )  # fmt: skip
     return _write(office, person, event, by, once)
 
 
-def _book(office: Office, person: PersonId) -> Evidence:
-    return books.find(office, EVIDENCE, person, evidence.after).page.standing or Evidence()
+def _holding(office: Office, person: PersonId, entry: LineId) -> books.Book[Evidence]:
+    """The book of that record of theirs in which this entry stands; the first where none does, for the rule book to refuse."""
+    every = [books.find(office, EVIDENCE, one, evidence.after) for one in professionals.records_of(office, person)]
+    return next((book for book in every if book.page.standing and book.page.standing.entry(entry)), every[0])
 
 
 def _write(office: Office, person: PersonId, event: evidence.Event, by: Officer | Oneself, once: Once | None) -> Written:

@@ -7,7 +7,7 @@ from datetime import date
 
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
-from ledger.procedures import books, catalogue, pages, professionals
+from ledger.procedures import books, catalogue, pages, professionals, theirs
 from ledger.rulebook import membership, naming, professional
 from ledger.rulebook.membership import WORLD, Alert, Held, Memberships
 from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself, PersonId
@@ -62,6 +62,9 @@ def start(
 ) -> Written:
     """Writes a membership down, from the day it was bought (today, unless told). Raises ``AssociationNotKnown`` and its kind."""
     _require_self(person, by)
+    theirs.require_there(office, person=person)
+    if association != by.association:
+        theirs.require_known(office, by, person)
     day = bought or _today(office, by)
     rules = None if association == WORLD else catalogue.edition(association).on(day)
     book = _book(office, person)

@@ -13,7 +13,7 @@ from datetime import date
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import assessing, catalogue, pages, professionals
+from ledger.procedures import asking, assessing, catalogue, pages, professionals
 from ledger.procedures.pages import RULE
 from ledger.rulebook import applying
 from ledger.rulebook.catalogue import Rules
@@ -79,8 +79,10 @@ class At:
 
 
 def at(office: Office, asked: PageId) -> At:
-    """The application on that page. Raises ``NoSuchPage``."""
+    """The application on that page. Raises ``NoSuchPage``, ``ApplicationErased``."""
     page = assessing.opened(office, asked)
+    if page.stands.erased:
+        raise applying.ApplicationErased
     return At(office, page, catalogue.rules(office, page.stands.association))
 
 
@@ -102,17 +104,15 @@ class Places:
     @property
     def only(self) -> bytes:
         """The one that there is where one application is taken at a time."""
-        return self.office.key("applying", self.applicant, self.association)
+        return asking.only(self.office, self.applicant, self.association)
 
     def of(self, target: Target, category: Category, age_band: AgeBand) -> bytes:
         """That of an application for this."""
-        return self.office.key("application", self.applicant, self.association, target, category, age_band)
+        return asking.place(self.office, self.applicant, self.association, target, category, age_band)
 
     def every(self) -> Iterable[bytes]:
-        """Those of all that can be applied for: every category in every age band, and the add-on on each."""
-        for target in Target:
-            categories = Category if target is Target.REFLECTIVE_SUPERVISOR else (Category(target.value),)
-            yield from (self.of(target, category, band) for category in categories for band in AgeBand)
+        """Those of all that can be applied for."""
+        return asking.places(self.office, self.applicant, self.association)
 
     def require_free(self, keys: Iterable[bytes]) -> None:
         """Raises ``ApplicationOpen``; an application that holds a place and has run out is expired first."""

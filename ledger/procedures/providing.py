@@ -22,6 +22,7 @@ VETTINGS: Final = "vetting"
 def vet(office: Office, person: PersonId, by: Officer, *, term: Term, once: Once | None = None) -> Written:
     """The officer's association vouches for a provider who is not endorsed."""
     book = books.find(office, VETTINGS, person, providing.after)
+    professional.require_registered(pages.open(office, person, professional.after).standing)
     return book.then(providing.vet(book.page.standing, by=by, term=term), actor=by.association).write(by=by, once=once)
 
 

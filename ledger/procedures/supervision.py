@@ -19,7 +19,6 @@ from ledger.procedures import books, catalogue, evidence, pages, professionals, 
 from ledger.rulebook import countersigning, entering, session, supervision
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.fact import in_force
-from ledger.rulebook.professional import NotRegistered
 from ledger.rulebook.requirement import Target
 from ledger.rulebook.session import Form, Session, Sessions
 from ledger.rulebook.supervision import Judged
@@ -47,8 +46,9 @@ def log(  # noqa: PLR0913 - each is a member of the line
 ) -> Written:
     """Logs a session that ``person`` received. Raises ``NotRegistered`` for a provider who is not on the books."""
     theirs.require_known(office, by, person)
-    if not office.journal.page(provider):
-        raise NotRegistered(field="provider")
+    theirs.require_there(office, person=person, provider=provider)
+    if theirs.one_person(office, person, provider):
+        raise countersigning.OwnProvider(field="provider")
     rules = catalogue.rules(office, by.association)
 
     def attempt() -> Written:
@@ -103,10 +103,11 @@ class Given:
 
 
 def given(office: Office, provider: PersonId, by: Officer | Oneself) -> tuple[Given, ...]:
-    """Every session that names ``provider``, for somebody who may read it. Raises ``NotOnTheseBooks``, ``NoSuchPage``."""
-    entering.require_theirs(provider, evidence.known_at(office, provider), by)
+    """Every session that names ``provider``, to them; to an officer, of whom they know. Raises ``NotOnTheseBooks``, ``NoSuchPage``."""
+    entering.require_theirs(provider, evidence.known_at(office, provider, by.association), by)
     records = professionals.records_of(office, provider)
-    people = dict.fromkeys(person for record in records for person in supervised(office, record))
+    everybody = dict.fromkeys(person for record in records for person in supervised(office, record))
+    people = [person for person in everybody if theirs.knows(office, by, person)]
     return tuple(Given(person, one) for person in people for one in _sessions(office, person) if one.provider in records)
 
 
@@ -123,6 +124,8 @@ def confirm(
 ) -> Written:
     """Confirms ``sessions``; with ``month`` (any day of it), all that wait for this provider in that month too."""
     theirs.require_known(office, by, person, provider)
+    if theirs.one_person(office, person, provider):
+        raise countersigning.OwnSession
     book = books.find(office, SESSIONS, person, session.after)
     waiting = book.page.standing.waiting(provider, _whole(month)) if book.page.standing and month else ()
     event = countersigning.confirm(
@@ -270,7 +273,7 @@ def read(
 
     Raises ``NotOnTheseBooks``, ``NoSuchPage``.
     """
-    entering.require_theirs(person, evidence.known_at(office, person), by)
+    entering.require_theirs(person, evidence.known_at(office, person, by.association), by)
     return judged(office, person, association or by.association, target, applied_on=applied_on, day=day)
 
 
@@ -288,9 +291,10 @@ def judged(
 
     By the rules of its edition at hand; of another (pinned, or a draft), where ``rules`` says so.
     """
-    all_ = [one for record in professionals.records_of(office, person) for one in _sessions(office, record) if one.day <= day]
+    records = professionals.records_of(office, person)
+    all_ = [one for record in records for one in _sessions(office, record) if one.day <= day]
     goes_by = {named: professionals.goes_by(office, named) for named in sorted({one.provider for one in all_})}
     told = supervision.told_once(all_, goes_by)
     providers = {named: providing.provider(office, named) for named in sorted({one.provider for one in told})}
     by = rules or catalogue.rules(office, association)
-    return supervision.judge(told, by, providers, recipient=target, applied_on=applied_on)
+    return supervision.judge(told, by, providers, recipient=target, applied_on=applied_on, own=records)

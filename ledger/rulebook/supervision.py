@@ -11,10 +11,11 @@ The other parts of the chapter: ``session`` (what happens, what stands), ``count
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from ledger.rulebook.catalogue import Rules
@@ -72,6 +73,7 @@ class Judged:
 
 UNCONFIRMED: Final = "The provider has not confirmed this session."
 DISPUTED: Final = "The provider disputes this session."
+OWN: Final = "Two records of one person are one person, who gives themselves no supervision."
 TAKEN_BACK: Final = "The provider took the confirmation back, and an officer looked at it."
 
 _VERDICTS: Final = {True: Verdict.COUNTS, False: Verdict.DOES_NOT_COUNT, None: Verdict.UNCHECKED}
@@ -97,24 +99,30 @@ def judge(
     *,
     recipient: Target,
     applied_on: date | None,
+    own: Collection[PersonId] = (),
 ) -> tuple[Judged, ...]:
     """Each session as the association of ``rules`` counts it for ``recipient``, who registered an application on ``applied_on``.
 
     ``rules`` keep their dated rows: a session is judged by those of its own day. A provider who is not among ``providers``
-    holds nothing.
+    holds nothing. ``own`` are all records of who received the sessions: what one of them gave another does not count.
     """
     return tuple(
-        _judge(one, rules, providers.get(one.provider, Provider(one.provider)), recipient, applied_on) for one in sessions
+        _judge(one, rules, providers.get(one.provider, Provider(one.provider)), recipient, applied_on)
+        if one.provider not in own
+        else _judged(one, rules.code, Verdict.DOES_NOT_COUNT, OWN)
+        for one in sessions
     )
 
 
+def _judged(
+    one: Session, association: AssociationCode, verdict: Verdict, why: str, source: Source | None = None, *, flagged: bool = False
+) -> Judged:
+    told, peer = one.counted(association), one.form is Form.PEER
+    return Judged(one.id, one.day, told.minutes, told.about_providing, peer, verdict, why, source, flagged)
+
+
 def _judge(one: Session, rules: Rules, provider: Provider, recipient: Target, applied_on: date | None) -> Judged:
-    told = one.counted(rules.code)
-
-    def said(verdict: Verdict, why: str, source: Source | None = None, *, flagged: bool = False) -> Judged:
-        peer = one.form is Form.PEER
-        return Judged(one.id, one.day, told.minutes, told.about_providing, peer, verdict, why, source, flagged)
-
+    said = partial(_judged, one, rules.code)
     if one.confirmed is None:
         return said(Verdict.UNCHECKED, UNCONFIRMED if one.disputed is None else DISPUTED)
     if one.taken_back(rules.code):

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from ledger.journal.entry import Once
-from ledger.procedures import dossiers, erasing, evidence, professionals
+from ledger.procedures import applications, dossiers, erasing, evidence, professionals
 from ledger.procedures.pages import NoSuchPage
 from ledger.rulebook import entering
 from ledger.rulebook.assessment import Met
@@ -87,15 +87,39 @@ def test_only_the_associations_that_have_them_on_their_books_read_and_write(foun
         ):
             with pytest.raises(entering.NotOnTheseBooks):
                 act()
-    assert evidence.known_at(office, who) == {"wi"}
+    assert evidence.known_at(office, who, carl.association) == {"wi"}
 
 
-def test_whoever_moves_is_known_where_they_were_and_where_they_came(founded):
+def test_who_writes_down_where_somebody_lives_comes_to_know_nothing_of_them_by_that(founded):
+    office, carl, who = founded.office, founded.coordinators["co"], founded.person()
+    evidence.enter(office, who, founded.coordinators["wi"], told=TRAINED)
+    professionals.declare_residence(office, who, carl, start=BEGAN.date(), jurisdiction="CO")
+    with pytest.raises(entering.NotOnTheseBooks):
+        evidence.read(office, who, carl)
+    assert evidence.known_at(office, who, carl.association) == {"wi"}
+
+
+def test_whoever_moves_is_known_where_they_were_and_where_they_apply_while_they_do(founded):
     office, carl, who = founded.office, founded.coordinators["co"], founded.person()
     professionals.declare_residence(office, who, carl, start=BEGAN.date(), jurisdiction="CO")
+    page, _ = applications.register(office, who, Category.FAMILY_ASSOCIATE, AgeBand.INFANT, by=carl)
     evidence.enter(office, who, carl, told=TRAINED)
-    assert evidence.known_at(office, who) == {"wi", "co"}
+    assert evidence.known_at(office, who, carl.association) == {"wi", "co"}
     assert len(evidence.read(office, who, founded.coordinators["wi"]).entries) == 1
+    applications.withdraw(office, page, carl)
+    with pytest.raises(entering.NotOnTheseBooks):
+        evidence.read(office, who, carl)
+
+
+def test_an_entry_of_another_record_is_verified_and_taken_back_where_it_stands(founded):
+    office, ruth = founded.office, founded.coordinators["wi"]
+    who, other = founded.person(), founded.person("Mary", "Lopez")
+    entry = line_of(founded, evidence.enter(office, other, ruth, told=TRAINED))
+    professionals.merge(office, other, who, ruth, reason="twice", evidence="one licence")
+    evidence.verify(office, who, ruth, entry=entry, how="asked")
+    assert [one.verified for one in evidence.read(office, who, ruth).entries] == ["asked"]
+    evidence.withdraw(office, who, Oneself(who, AssociationCode("wi")), entry=entry)
+    assert evidence.read(office, who, ruth).entries == ()
 
 
 def test_somebody_on_nobodys_books_has_no_evidence(founded):

@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
-from ledger.procedures import books, endorsements, memberships, professionals
+from ledger.procedures import books, endorsements, erasing, memberships, professionals
 from ledger.rulebook import membership, naming
 from ledger.rulebook.catalogue import AssociationNotKnown
+from ledger.rulebook.entering import NotOnTheseBooks
+from ledger.rulebook.professional import NotRegistered
 from ledger.rulebook.vocabulary import AssociationCode, LineId, Oneself, Term
 from offices import Founded
 
@@ -86,3 +88,20 @@ def test_what_is_in_no_book_is_not_ended(founded: Founded) -> None:
     with pytest.raises(membership.NoSuchMembership):
         memberships.end(founded.office, who, by, membership_line=LineId("nothing"))
     assert books.find(founded.office, memberships.KIND, who, membership.after).page.standing is None
+
+
+def test_of_a_stranger_an_association_writes_down_its_own_membership_and_no_other(founded: Founded) -> None:
+    who, by = founded.person(), founded.coordinators["co"]
+    memberships.start(founded.office, who, by, association="co")
+    with pytest.raises(NotOnTheseBooks):
+        memberships.start(founded.office, who, by, association="wi")
+    assert [one.association for one in memberships.of_person(founded.office, who).held] == ["co"]
+
+
+def test_of_somebody_erased_nothing_more_is_written(founded: Founded) -> None:
+    who = founded.person()
+    erasing.erase(founded.office, who, basis="gdpr-17")
+    size = founded.office.journal.size()
+    with pytest.raises(NotRegistered):
+        memberships.start(founded.office, who, founded.coordinators["wi"], association="wi")
+    assert founded.office.journal.size() == size

@@ -10,13 +10,14 @@ import pytest
 from ledger.journal.entry import Once, Write, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import applications, endorsements, professionals, providing, supervision
+from ledger.procedures import applications, endorsements, erasing, professionals, providing, supervision
 from ledger.rulebook import countersigning
 from ledger.rulebook.entering import NotOnTheseBooks
 from ledger.rulebook.professional import NotRegistered
 from ledger.rulebook.providing import NoSuchVetting, NotAVettingCoordinator, Why
 from ledger.rulebook.requirement import Target
 from ledger.rulebook.session import Form
+from ledger.rulebook.supervision import OWN, Verdict
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, LineId, Oneself, PersonId, Term
 from ledger.signing.statement import parse_entry
 from ledger.vault.bodies import Body
@@ -308,3 +309,42 @@ def test_what_a_person_shows_under_two_records_counts_once(founded: Founded) -> 
             (DAY, "counts"), (DAY + timedelta(days=1), "counts"),
         ]  # fmt: skip
     assert supervision.log(office, again, Oneself(maria, WI), day=date(2026, 5, 5), minutes=60, provider=ruth, form=Form.PEER)
+
+
+def test_two_records_of_one_person_give_each_other_no_supervision(founded: Founded) -> None:
+    office, wi = founded.office, founded.coordinators["wi"]
+    (ruth, _), other = mentor(founded), founded.person("Ruth", "Again")
+    at(founded, date(2026, 6, 1))
+    for day in (DAY, date(2026, 4, 8)):
+        log(founded, other, ruth, day)
+    supervision.confirm(office, other, Oneself(ruth, WI), provider=ruth, sessions=[judged(founded, other)[0].session])
+    professionals.merge(office, other, ruth, wi, reason="she registered twice", evidence="one licence")
+    for by in (Oneself(ruth, WI), wi):
+        with pytest.raises(countersigning.OwnSession):
+            supervision.confirm(office, other, by, provider=ruth, month=DAY)
+        with pytest.raises(countersigning.OwnProvider):
+            supervision.log(office, ruth, by, day=DAY, minutes=60, provider=other, form=Form.INDIVIDUAL)
+    assert {(one.verdict, one.why) for one in judged(founded, other)} == {(Verdict.DOES_NOT_COUNT, OWN)}
+    professionals.unmerge(office, other, ruth, wi, reason="two people")
+    assert [one.verdict for one in judged(founded, other)] == [Verdict.COUNTS, Verdict.UNCHECKED]
+
+
+def test_nobody_erased_is_logged_for_named_or_vetted(founded: Founded) -> None:
+    office, wi, maria, (ruth, _) = founded.office, founded.coordinators["wi"], founded.person(), mentor(founded)
+    erasing.erase(office, ruth, basis="gdpr-17")
+    size = office.journal.size()
+    for person, provider, field in ((maria, ruth, "provider"), (ruth, maria, "person")):
+        with pytest.raises(NotRegistered) as refused:
+            supervision.log(office, person, wi, day=date(2026, 3, 2), minutes=60, provider=provider, form=Form.INDIVIDUAL)
+        assert refused.value.field == field
+    with pytest.raises(NotRegistered):
+        providing.vet(office, ruth, wi, term=Term(DAY))
+    assert office.journal.size() == size
+
+
+def test_a_providers_association_sees_no_sessions_of_strangers(founded: Founded) -> None:
+    maria, (ruth, _) = founded.person(), mentor(founded, "co")
+    at(founded, date(2026, 6, 1))
+    log(founded, maria, ruth)
+    assert [one.person for one in supervision.given(founded.office, ruth, Oneself(ruth, CO))] == [maria]
+    assert supervision.given(founded.office, ruth, founded.coordinators["co"]) == ()

@@ -13,7 +13,7 @@ from ledger.rulebook.requirement import Target
 from ledger.rulebook.session import Form
 from ledger.rulebook.supervision import Judged, Verdict
 from ledger.rulebook.vocabulary import Category, LineId, PersonId, Term
-from people import COLORADO, WISCONSIN
+from people import COLORADO, MARIA, WISCONSIN
 from supervised import HELD, RULES, RUTH, TOLD, confirmed, granted, logged, provider, sessions, vetted
 
 ONE = LineId("L100")
@@ -66,6 +66,15 @@ def test_somebody_of_whom_nothing_is_known_holds_nothing():
     stranger = PersonId("stranger")
     one = only(logged(gave=stranger), confirmed(ONE, by=stranger))
     assert (one.verdict, one.why, one.flagged) == (Verdict.DOES_NOT_COUNT, Why.NOT_ENDORSED, False)
+
+
+def test_what_one_record_of_a_person_gave_another_does_not_count_whatever_it_holds():
+    stood = sessions(logged(minutes=90, about=30), confirmed(ONE))
+    [one] = supervision.judge(
+        stood.sessions, RULES, {RUTH: MENTOR}, recipient=Target.FAMILY_SPECIALIST, applied_on=None, own={MARIA, RUTH}
+    )
+    assert one == Judged(ONE, HELD, 90, 30, peer=False, verdict=Verdict.DOES_NOT_COUNT, why=supervision.OWN, source=None)
+    assert judge(stood)[0].verdict is Verdict.COUNTS
 
 
 def test_the_applicants_day_and_target_are_asked():
