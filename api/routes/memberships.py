@@ -25,6 +25,10 @@ SHOWN = frozenset({"active", "late", "inactive"})
 """The standings whose holders are to be members."""
 
 
+Bought = Annotated[Day, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+"""A day on which a membership was bought: a mistyped year is refused, not computed with."""
+
+
 class Joined(Body):
     """Whose membership, where, and of which days; a person says no ``person``, who is themselves.
 
@@ -33,7 +37,7 @@ class Joined(Body):
 
     person: str | None = None
     association: str = Field(min_length=2, max_length=10)
-    bought: Day | None = None
+    bought: Bought | None = None
     until: Day | None = None
     proof: str | None = Field(default=None, min_length=1, max_length=500)
 

@@ -51,7 +51,8 @@ def invite(office: Office, number: str, by: Officer) -> Link:
     page = pages.open(office, holder, professional.after)
     event = claiming.invite(page.standing, by=by, homes=professionals.homes_of(office, holder), on=today, until=until)
     pages.write(office, page.then(office, event, actor=by.association), by=by)
-    office.vault.tokens.revoke(holder, CLAIM)
+    for record in professionals.records_of(office, holder):
+        office.vault.tokens.revoke(record, CLAIM)
     secret = office.vault.tokens.make(Token(holder, by.association, CLAIM, _end_of(until, rules.zone)))
     return Link(f"{office.charter.public_url}/claim#{secret}", until)
 
@@ -68,7 +69,8 @@ def claim(office: Office, secret: str) -> Own:
     page = pages.open(office, person, professional.after)
     event = claiming.claim(page.standing, on=office.today(catalogue.edition(association).zone))
     pages.write(office, page.then(office, event, actor=association), by=Oneself(person, association))
-    office.vault.tokens.revoke(person)
+    for record in professionals.records_of(office, person):
+        office.vault.tokens.revoke(record)
     return Own(office.vault.tokens.make(Token(person, association, ONESELF)), association)
 
 

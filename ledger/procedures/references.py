@@ -6,12 +6,11 @@ from datetime import date
 
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
-from ledger.procedures import assessing, pages, professionals
-from ledger.procedures.places import at
+from ledger.procedures import assessing, pages, professionals, theirs
+from ledger.procedures.places import At, at
 from ledger.rulebook import referring
-from ledger.rulebook.professional import NotRegistered
 from ledger.rulebook.progress import Application
-from ledger.rulebook.reference import Received, find, may_see
+from ledger.rulebook.reference import Received, Reference, find, may_see
 from ledger.rulebook.refusal import NotEntitled
 from ledger.rulebook.requirement import Relation
 from ledger.rulebook.standing import Answer
@@ -34,9 +33,10 @@ def request(
     once: Once | None = None,
 ) -> Written:
     """The applicant names a rater. Raises ``NotRegistered`` for one who is not on the books and yet has a pseudonym."""
-    if rater is not None and not office.journal.page(rater):
-        raise NotRegistered(field="rater")
     it = at(office, asked)
+    if rater is not None:
+        theirs.require_there(office, rater=rater)
+        rater = it.asked.applicant if theirs.one_person(office, rater, it.asked.applicant) else rater
     event = referring.request(it.asked, by=it.own(by), on=it.today, rater=rater, relation=relation, waived=waived)
     return it.write(event, by, once=once)
 
@@ -49,8 +49,16 @@ def receive(
     it = at(office, asked)
     named = find(it.asked.references, request)
     endorsed = named is not None and named.rater is not None and _endorsed(office, named.rater, it.today)
-    event = referring.receive(it.asked, by=by, on=it.today, request=request, endorsed=endorsed, text=text)
+    event = referring.receive(it.asked, by=_writing(it, named, by), on=it.today, request=request, endorsed=endorsed, text=text)
     return it.write(event, by, once=once)
+
+
+def _writing(it: At, named: Reference | None, by: Officer | Oneself) -> Officer | Oneself:
+    """Whoever acts for themselves, as the applicant if they are; else under the record of theirs that was asked to write."""
+    own = it.own(by)
+    if named is None or named.rater is None or own.id == it.asked.applicant:
+        return own
+    return theirs.named_as(it.office, by, named.rater)
 
 
 def _endorsed(office: Office, rater: PersonId, day: date) -> bool:
@@ -61,7 +69,8 @@ def _endorsed(office: Office, rater: PersonId, day: date) -> bool:
 def decline(office: Office, asked: PageId, by: Officer | Oneself, *, request: LineId, once: Once | None = None) -> Written:
     """The rater will not write."""
     it = at(office, asked)
-    return it.write(referring.decline(it.asked, by=by, on=it.today, request=request), by, once=once)
+    wrote = _writing(it, find(it.asked.references, request), by)
+    return it.write(referring.decline(it.asked, by=wrote, on=it.today, request=request), by, once=once)
 
 
 @pages.once_only

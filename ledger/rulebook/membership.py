@@ -212,8 +212,10 @@ def start(
 
     ``until`` is its last day as the association told it; without it, the association's year decides.
     """
-    if isinstance(by, Oneself):
-        _require_may_say(by, association, proof)
+    if isinstance(by, Oneself) and association == by.association:
+        raise NotItsMember
+    if isinstance(by, Oneself) and proof is None:
+        raise NotProved(field="proof")
     if until is None and rules is None:
         raise NoLastDay(field="until")
     term = year_of(rules, bought) if until is None and rules is not None else Term(bought, until)
@@ -221,13 +223,6 @@ def start(
     if any(_contains(one, association, term) for one in (memberships or Memberships()).held):
         raise AlreadyAMember
     return Started(valid=term, association=association, proof=proof)
-
-
-def _require_may_say(by: Oneself, association: AssociationCode, proof: str | None) -> None:
-    if association == by.association:
-        raise NotItsMember
-    if proof is None:
-        raise NotProved(field="proof")
 
 
 def _contains(one: Held, association: AssociationCode, term: Term) -> bool:
@@ -239,7 +234,7 @@ def _contains(one: Held, association: AssociationCode, term: Term) -> bool:
 def end(
     memberships: Memberships | None, *, by: Officer | Oneself, membership: LineId, on: date, reason: str | None = None
 ) -> Ended:
-    """A membership ends: ``on`` is the first day without it. No endorsement changes by this."""
+    """A membership ends: ``on`` is the first day without it, and not before its own first day. No endorsement changes by this."""
     found = (memberships or Memberships()).named(membership)
     if found is None:
         raise NoSuchMembership
@@ -247,4 +242,5 @@ def end(
         raise NotTheirMembership
     if found.term.end is not None and found.term.end < on:
         raise AlreadyOver
+    require_term(Term(found.term.start, on), field="day")
     return Ended(valid=Term(on), membership=membership, reason=reason)

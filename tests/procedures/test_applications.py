@@ -13,6 +13,7 @@ from ledger.procedures import (
     assessing,
     decisions,
     endorsements,
+    erasing,
     exams,
     letters,
     pages,
@@ -408,3 +409,43 @@ def test_two_records_of_one_person_are_not_endorsed_twice(founded: Founded) -> N
     professionals.merge(office, who, later, by, reason="one person", evidence="two birth certificates seen")
     with pytest.raises(applications.HeldAlready):
         applications.approve(office, page, by=by)
+
+
+def test_over_an_application_that_is_erased_nothing_is_done(founded: Founded) -> None:
+    office, by = founded.office, founded.coordinators["wi"]
+    page = whole(founded)
+    office.vault.erase(stands(founded, page).applicant, "asked for")
+    for act in (applications.resubmit, applications.withdraw, letters.attest, reviews.shown):
+        with pytest.raises(applying.ApplicationErased):
+            act(office, page, by)
+    with pytest.raises(applying.ApplicationErased):
+        applications.approve(office, page, by=by)
+
+
+def test_nobody_writes_a_letter_for_themselves_under_a_second_record(founded: Founded) -> None:
+    office, by, who = founded.office, founded.coordinators["wi"], founded.person()
+    page, other = registered(founded, who), founded.person("Maria", "Nowak")
+    ask = {"relation": Relation.SUPERVISOR, "waived": True}
+    asked = id_of(founded, references.request(office, page, by, rater=other, **ask))
+    professionals.merge(office, who, other, by, reason="one person", evidence="two birth certificates seen")
+    herself = Oneself(other, AssociationCode("wi"))
+    with pytest.raises(referring.NotTheRater):
+        references.receive(office, page, herself, request=asked, text="of myself")
+    with pytest.raises(referring.NotTheRater):
+        references.decline(office, page, herself, request=asked)
+    for rater in (who, other):
+        with pytest.raises(referring.NobodyVouchesForThemselves):
+            references.request(office, page, herself, rater=rater, **ask)
+
+
+def test_a_rater_writes_under_whichever_record_was_asked_and_nobody_erased_is(founded: Founded) -> None:
+    office, by = founded.office, founded.coordinators["wi"]
+    page, rater, later = registered(founded, founded.person()), founded.person("Rater", "One"), founded.person("Rater", "Two")
+    ask = {"relation": Relation.COLLEAGUE, "waived": True}
+    asked = id_of(founded, references.request(office, page, by, rater=rater, **ask))
+    professionals.merge(office, rater, later, by, reason="one person", evidence="one licence")
+    references.receive(office, page, Oneself(later, AssociationCode("wi")), request=asked, text="good")
+    assert stands(founded, page).references[0].received
+    erasing.erase(office, rater, basis="gdpr-17")
+    with pytest.raises(NotRegistered):
+        references.request(office, page, by, rater=later, **ask)

@@ -144,3 +144,17 @@ def test_no_file_of_the_office_holds_the_secret_or_the_token(founded: Founded) -
     files = [file for file in Path(founded.settings.folder).rglob("*") if file.is_file()]
     assert files
     assert [file.name for file in files for word in (secret, token) if word.encode() in file.read_bytes()] == []
+
+
+def test_whoever_claims_again_under_another_record_voids_the_tokens_and_links_of_both(founded: Founded) -> None:
+    one, other = founded.person(), founded.person("Mary", "Lopez")
+    number = founded.endorsed(other)
+    before = claims.claim(founded.office, invited(founded, number)).token
+    unused = invited(founded, number)
+    professionals.merge(founded.office, other, one, founded.coordinators["wi"], reason="one person", evidence="one licence")
+    after = claims.claim(founded.office, invited(founded, number)).token
+    with pytest.raises(TokenNotGood):
+        claims.oneself(founded.office, before)
+    with pytest.raises(LinkNotGood):
+        claims.claim(founded.office, unused)
+    assert claims.oneself(founded.office, after).id == one

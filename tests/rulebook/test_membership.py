@@ -184,6 +184,15 @@ def test_what_is_not_there_or_over_already_does_not_end():
         membership.end(book(member()), by=HERSELF, membership=LineId("L0"), on=DECEMBER + timedelta(1))
 
 
+def test_a_membership_ends_on_its_first_day_at_the_earliest():
+    ended = membership.end(book(member()), by=HERSELF, membership=LineId("L0"), on=JANUARY)
+    assert book(member(), ended).on(JANUARY) == ()
+    for day in (JANUARY - timedelta(1), date.min):
+        with pytest.raises(BadTerm) as refused:
+            membership.end(book(member()), by=HERSELF, membership=LineId("L0"), on=day)
+        assert refused.value.field == "day"
+
+
 def test_a_line_that_ends_nothing_is_an_impossible_history_unless_what_began_it_is_erased():
     ends = membership.Ended(valid=Term(JUNE), membership=LineId("L0"), reason=None)
     with pytest.raises(ImpossibleHistory):
