@@ -272,3 +272,10 @@ def test_a_difference_names_its_rule(lines, edition, rule) -> None:
 
 def test_what_could_not_be_asked_names_no_rule() -> None:
     assert Rerun(line(0, BEGUN), recorded(BEGUN), None).rule == ""
+
+
+def test_a_grant_and_a_move_are_asked_on_the_day_they_name_whenever_they_were_recorded() -> None:
+    [one] = asked(page((BEGUN, date(2024, 9, 1))))
+    assert one.verdict is Verdict.SAME
+    later = page((BEGUN, MARCH), (RELEASED, date(2024, 6, 1)), (MOVED, date(2024, 8, 1), AssociationCode("co")))
+    assert last(later, COLORADO).verdict is Verdict.SAME  # the release could be used until 1 July, and the move says 9 June
