@@ -10,9 +10,11 @@ import pytest
 from catalogues import SAID, WISCONSIN
 from ledger.rulebook import deciding, keeping, progress, record, renewing, returning
 from ledger.rulebook import endorsement as e
+from ledger.rulebook.assessment import Amount, Assessment, Item, Met, What
 from ledger.rulebook.fact import Found
 from ledger.rulebook.policies import Keeping, Mode, Policies, Returning
 from ledger.rulebook.requirement import Asking, Kind, Target, Training
+from ledger.rulebook.review import Outcome, Reached, Recommendation
 from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Oneself, PersonId, Term
 from people import (
     COLORADO,
@@ -134,3 +136,19 @@ def test_what_is_sealed_is_read_by_the_holder_and_the_officers_of_the_home():
     for other in (COLORADO_COORDINATOR, Oneself(PersonId("noah"), WISCONSIN_CODE)):
         with pytest.raises(record.NotTheHolder):
             record.require_reader(held, other)
+
+
+SHORT = Item(
+    Kind.TRAINING, Met.MISSING, (Amount(What.TRAINING, "", 900, 800),), (LineId("T1"),), (), SAID,
+)  # fmt: skip
+
+
+def test_one_that_was_built_here_rests_on_its_assessment_and_comes_back_despite_it_with_a_reason():
+    held, built = given(record, GRANTED, LAPSED), replace(applied(), registered_on=JUNE)
+    pin = built.pin
+    shown = Assessment(Target.FAMILY_SPECIALIST, MARCH, pin.edition, pin.network, (SHORT,))
+    grounds = deciding.Grounds(shown, Outcome(Reached.AGREED, 1, Recommendation.ENDORSE))
+    with pytest.raises(deciding.SomethingMissing):
+        returning.come_back(built, held, **BACK, grounds=grounds)
+    approved, back = returning.come_back(built, held, **BACK, grounds=grounds, despite="an illness")
+    assert (approved.despite, approved.inputs, back.lapse) == ("an illness", (LineId("T1"),), "L1")
