@@ -65,16 +65,20 @@ def correct(  # noqa: PLR0913 - each is a member of the line
     """Puts right the line that ``corrects`` names: its ``days``, or facts over ``valid`` (unless told: from the first day)."""
     del on  # a correction speaks of the days it restates; the day it is made is recorded beside it
     _require_entitled(held, by)
-    if days is None and category is None and age_band is None and granted_on is None:
+    if (days, category, age_band, granted_on) == (None, None, None, None):
         raise NothingCorrected(field="days")
     _require_line(held, corrects, days)
     _require_margin(by, evidence, approved_by)
-    span = valid or Term(date.fromordinal(Painting(held.lines).home[0].start))
-    require_term(span, field="valid")
     return Corrected(
-        valid=span, corrects=corrects, days=days, category=category, age_band=age_band, granted_on=granted_on,
+        valid=_span(held, valid), corrects=corrects, days=days, category=category, age_band=age_band, granted_on=granted_on,
         reason=reason, evidence=evidence, approved_by=approved_by.id if approved_by else None,
     )  # fmt: skip
+
+
+def _span(held: Endorsement, valid: Term | None) -> Term:
+    span = valid or Term(date.fromordinal(Painting(held.lines).home[0].start))
+    require_term(span, field="valid")
+    return span
 
 
 def _require_entitled(held: Endorsement, by: Officer) -> None:

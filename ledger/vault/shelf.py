@@ -55,9 +55,11 @@ def among(tx: Transaction, sql: str, values: Iterable[str]) -> list[Row]:
 
 
 def portions(values: Iterable[str]) -> list[list[str]]:
+    """The values, no more at once than one statement takes."""
     every = list(values)
     return [every[i : i + FEW] for i in range(0, len(every), FEW)]
 
 
 def marks(values: Sequence[str]) -> str:
+    """As many question marks."""
     return ",".join("?" * len(values))

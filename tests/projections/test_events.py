@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from laws.histories import Author
-from ledger.rulebook import association
+from ledger.rulebook import association, drawing
 from ledger.rulebook import endorsement as e
 from ledger.rulebook.vocabulary import AgeBand, LineId, Term
 from ledger.signing.statement import parse_entry
@@ -38,6 +38,8 @@ def examples():
     yield association.StatusPublished(valid=on, lists=(association.PublishedList("https://x.example/1", "0" * 64),))
     yield association.BatchAdopted(valid=on, sha256="0" * 64, count=3)
     yield association.BodyErased(valid=on, ids=(LineId("a"), LineId("b")), basis="asked")
+    yield drawing.Population(valid=on, cycle_end=date(2024, 12, 31), sha256="0" * 64, count=40, percent=10)
+    yield drawing.Drawn(valid=on, population=LineId("a"), size=7, root="r", drawn=4)
     yield e.Rescinded(valid=on, rule="r")
     yield e.Corrected(valid=on, corrects=LineId("a"), days=Term(None, on.end))
 
