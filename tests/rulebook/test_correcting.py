@@ -25,6 +25,7 @@ from people import (
 )  # fmt: skip
 
 FIRST = LineId("L0")
+DIGEST = "0123456789abcdef" * 4
 DAYS = Term(GRANTED_ON, OCTOBER)
 
 
@@ -86,10 +87,10 @@ def test_evidence_is_named_by_its_digest_and_a_second_officer_agrees():
     second = replace(WISCONSIN_COORDINATOR, id=PersonId("olga"))
     for agrees in (second, ALLIANCE_COORDINATOR):
         said = correcting.correct(
-            given(record, GRANTED), by=WISCONSIN_COORDINATOR, on=MARCH, corrects=FIRST, days=DAYS, evidence="a" * 64,
+            given(record, GRANTED), by=WISCONSIN_COORDINATOR, on=MARCH, corrects=FIRST, days=DAYS, evidence=DIGEST,
             approved_by=agrees,
         )  # fmt: skip
-        assert (said.evidence, said.approved_by) == ("a" * 64, agrees.id)
+        assert (said.evidence, said.approved_by) == (DIGEST, agrees.id)
 
 
 @pytest.mark.parametrize("evidence", ["", "a" * 63, "a" * 65, "A" * 64, "g" * 64])

@@ -279,3 +279,8 @@ def test_a_grant_and_a_move_are_asked_on_the_day_they_name_whenever_they_were_re
     assert one.verdict is Verdict.SAME
     later = page((BEGUN, MARCH), (RELEASED, date(2024, 6, 1)), (MOVED, date(2024, 8, 1), AssociationCode("co")))
     assert last(later, COLORADO).verdict is Verdict.SAME  # the release could be used until 1 July, and the move says 9 June
+
+
+def test_a_way_back_that_was_typed_later_is_reckoned_from_its_own_day() -> None:
+    typed = page((BEGUN, MARCH), (LAPSED, date(2028, 1, 3)), (REINSTATED, date(2028, 6, 20)))
+    assert last(typed).verdict is Verdict.SAME
