@@ -24,6 +24,9 @@ from ledger.store.sqlite import SqliteEngine
 if TYPE_CHECKING:
     from ledger.store.postgres import PostgresEngine
 
+_NUL = "\0"
+"""No page and no line bears it in its name, and PostgreSQL takes no text that does: nothing is found by such a name."""
+
 MOST_TOGETHER = 256
 """How many waiting writes one transaction takes: group commit."""
 
@@ -91,7 +94,7 @@ class Journal:
 
     def page(self, stream: str) -> list[StoredLine]:
         """A page's lines by number; none for a page that was never written."""
-        return self.read(self._recorder.page(stream))
+        return self.read(self._recorder.page(stream)) if _NUL not in stream else []
 
     def each_page(self, streams: Sequence[str]) -> list[list[RawLine]]:
         """The rows of several pages, each to be read by who asked for it."""
@@ -122,7 +125,7 @@ class Journal:
 
     def find(self, line_id: str) -> StoredLine | None:
         """The line that bears an id."""
-        place = self._recorder.place(line_id)
+        place = self._recorder.place(line_id) if _NUL not in line_id else None
         return None if place is None else self.line(place.position)
 
     def size(self) -> int:
