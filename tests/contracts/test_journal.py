@@ -39,6 +39,7 @@ def test_lines_are_kept_verbatim_in_the_order_written(journal: Journal) -> None:
     ]
     assert journal.find(lines[1].id) == StoredLine(2, b, 1, lines[1].name, stamped[1])
     assert journal.find("nobody") is None
+    assert assert_whole(journal) == 3
 
 
 def test_by_a_name_that_no_page_and_no_line_can_bear_nothing_is_found(journal: Journal) -> None:
@@ -46,7 +47,6 @@ def test_by_a_name_that_no_page_and_no_line_can_bear_nothing_is_found(journal: J
     journal.write(Write((written,)))
     for name in ("", "\0", f"{written.id}\0", "é" * 500):
         assert (journal.find(name), journal.page(name)) == (None, [])
-    assert assert_whole(journal) == 3
 
 
 def test_reading_begins_beyond_a_position_and_keeps_its_limit(journal: Journal) -> None:
