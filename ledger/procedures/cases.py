@@ -43,11 +43,11 @@ def _kept(office: Office, page: PAGE) -> PAGE:
 
 
 def subject_of(office: Office, opened: Opened) -> str:
-    """Whose key hides a case: the person's who reported it; the holder's, where an officer did so on somebody's behalf."""
+    """Whose key hides a case: the person's who reported it; the holder's, where an officer did so. Raises ``NobodyLeft``."""
     lines = office.journal.page(opened.reporter)
     if lines and lines[0].name.startswith("person."):
         return opened.reporter
-    return endorsements.opened(office, opened.endorsement).held.holder or opened.endorsement
+    return professionals.holder_of(endorsements.opened(office, opened.endorsement).held)
 
 
 def _days(office: Office, association: AssociationCode) -> tuple[date, date]:

@@ -36,7 +36,8 @@ def request(
     it = at(office, asked)
     if rater is not None:
         theirs.require_there(office, rater=rater)
-        rater = it.asked.applicant if theirs.one_person(office, rater, it.asked.applicant) else rater
+        known = (it.asked.applicant, *(one.rater for one in it.asked.references if one.rater is not None))
+        rater = next((one for one in known if theirs.one_person(office, rater, one)), rater)
     event = referring.request(it.asked, by=it.own(by), on=it.today, rater=rater, relation=relation, waived=waived)
     return it.write(event, by, once=once)
 

@@ -449,3 +449,13 @@ def test_a_rater_writes_under_whichever_record_was_asked_and_nobody_erased_is(fo
     erasing.erase(office, rater, basis="gdpr-17")
     with pytest.raises(NotRegistered):
         references.request(office, page, by, rater=later, **ask)
+
+
+def test_a_rater_is_asked_once_under_whichever_record(founded: Founded) -> None:
+    office, by = founded.office, founded.coordinators["wi"]
+    page, rater, later = registered(founded, founded.person()), founded.person("Rater", "One"), founded.person("Rater", "Two")
+    references.request(office, page, by, rater=rater, relation=Relation.SUPERVISOR, waived=True)
+    references.request(office, page, by, rater=None, relation=Relation.OTHER, waived=True)
+    professionals.merge(office, rater, later, by, reason="one person", evidence="one licence")
+    with pytest.raises(referring.AskedAlready):
+        references.request(office, page, by, rater=later, relation=Relation.COLLEAGUE, waived=True)

@@ -107,3 +107,13 @@ def test_a_case_about_a_line_names_one_of_that_page(founded: Founded) -> None:
     assert cases.shown(founded.office, page, herself).opened.line == line
     with pytest.raises(case.LineElsewhere):
         cases.report(founded.office, number, herself, **SAID, line="nothing")  # type: ignore[arg-type]
+
+
+def test_nothing_is_reported_on_behalf_of_somebody_erased_that_nobody_could_erase_again(founded: Founded) -> None:
+    who = founded.person()
+    number = founded.endorsed(who)
+    erasing.erase(founded.office, who, basis="gdpr-17")
+    size = founded.office.journal.size()
+    with pytest.raises(professionals.NobodyLeft):
+        cases.report(founded.office, number, founded.coordinators["wi"], about=About.NAME, text="it is told of whom it was")
+    assert founded.office.journal.size() == size

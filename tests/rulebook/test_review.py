@@ -179,9 +179,9 @@ def test_a_reviewer_steps_back_or_is_kept_out(by):
     assert asked(FIRST, SECOND, act).reviews[1].recused is Conflict.SPOUSE
 
 
-def test_a_strangers_officer_keeps_nobody_out():
-    for by, assignment in ((COLORADO_COORDINATOR, L2), (BORROWED, L1), (BORROWED, L3)):
-        with pytest.raises(applying.NotItsOfficer):
+def test_a_strangers_officer_keeps_nobody_out_and_neither_does_one_reviewer_another():
+    for by, assignment in ((COLORADO_COORDINATOR, L2), (BORROWED, L1), (BORROWED, L3), (WISCONSIN_REVIEWER, L2)):
+        with pytest.raises(applying.NotItsCoordinator):
             reviewing.recuse(asked(FIRST, SECOND), by=by, on=JUNE, assignment=assignment, conflict=Conflict.OTHER)
     for before in ((), (FIRST, recused(L1)), (FIRST, said(L1, ENDORSE))):
         with pytest.raises(reviewing.NoSuchAssignment):
