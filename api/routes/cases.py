@@ -118,7 +118,8 @@ def listed(
     if isinstance(actor, Oneself):
         return Cases(tuple(map(_shown, cases.of_reporter(desk.office, actor))), None)
     waiting, following = desk.views.worklist.waiting(actor.association, kind="case", cursor=cursor, limit=limit)
-    return Cases(tuple(_shown(cases.shown(desk.office, PageId(item.page), actor)) for item in waiting), following)
+    found = cases.left(desk.office, (PageId(item.page) for item in waiting), actor)
+    return Cases(tuple(map(_shown, found)), following)
 
 
 @router.get("/{case}", responses=FINDS | declared(401, 403), operation_id="case", summary="One case")

@@ -6,7 +6,7 @@ listed from the journal alone, and an erasure leaves no list behind.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import count
@@ -131,10 +131,14 @@ def shown(office: Office, page: PageId, by: Officer | Oneself) -> Shown:
     return Shown(page, opened, it, it.overdue(today), edition.contact_on(today))
 
 
+def left(office: Office, every: Iterable[PageId], by: Officer | Oneself) -> tuple[Shown, ...]:
+    """As ``shown``, of several, without those that are erased: a list may know of them for a while yet."""
+    return tuple(shown(office, page, by) for page in every if _open(office, page).stands.opened is not None)
+
+
 def of_reporter(office: Office, by: Oneself) -> tuple[Shown, ...]:
     """Every case that this person reported, under whichever record of theirs, in the order of reporting."""
-    found = [page for one in professionals.records_of(office, by.id) for page in _pages_of(office, one)]
-    return tuple(shown(office, page, by) for page in found)
+    return left(office, (page for one in professionals.records_of(office, by.id) for page in _pages_of(office, one)), by)
 
 
 def _pages_of(office: Office, reporter: PersonId) -> Iterator[PageId]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from doors import Story, bearer
-from ledger.procedures import claims, endorsements, officers, professionals
+from ledger.procedures import claims, endorsements, erasing, officers, professionals
 from ledger.vault.people import Person
 
 
@@ -236,3 +236,16 @@ def test_a_report_without_form_is_refused(acting, story, maria, wrong) -> None:
 def test_a_page_of_another_kind_is_no_case(acting, story) -> None:
     page = endorsements.find(story.office, story.maria).page.stream
     assert acting.get(f"/v1/cases/{page}", headers=bearer(story, "co")).status_code == 404
+
+
+def test_a_case_erased_and_not_announced_yet_leaves_the_others_to_be_read(acting, story, maria) -> None:
+    by_officer, own = reported(acting, story, bearer(story, "co")).json(), reported(acting, story, maria).json()
+    noahs = reported(acting, story, bearer(story, "wi"), number=story.noah).json()
+    refer = {"outcome": "referred", "text": "it is yours to answer", "to": "co"}
+    assert acting.post(f"/v1/cases/{noahs['case']}/close", json=refer, headers=bearer(story, "wi")).status_code == 201
+    story.settle()
+    assert len(acting.get("/v1/cases", headers=bearer(story, "co")).json()["items"]) == 3
+    erasing.erase(story.office, holder(story, story.noah), basis="gdpr-17")
+    answer = acting.get("/v1/cases", headers=bearer(story, "co"))
+    assert answer.status_code == 200
+    assert [item["case"] for item in answer.json()["items"]] == [by_officer["case"], own["case"]]
