@@ -63,12 +63,14 @@ def reviewing(office: Office, asked: Application) -> tuple[Reviewing, Reviewers]
 
 
 def dossier(office: Office, asked: Application, rules: Rules, day: date) -> Dossier:
-    """All that the applicant shows. Sessions are judged as this association counts them for what is applied for."""
+    """All that the applicant shows; a letter from a record that turned out to be their own is none. Sessions are judged as this association counts them for what is applied for."""
     found = dossiers.of(
         office, asked.applicant, asked.target, age_band=asked.age_band, rules=rules, day=day,
         applied_on=asked.registered_on or asked.submitted_on,
     )  # fmt: skip
-    return replace(found, references=asked.references, exams=exam.results(asked.sittings))
+    own = professionals.records_of(office, asked.applicant)
+    letters = tuple(one for one in asked.references if one.rater not in own)
+    return replace(found, references=letters, exams=exam.results(asked.sittings))
 
 
 def read(office: Office, asked: PageId, by: Officer | Oneself) -> Application:

@@ -459,3 +459,20 @@ def test_a_rater_is_asked_once_under_whichever_record(founded: Founded) -> None:
     professionals.merge(office, rater, later, by, reason="one person", evidence="one licence")
     with pytest.raises(referring.AskedAlready):
         references.request(office, page, by, rater=later, relation=Relation.COLLEAGUE, waived=True)
+
+
+def test_a_letter_from_a_record_that_turns_out_to_be_the_applicants_own_is_none(founded: Founded) -> None:
+    office, by, who = founded.office, founded.coordinators["wi"], founded.person()
+    page, other = registered(founded, who), founded.person("Maria", "Nowak")
+    asked = id_of(founded, references.request(office, page, by, rater=other, relation=Relation.SUPERVISOR, waived=True))
+    references.receive(office, page, Oneself(other, AssociationCode("wi")), request=asked, text="of myself")
+
+    def found() -> int:
+        items = assessing.assessment(office, stands(founded, page), day=date(2026, 3, 2)).items
+        return next(item.amounts[0].found for item in items if item.kind is Kind.REFERENCES)
+
+    assert found() == 1
+    professionals.merge(office, other, who, by, reason="one person", evidence="two birth certificates seen")
+    assert found() == 0
+    professionals.unmerge(office, other, who, by, reason="two people")
+    assert found() == 1
