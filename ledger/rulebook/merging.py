@@ -44,7 +44,7 @@ def all_of(one: PersonId, opened: Callable[[PersonId], Professional | None]) -> 
 
 
 class NotTheirRecords(NotEntitled):
-    """A coordinator who has one of the two records on the books, or one of the Alliance, says that they are one person."""
+    """A coordinator who has both records on the books, or one of the Alliance, says that they are one person."""
 
 
 class OneRecord(Malformed):
@@ -112,6 +112,12 @@ def _require_alone(record: Record) -> None:
 
 
 def _require_theirs(one: Record, into: Record, by: Officer) -> None:
-    books = {record.person.told_by for record in (one, into) if record.person} | one.homes | into.homes | {ALLIANCE}
-    if by.role is not Role.COORDINATOR or by.association not in books:
+    """Both records are theirs: with one alone, a stranger's could be merged into a record made up for it, and so taken over."""
+    theirs = by.association == ALLIANCE or all(_on_the_books(record, by.association) for record in (one, into))
+    if by.role is not Role.COORDINATOR or not theirs:
         raise NotTheirRecords
+
+
+def _on_the_books(record: Record, association: AssociationCode) -> bool:
+    """Whether the association endorses by this record, or put it on the books."""
+    return association in record.homes or (record.person is not None and record.person.told_by == association)

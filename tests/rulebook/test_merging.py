@@ -76,7 +76,7 @@ def test_what_is_merged_already_erased_or_unknown_is_not_merged(swapped):
     for refusal, other in cases.items():
         pair = (record(MARIA), other) if swapped else (other, record(MARIA))
         with pytest.raises(refusal):
-            merged(*pair)
+            merged(*pair, by=ALLIANCE_COORDINATOR)
 
 
 def test_what_both_hold_actively_is_put_right_first_and_is_named():
@@ -96,19 +96,48 @@ def test_a_record_that_absorbed_another_may_itself_be_merged():
 # Who says so
 
 
-def test_only_a_coordinator_who_has_one_of_the_two_on_the_books_or_the_alliance_says_so():
+ELSEWHERE = Record(MARY, given(professional, (REGISTERED, COLORADO)))
+"""A record that Colorado put on its books, of somebody whom nobody endorses."""
+
+
+def unmerged(one, into, by):
+    gone = professional.Merged(valid=Term(JUNE), into=into.id, **WHY)
+    parted = replace(one, person=replace(one.person, into=gone.into))
+    return merging.unmerge(parted, into, by=by, on=JUNE, reason="two people")
+
+
+def test_no_reviewer_and_no_association_without_either_record_says_so():
     for by in (WISCONSIN_REVIEWER, ARIZONA_COORDINATOR, Officer(PersonId("x"), ARIZONA, Role.COORDINATOR)):
-        with pytest.raises(merging.NotTheirRecords):
-            merged(by=by)
-        with pytest.raises(merging.NotTheirRecords):
-            merging.unmerge(record(MARY, merged()[0]), record(MARIA), by=by, on=JUNE, reason="two people")
-    assert merged(by=ALLIANCE_COORDINATOR)
-    for homes in ({"one": record(MARY, homes=[COLORADO])}, {"into": record(MARIA, homes=[COLORADO])}):
-        assert merged(**homes, by=COLORADO_COORDINATOR)
-    elsewhere = Record(MARY, given(professional, (REGISTERED, COLORADO)))
-    for pair in ((elsewhere, record(MARIA)), (record(MARIA), elsewhere)):
-        assert merged(*pair, by=COLORADO_COORDINATOR)
+        for act in (merged, unmerged):
+            with pytest.raises(merging.NotTheirRecords):
+                act(record(MARY), record(MARIA), by=by)
+
+
+def test_nobody_takes_a_strangers_record_over_by_merging_it_with_one_of_their_own():
+    own = record(MARIA, homes=[WISCONSIN])
+    for stranger in (ELSEWHERE, replace(ELSEWHERE, homes=frozenset({ARIZONA}))):
+        for pair in ((stranger, own), (own, stranger)):
+            for by in (WISCONSIN_COORDINATOR, COLORADO_COORDINATOR, ARIZONA_COORDINATOR):
+                for act in (merged, unmerged):
+                    with pytest.raises(merging.NotTheirRecords):
+                        act(*pair, by=by)
+
+
+def test_who_endorses_or_put_on_the_books_both_says_so():
+    endorsed = replace(ELSEWHERE, homes=frozenset({WISCONSIN}))
+    for pair in ((endorsed, record(MARIA)), (record(MARIA), endorsed), (endorsed, record(MARIA, homes=[ARIZONA]))):
         assert merged(*pair, by=WISCONSIN_COORDINATOR)
+        assert unmerged(*pair, by=WISCONSIN_COORDINATOR)
+    assert merged(ELSEWHERE, record(MARIA, homes=[COLORADO, ARIZONA]), by=COLORADO_COORDINATOR)
+    assert merged(record(MARY, homes=[COLORADO]), record(MARIA, homes=[COLORADO]), by=COLORADO_COORDINATOR)
+
+
+def test_two_records_at_two_associations_are_merged_by_the_alliance():
+    for pair in ((ELSEWHERE, record(MARIA)), (record(MARIA), ELSEWHERE)):
+        assert merged(*pair, by=ALLIANCE_COORDINATOR)
+        assert unmerged(*pair, by=ALLIANCE_COORDINATOR)
+        with pytest.raises(merging.NotTheirRecords):
+            merged(*pair, by=replace(ALLIANCE_COORDINATOR, role=Role.REVIEWER))
     assert record(MARY).person.told_by == WISCONSIN
 
 
@@ -137,7 +166,7 @@ def test_what_was_not_merged_so_is_not_undone():
     gone, _ = merged()
     for one, into in ((record(MARY), record(MARIA)), (record(MARY, gone), record(THIRD)), (Record(MARY, None), record(MARIA))):
         with pytest.raises(merging.NotMerged):
-            merging.unmerge(one, into, **SAID, reason="two people")
+            merging.unmerge(one, into, by=ALLIANCE_COORDINATOR, on=JUNE, reason="two people")
     with pytest.raises(merging.NoGrounds):
         merging.unmerge(record(MARY, gone), record(MARIA), **SAID, reason=" ")
 
