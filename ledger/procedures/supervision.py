@@ -130,7 +130,7 @@ def confirm(
     waiting = book.page.standing.waiting(provider, _whole(month)) if book.page.standing and month else ()
     event = countersigning.confirm(
         book.page.standing, by=theirs.named_as(office, by, provider), on=_today(office, by), supervisee=person, provider=provider,
-        sessions=(*sessions, *waiting),
+        sessions=(*sessions, *waiting), most=lambda day: _most(catalogue.rules(office, by.association), day),
     )  # fmt: skip
     return book.then(event, actor=by.association).write(by=by, once=once)
 

@@ -13,7 +13,7 @@ Refusal
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
@@ -114,15 +114,22 @@ def confirm(
     supervisee: PersonId,
     provider: PersonId,
     sessions: Iterable[LineId],
+    most: Callable[[date], int],
 ) -> Confirmed:
-    """The provider confirms these sessions, each of which names them and waits for it, or is disputed by them."""
+    """The provider confirms these sessions, each of which names them and waits for it, or is disputed by them.
+
+    What they had given up is held again: its day has room for it, or ``TooLongADay``; ``most`` says how many minutes that is.
+    """
     named = tuple(dict.fromkeys(sessions))
     if not named:
         raise NothingToConfirm
-    for one in [_require(stood, name) for name in named]:
+    found = [_require(stood, name) for name in named]
+    for one in found:
         _require_provider(one, by, supervisee, provider)
         if one.confirmed is not None and one.disputed is None:
             raise ConfirmedBefore(field="sessions")
+    for day in {one.day for one in found if _given_up(one)}:
+        _require_room(stood or Sessions(), day, named, most(day))
     return Confirmed(valid=Term(on), provider=provider, sessions=named, on_paper=isinstance(by, Officer))
 
 
@@ -231,3 +238,10 @@ def _require_minutes(minutes: int, about_providing: int, others: Iterable[Sessio
         raise MinutesDoNotFit(field="minutes")
     if minutes + sum(other.minutes for other in others) > most:
         raise TooLongADay(f"A day holds {most} minutes.", field="minutes")
+
+
+def _require_room(stood: Sessions, day: date, named: Collection[LineId], most: int) -> None:
+    """The day holds what stands of it together with those named."""
+    held = [one.minutes for one in stood.sessions if one.day == day and (one.id in named or not _given_up(one))]
+    if sum(held) > most:
+        raise TooLongADay(f"A day holds {most} minutes.", field="sessions")

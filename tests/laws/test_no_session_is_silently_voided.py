@@ -53,7 +53,10 @@ BEGUN = World(session.after(None, line(1, logged())), (AT_FIRST,), 2)
 
 
 def confirm(world):
-    return world.said(countersigning.confirm(world.book, by=THE_PROVIDER, provider=RUTH, sessions=(SESSION,), **ASKED))
+    event = countersigning.confirm(
+        world.book, by=THE_PROVIDER, provider=RUTH, sessions=(SESSION,), most=lambda _: MOST, **ASKED
+    )  # fmt: skip
+    return world.said(event)
 
 
 def dispute(world):

@@ -232,6 +232,18 @@ def test_amended_and_disputed_by_the_provider_it_is_for_an_officer_and_counts_as
         supervision.clear(office, ruth, founded.coordinators["wi"], named=named, stands=True)
 
 
+def test_a_day_filled_by_another_provider_has_no_room_for_what_was_given_up(founded: Founded) -> None:
+    office, maria, (ruth, _), vera = founded.office, founded.person(), mentor(founded), founded.person("Vera", "Vetted")
+    at(founded, date(2026, 6, 1))
+    named = log(founded, maria, ruth, minutes=480)
+    supervision.dispute(office, maria, Oneself(ruth, WI), provider=ruth, named=named)
+    second = log(founded, maria, vera, minutes=480)
+    with pytest.raises(countersigning.TooLongADay):
+        supervision.confirm(office, maria, Oneself(ruth, WI), provider=ruth, sessions=[named])
+    supervision.dispute(office, maria, Oneself(vera, WI), provider=vera, named=second)
+    supervision.confirm(office, maria, Oneself(ruth, WI), provider=ruth, sessions=[named])
+
+
 def test_a_vetting_is_its_associations_own_and_ends_on_its_day(founded: Founded) -> None:
     office, maria, vera = founded.office, founded.person(), founded.person("Vera", "Vetted")
     by = founded.coordinators["wi"]

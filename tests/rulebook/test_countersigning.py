@@ -30,7 +30,7 @@ def log(stood=None, **other):
 
 
 def confirm(stood, *ids, **other):
-    return countersigning.confirm(stood, **{**BY_THE_PROVIDER, "sessions": ids, **other})
+    return countersigning.confirm(stood, **{**BY_THE_PROVIDER, "sessions": ids, "most": lambda _: MOST, **other})
 
 
 def dispute(stood, **other):
@@ -153,6 +153,31 @@ def test_a_session_is_confirmed_once_unless_its_provider_disputed_it_since():
     assert refused.value.field == "sessions"
     assert confirm(sessions(logged(), confirmed(ONE), DISPUTED), ONE).sessions == (ONE,)
     assert confirm(sessions(logged(), DISPUTED), ONE).sessions == (ONE,)
+
+
+def test_what_was_given_up_comes_back_only_while_its_day_has_room():
+    another, day_by_day = PersonId("another"), {HELD: 100, NEXT_WEEK: 60}.__getitem__
+    for minutes in (MOST - 60, MOST - 59):
+        stood = sessions(logged(), DISPUTED, logged(minutes=minutes, gave=another), logged(NEXT_WEEK, MOST))
+        if minutes == MOST - 60:
+            assert confirm(stood, ONE).sessions == (ONE,)
+            continue
+        with pytest.raises(countersigning.TooLongADay, match="480 minutes") as refused:
+            confirm(stood, ONE)
+        assert refused.value.field == "sessions"
+    both = session.Disputed(valid=Term(TOLD), provider=RUTH, session=TWO)
+    halves = sessions(logged(minutes=60), logged(minutes=50, form=Form.GROUP), DISPUTED, both)
+    assert confirm(halves, ONE, most=day_by_day).sessions == (ONE,)
+    assert confirm(halves, TWO, most=day_by_day).sessions == (TWO,)
+    with pytest.raises(countersigning.TooLongADay):
+        confirm(halves, ONE, TWO, most=day_by_day)
+    with pytest.raises(countersigning.TooLongADay):
+        confirm(sessions(logged(), logged(NEXT_WEEK, 61), DISPUTED, both), ONE, TWO, most=day_by_day)
+
+
+def test_what_was_never_given_up_is_confirmed_whatever_the_day_may_hold_by_now():
+    for stood in (sessions(logged()), sessions(logged(), confirmed(ONE), DISPUTED)):
+        assert confirm(stood, ONE, most=lambda _: 1).sessions == (ONE,)
 
 
 # Disputing and amending
