@@ -23,6 +23,7 @@ class Account:
         self.home = None
         self.said = {}  # by line: the event, and the days it speaks of
         self.answered = {}  # line named -> the day from which its answer holds
+        self.stands_for = {}  # a correction -> the line that it puts right, through corrections of corrections
         self.category = self.age_band = None
 
     def post(self, id, actor, recorded, event):
@@ -33,7 +34,8 @@ class Account:
                 self.category = getattr(event, "category", self.category)
                 self.age_band = getattr(event, "age_band", self.age_band)
             case e.Corrected(corrects=named, days=restated):
-                self._put_right(named, restated)
+                self.stands_for[id] = self.stands_for.get(named, named)
+                self._put_right(self.stands_for[id], restated)
                 self.category = event.category or self.category
                 self.age_band = event.age_band or self.age_band
                 return
