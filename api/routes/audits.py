@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -57,7 +56,7 @@ class ToAudits:
 
 
 @router.get("", responses=FINDS | declared(401, 403), operation_id="audits", summary="Which renewals are to be audited")
-def to_audit(office: TheOffice, officer: TheOfficer, cycle_end: Annotated[date, Query()]) -> ToAudits:
+def to_audit(office: TheOffice, officer: TheOfficer, cycle_end: Annotated[Day, Query()]) -> ToAudits:
     """At the officer's association, of the cycle that ended on that day."""
     found = audits.to_audit(office, officer.association, cycle_end)
     return ToAudits(tuple(ToAudit(one.page, one.number, one.drawn is not None, one.outcome) for one in found))

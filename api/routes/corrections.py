@@ -27,7 +27,7 @@ class Correction(Body):
 
     number: str
     corrects: str
-    reason: Annotated[str, Field(min_length=1)]
+    reason: Annotated[str, Field(min_length=1, max_length=2000)]
     days: Days | None = None
     category: Category | None = None
     age_band: AgeBand | None = None

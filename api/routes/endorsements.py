@@ -7,6 +7,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import Field
 
 from api.identity import TheActor, TheOffice, attempting
 from api.routes.common import ACTS, Body, Day, Nothing, Recorded, TheAct
@@ -16,6 +17,8 @@ from ledger.procedures import addons, corrections, endorsements, renewals
 from ledger.rulebook.vocabulary import AddOn, AgeBand, Category, Hold, LineId, Term
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/endorsements/{number}", tags=["endorsements"], responses=ACTS)
+
+Reason = Annotated[str, Field(max_length=2000)]
 
 
 class From(Body):
@@ -27,7 +30,7 @@ class From(Body):
 class Paused(From):
     """From which day, why, which kind of hold, and until when on request: all but the first day stays private."""
 
-    reason: str | None = None
+    reason: Reason | None = None
     kind: Hold | None = None
     until: Day | None = None
 
@@ -35,7 +38,7 @@ class Paused(From):
 class Extension(Body):
     """Why more time is asked for; stays private."""
 
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 class Supervisor(Body):
@@ -48,7 +51,7 @@ class Returning(Told):
     """What the holder tells to come back; or that the lapse was recorded in error, which nothing need be told for."""
 
     in_error: bool = False
-    despite: str | None = None
+    despite: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,14 @@ class Correction(Body):
     category: Category | None = None
     age_band: AgeBand | None = None
     granted_on: Day | None = None
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 class Rescission(Body):
     """Whether it was granted in error, and why; the reason stays private."""
 
     in_error: bool = False
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 class Death(Body):
@@ -94,7 +97,7 @@ class Revocation(Body):
     """Which credential, by the id of the line that logged it, and why; the reason stays private."""
 
     issued: str
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @router.post("/pause", status_code=201, operation_id="pause", summary="Make inactive")
@@ -147,7 +150,7 @@ def end_addon(number: str, body: Nothing, act: TheAct) -> Recorded:
 
 
 @router.get("/letters", operation_id="letters", summary="The letters that the holder may bear")
-def letters(number: str, office: TheOffice, actor: TheActor, on: Annotated[date | None, Query()] = None) -> TheirLetters:
+def letters(number: str, office: TheOffice, actor: TheActor, on: Annotated[Day | None, Query()] = None) -> TheirLetters:
     """Derived each time from what is active; for the holder, and for the officers of the endorsement's home."""
     with attempting(office, actor, "letters"):
         told, day = addons.letters_of(office, number, actor, on)

@@ -90,7 +90,7 @@ class Confirmation(Body):
 class Return(Body):
     """Why it is sent back; the reason stays private."""
 
-    reason: str | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)

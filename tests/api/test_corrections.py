@@ -72,3 +72,14 @@ def test_a_reason_is_given_and_evidence_is_a_digest(acting, story) -> None:
 def test_somebody_elses_officer_puts_nothing_right(acting, story) -> None:
     answer = acting.post("/v1/corrections", json=asked(story), headers=bearer(story, "wi"))
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-the-home-coordinator")
+
+
+def test_a_reason_has_two_thousand_characters_at_most(acting, story) -> None:
+    for path in ("/v1/corrections", f"/v1/endorsements/{story.maria}/correction"):
+        body = asked(story, reason="a" * 2001)
+        if path != "/v1/corrections":
+            del body["number"]
+        answer = acting.post(path, json=body, headers=bearer(story, "co"))
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid")
+        assert "reason" in answer.text
+    assert acting.post("/v1/corrections", json=asked(story, reason="a" * 2000), headers=bearer(story, "co")).status_code == 201

@@ -157,6 +157,7 @@ def test_audits_are_drawn_told_and_written_down(acting, in_the_window) -> None:
     assert [(one["number"], one["drawn"], one["outcome"]) for one in due["items"]] == [(story.maria, True, None)]
     assert acting.get(f"/v1/audits?cycle_end={cycle}").status_code == 401
     assert acting.get("/v1/audits?cycle_end=never", headers=bearer(story, "co")).status_code == 422
+    assert acting.get("/v1/audits?cycle_end=1893456000", headers=bearer(story, "co")).status_code == 422
     path = f"/v1/audits/{story.maria}"
     assert act(acting, story, path, outcome="perhaps").status_code == 422
     assert act(acting, story, path, who="wi", outcome="passed").status_code == 403
@@ -165,6 +166,16 @@ def test_audits_are_drawn_told_and_written_down(acting, in_the_window) -> None:
     assert act(acting, story, path, outcome="passed").json()["type"] == "/problems/audit-is-over"
     due = acting.get(f"/v1/audits?cycle_end={cycle}", headers=bearer(story, "co")).json()
     assert [one["outcome"] for one in due["items"]] == ["passed"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/renewals/{}/return", *(f"/v1/endorsements/{{}}/{act}" for act in ("pause", "pause/extension", "rescission"))]
+)
+def test_a_reason_has_two_thousand_characters_at_most(acting, in_the_window, path) -> None:
+    story = in_the_window
+    answer = act(acting, story, path.format(story.maria), reason="a" * 2001)
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid")
+    assert act(acting, story, path.format(story.maria), reason="a" * 2000).status_code != 422
 
 
 def test_other_associations_see_none_of_it(story) -> None:
