@@ -14,7 +14,7 @@ from api.routes.common import ACTS, Body, Day, Nothing, Recorded, TheAct, begun
 from api.strict import StrictRoute
 from ledger.procedures import exams
 from ledger.rulebook.exam import PartScore
-from ledger.rulebook.vocabulary import LineId
+from ledger.rulebook.vocabulary import LineId, PersonId
 from ledger.signing.statement import parse_entry
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/exams", tags=["exams"], responses=ACTS)
@@ -23,10 +23,17 @@ Points = Annotated[int, Field(ge=0, le=10_000)]
 
 
 class Schedule(Body):
-    """Whose application, and the day of the examination."""
+    """Whose application, the day of the examination, and the officers who mark it."""
 
     application: str
     day: Day
+    markers: Annotated[tuple[str, ...], Field(max_length=20)]
+
+
+class Marker(Body):
+    """The officer who marks it too."""
+
+    marker: str
 
 
 class Part(Body):
@@ -66,13 +73,21 @@ class Sitting:
 @router.post("", status_code=201, operation_id="schedule_exam", summary="Schedule an examination")
 def schedule(body: Schedule, act: TheAct) -> Scheduled:
     """For a candidate who is approved for it."""
-    done = act("examination", exams.schedule, begun(act.office, body.application, "application."), day=body.day)
+    page = begun(act.office, body.application, "application.")
+    markers = [PersonId(begun(act.office, one, "officer.")) for one in body.markers]
+    done = act("examination", exams.schedule, page, day=body.day, markers=markers)
     return Scheduled(parse_entry(act.office.journal.line(done.position).entry).stmt.id, done.position, done.at)
+
+
+@router.post("/{exam}/markers", status_code=201, operation_id="name_marker", summary="Name another marker")
+def name_marker(exam: str, body: Marker, act: TheAct) -> Recorded:
+    """A third where two do not agree, or somebody in the place of one who cannot."""
+    return act("marker", exams.name_marker, LineId(exam), marker=PersonId(begun(act.office, body.marker, "officer.")))
 
 
 @router.get("/{exam}", operation_id="exam", summary="An examination, as a marker sees it")
 def shown(exam: str, office: TheOffice, officer: TheOfficer) -> Sitting:
-    """Not whose it is, and no other marker's points."""
+    """For its markers, and for a coordinator of the association: not whose it is, and no other marker's points."""
     with attempting(office, officer, "examination reading"):
         found = exams.shown(office, LineId(exam), officer)
     return Sitting(exam, found.day, found.parts, tuple(one.scores for one in found.marks), found.passed)

@@ -8,12 +8,13 @@ from datetime import date
 
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
-from ledger.procedures import assessing, pages
+from ledger.procedures import assessing, officers, pages, reviews
 from ledger.procedures.places import At, at
 from ledger.rulebook import deciding, exam, examining
 from ledger.rulebook.exam import Marked, PartScore
 from ledger.rulebook.requirement import Exam
-from ledger.rulebook.vocabulary import LineId, Officer, PageId
+from ledger.rulebook.reviewing import Ties
+from ledger.rulebook.vocabulary import LineId, Officer, PageId, PersonId
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,27 @@ class Shown:
 
 
 @pages.once_only
-def schedule(office: Office, asked: PageId, by: Officer, *, day: date, once: Once | None = None) -> Written:
-    """The candidate sits the examination on ``day``."""
+def schedule(
+    office: Office, asked: PageId, by: Officer, *, day: date, markers: Sequence[PersonId], once: Once | None = None
+) -> Written:
+    """The candidate sits the examination on ``day``; ``markers``, officers of this association or others, mark it.
+
+    Raises ``NotAppointed``, ``NotAnOfficer``, ``TooFewMarkers``, ``MarkerTwice``, ``KnowsWhose``.
+    """
     it = at(office, asked)
-    return it.write(examining.schedule(it.asked, by=by, day=day), by, once=once)
+    named = [officers.appointed(office, one) for one in markers]
+    event = examining.schedule(it.asked, by=by, day=day, markers=named, ties=_ties(it), rule=_rule(it))
+    return it.write(event, by, once=once)
+
+
+@pages.once_only
+def name_marker(office: Office, sitting: LineId, by: Officer, *, marker: PersonId, once: Once | None = None) -> Written:
+    """One more marks it. Raises ``NotAppointed``, ``NotAnOfficer``, ``EnoughMarks``, ``MarkerTwice``, ``KnowsWhose``."""
+    it = _of(office, sitting)
+    event = examining.name_marker(
+        it.asked, by=by, on=it.today, sitting=sitting, marker=officers.appointed(office, marker), ties=_ties(it), rule=_rule(it)
+    )
+    return it.write(event, by, once=once)
 
 
 @pages.once_only
@@ -50,11 +68,12 @@ def conclude(office: Office, sitting: LineId, by: Officer, *, once: Once | None 
 
 
 def shown(office: Office, sitting: LineId, reader: Officer) -> Shown:
-    """The sitting as a marker sees it. Raises ``NoSuchSitting``."""
+    """The sitting as a marker sees it. Raises ``NoSuchSitting``, ``NotAMarker``."""
     it = _of(office, sitting)
     found = exam.find(it.asked.sittings, sitting)
     if found is None:
         raise examining.NoSuchSitting(field="exam")
+    examining.require_reader(it.asked, found, reader)
     return Shown(sitting, found.day, _rule(it).parts, exam.shown(found, reader.id), found.passed)
 
 
@@ -64,6 +83,11 @@ def _of(office: Office, sitting: LineId) -> At:
     if line is None or line.name != "exam.scheduled/1":
         raise examining.NoSuchSitting(field="exam")
     return at(office, PageId(line.stream))
+
+
+def _ties(it: At) -> Ties:
+    """Who is tied to the applicant by the books."""
+    return Ties(reviews.providers(it.office, it.asked))
 
 
 def _rule(it: At) -> Exam:

@@ -38,13 +38,17 @@ def assign(
 
 
 def _ties(office: Office, asked: Application, reviewer: PersonId) -> Ties:
-    """Everybody whom the applicant's log of supervision names, under any record of theirs; and every record of the reviewer's."""
+    """The applicant's providers, and every record of the reviewer's."""
+    return Ties(providers(office, asked), frozenset(professionals.records_of(office, reviewer)))
+
+
+def providers(office: Office, asked: Application) -> frozenset[PersonId]:
+    """Everybody whom the applicant's log of supervision names, under any record of theirs."""
     stood = [
         books.find(office, "supervision", one, session.after).page.standing
         for one in professionals.records_of(office, asked.applicant)
     ]
-    providers = frozenset(told.provider for one in stood if one is not None for told in one.sessions)
-    return Ties(providers, frozenset(professionals.records_of(office, reviewer)))
+    return frozenset(told.provider for one in stood if one is not None for told in one.sessions)
 
 
 def of(office: Office, assignment: LineId) -> PageId:

@@ -27,10 +27,20 @@ class PartScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheduled:
-    """The candidate sits the examination on ``valid.start``, for the ``attempt``-th time (sealed)."""
+    """The candidate sits the examination on ``valid.start``, for the ``attempt``-th time; ``markers`` mark it (sealed)."""
 
     valid: Term
     attempt: int
+    markers: tuple[PersonId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkerNamed:
+    """One more marker of the sitting: a third where two do not agree, or somebody in another's place (sealed)."""
+
+    valid: Term
+    sitting: LineId
+    marker: PersonId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +69,7 @@ class NotPassed:
     sitting: LineId
 
 
-Event = Scheduled | Scored | Passed | NotPassed
+Event = Scheduled | MarkerNamed | Scored | Passed | NotPassed
 
 # What stands ------------------------------------------------------------------
 
@@ -83,11 +93,12 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Sitting:
-    """One examination sat. ``id`` is the line that scheduled it, and all that a marker learns of whose it is."""
+    """One examination sat. ``id`` is the line that scheduled it, and all that its ``markers`` learn of whose it is."""
 
     id: LineId
     day: date
     attempt: int
+    markers: tuple[PersonId, ...]
     marks: tuple[Marked, ...] = ()
     passed: bool | None = None
 
@@ -104,10 +115,13 @@ def results(sittings: Sittings) -> tuple[Result, ...]:
 def after(sittings: Sittings, line: Line[Event]) -> Sittings:
     """The examinations after one more line. Raises ``ImpossibleHistory``."""
     match line.event:
-        case Scheduled(valid=valid, attempt=attempt):
+        case Scheduled(valid=valid, attempt=attempt, markers=markers):
             if attempt != len(sittings) + 1 or any(one.passed is None for one in sittings):
                 raise ImpossibleHistory("attempts are counted, and one ends before the next begins")
-            return (*sittings, Sitting(line.id, valid.start or line.at, attempt))
+            return (*sittings, Sitting(line.id, valid.start or line.at, attempt, markers))
+        case MarkerNamed(sitting=named, marker=marker):
+            stood = _open(sittings, named)
+            return _with(sittings, replace(stood, markers=(*stood.markers, marker)))
         case Scored(sitting=named, marker=marker, scores=scores):
             stood = _open(sittings, named)
             return _with(sittings, replace(stood, marks=(*stood.marks, Marked(line.id, marker, scores))))

@@ -1,6 +1,6 @@
 """Examining: an examination is scheduled, marked part by part, and passed or not. What stands is in ``exam.py``.
 
-A marker knows a sitting by its number alone. How often somebody may sit the examination again was looked for and not found:
+Its coordinator names the markers; a marker knows a sitting by its number alone. How often somebody may sit the examination again was looked for and not found:
 attempts are counted and not limited.
 """
 
@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from ledger.rulebook.applying import require_coordinator, require_taken
-from ledger.rulebook.exam import NotPassed, PartScore, Passed, Scheduled, Scored, Sitting, find, verdict
+from ledger.rulebook.exam import MarkerNamed, NotPassed, PartScore, Passed, Scheduled, Scored, Sitting, find, verdict
 from ledger.rulebook.progress import Application
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.requirement import Exam
-from ledger.rulebook.vocabulary import LineId, Officer, Role, Term
+from ledger.rulebook.reviewing import Ties, conflict
+from ledger.rulebook.vocabulary import LineId, Officer, PersonId, Role, Term
 
 # What may be done -------------------------------------------------------------
 
@@ -32,7 +33,19 @@ class NoSuchSitting(Refusal):
 
 
 class NotAMarker(NotEntitled):
-    """An examination is marked by officers who do not know whose it is: not by its coordinators, and not by its reviewers."""
+    """An examination is marked by the markers who were named for it, as long as they do not know whose it is."""
+
+
+class KnowsWhose(Refusal):
+    """A marker does not know whose it is: no coordinator of the association, no reviewer of it, nobody tied to the applicant."""
+
+
+class TooFewMarkers(Malformed):
+    """At least as many markers are named as the edition asks for."""
+
+
+class MarkerTwice(Malformed):
+    """Each marker of an examination is named once."""
 
 
 class MarkedAlready(Refusal):
@@ -55,22 +68,56 @@ class MarksMissing(Refusal):
     """An examination ends when as many markers as the edition asks for are on one side of the passing line."""
 
 
-def schedule(asked: Application, *, by: Officer, day: date) -> Scheduled:
-    """The candidate sits the examination on ``day``, which may lie back where it was sat before it was recorded."""
+def schedule(asked: Application, *, by: Officer, day: date, markers: Sequence[Officer], ties: Ties, rule: Exam) -> Scheduled:
+    """The candidate sits the examination on ``day``, which may lie back where it was sat before it was recorded.
+
+    ``markers`` are officers of any association, and may be more than the edition asks for.
+    """
     require_coordinator(asked, by)
     require_taken(asked, Scheduled)
     if any(one.passed is None for one in asked.sittings):
         raise StillSitting
     if any(one.passed for one in asked.sittings):
         raise AlreadyPassed
-    return Scheduled(valid=Term(day), attempt=len(asked.sittings) + 1)
+    if len(markers) < rule.markers:
+        raise TooFewMarkers(field="markers")
+    return Scheduled(valid=Term(day), attempt=len(asked.sittings) + 1, markers=_named(asked, (), markers, ties))
+
+
+def name_marker(
+    asked: Application, *, by: Officer, on: date, sitting: LineId, marker: Officer, ties: Ties, rule: Exam
+) -> MarkerNamed:
+    """One more marks: a third where two do not agree, or somebody in the place of one who cannot."""
+    require_coordinator(asked, by)
+    require_taken(asked, MarkerNamed)
+    sat = _waiting(asked, sitting)
+    if verdict(sat, rule) is not None:
+        raise EnoughMarks
+    _named(asked, sat.markers, (marker,), ties)
+    return MarkerNamed(valid=Term(on), sitting=sitting, marker=marker.id)
+
+
+def _named(asked: Application, before: Sequence[PersonId], markers: Sequence[Officer], ties: Ties) -> tuple[PersonId, ...]:
+    """Who is named now, beside those of before. Raises ``MarkerTwice``, ``KnowsWhose``."""
+    named = tuple(one.id for one in markers)
+    if len({*before, *named}) < len(before) + len(named):
+        raise MarkerTwice(field="markers")
+    if any(_knows_whose(asked, one, ties) for one in markers):
+        raise KnowsWhose(field="markers")
+    return named
+
+
+def require_reader(asked: Application, sat: Sitting, reader: Officer) -> None:
+    """A sitting is seen by its markers, and by a coordinator of the association. Raises ``NotAMarker``."""
+    if reader.id not in sat.markers and not _coordinates(asked, reader):
+        raise NotAMarker
 
 
 def score(asked: Application, *, by: Officer, on: date, sitting: LineId, scores: Sequence[PartScore], rule: Exam) -> Scored:
     """One marker's points for each part."""
     require_taken(asked, Scored)
     sat = _waiting(asked, sitting)
-    if _knows_whose(asked, by):
+    if by.id not in sat.markers or _knows_whose(asked, by, Ties()):
         raise NotAMarker
     if any(one.marker == by.id for one in sat.marks):
         raise MarkedAlready
@@ -92,9 +139,13 @@ def conclude(asked: Application, *, by: Officer, on: date, sitting: LineId, rule
     return Passed(valid=Term(on), sitting=sitting) if passed else NotPassed(valid=Term(on), sitting=sitting)
 
 
-def _knows_whose(asked: Application, by: Officer) -> bool:
-    coordinates = (by.association, by.role) == (asked.association, Role.COORDINATOR)
-    return coordinates or by.id == asked.applicant or any(one.reviewer == by.id for one in asked.reviews)
+def _coordinates(asked: Application, by: Officer) -> bool:
+    return (by.association, by.role) == (asked.association, Role.COORDINATOR)
+
+
+def _knows_whose(asked: Application, by: Officer, ties: Ties) -> bool:
+    reviews = any(by.id in {one.reviewer, one.person} for one in asked.reviews)
+    return _coordinates(asked, by) or reviews or conflict(asked, by.id, ties) is not None
 
 
 def _waiting(asked: Application, id: LineId) -> Sitting:

@@ -120,7 +120,7 @@ TAKEN: Final[dict[type, frozenset[Stage]]] = {
     **dict.fromkeys((reference.Requested, reference.Received, reference.Declined, reference.RaterVetted), OPEN),
     **dict.fromkeys((review.Assigned, review.Recused), _SUBMITTED),
     review.Recorded: frozenset({Stage.SUBMITTED}),
-    **dict.fromkeys((exam.Scheduled, exam.Scored, exam.Passed, exam.NotPassed), frozenset({Stage.EXAM})),
+    **dict.fromkeys((exam.Scheduled, exam.MarkerNamed, exam.Scored, exam.Passed, exam.NotPassed), frozenset({Stage.EXAM})),
 }
 """In which stages each line is taken."""
 

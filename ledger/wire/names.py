@@ -122,6 +122,7 @@ KINDS: tuple[Kind, ...] = (
     _sealed("review.recused/1", review.Recused),
     _sealed("review.recorded/1", review.Recorded),
     _sealed("exam.scheduled/1", exam.Scheduled),
+    _sealed("exam.marker_named/1", exam.MarkerNamed),
     _sealed("exam.scored/1", exam.Scored),
     _sealed("exam.passed/1", exam.Passed),
     _sealed("exam.not_passed/1", exam.NotPassed),

@@ -122,7 +122,7 @@ def test_what_is_no_application_is_not_found(door: Door) -> None:
         door.post(f"/v1/applications/{nothing}/closure", status=404, reason="r")
         door.post(f"/v1/applications/{nothing}/references", status=404, relation="other", waived=True)
     door.post("/v1/applications/registrations", status=404, person=NOT_ONE, category="FA", age_band="IMH")
-    door.post("/v1/exams", status=404, application=person, day="2028-05-14")
+    door.post("/v1/exams", status=404, application=person, day="2028-05-14", markers=[])
     door.post("/v1/reviews/list", status=404, application=person)
 
 
@@ -190,13 +190,19 @@ def test_reviewers_are_blind_to_each_other_and_a_reviewer_reads_the_application(
 def test_a_marker_is_told_a_number_and_no_more(door: Door) -> None:
     page = door.registered("MHM-P")
     door.post(f"/v1/applications/{page}/submission")
-    door.post("/v1/exams", status=409, application=page, day="2028-05-14")
+    one, two, three = door.officer("wi"), door.officer("co"), door.officer("co")
+    door.post("/v1/exams", status=409, application=page, day="2028-05-14", markers=[one, two])
     door.post(f"/v1/applications/{page}/exam-approval", status=409)
     door.post(f"/v1/applications/{page}/exam-approval", despite="seen on paper")
-    exam = door.post("/v1/exams", application=page, day="2028-05-14")["exam"]
-    one, two = door.officer("wi"), door.officer("co")
+    door.post("/v1/exams", status=422, application=page, day="2028-05-14", markers=[one])
+    door.post("/v1/exams", status=404, application=page, day="2028-05-14", markers=[one, NOT_ONE])
+    exam = door.post("/v1/exams", application=page, day="2028-05-14", markers=[one, two])["exam"]
     good = [{"part": "multiple choice", "points": 54, "of": 60}, {"part": "vignettes", "points": 80, "of": 100}]
     door.post(f"/v1/exams/{exam}/scores", who=one, scores=good)
+    door.get(f"/v1/exams/{exam}", status=403, who=three)
+    door.post(f"/v1/exams/{exam}/scores", status=403, who=three, scores=good)
+    door.post(f"/v1/exams/{exam}/markers", status=403, who=one, marker=three)
+    door.post(f"/v1/exams/{exam}/markers", marker=three)
     shown = door.get(f"/v1/exams/{exam}", who=two)
     assert shown == {"exam": exam, "day": "2028-05-14", "parts": ["multiple choice", "vignettes"], "marks": [], "passed": None}
     door.post(f"/v1/exams/{exam}/scores", status=403, scores=good)

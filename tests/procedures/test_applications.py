@@ -24,6 +24,7 @@ from ledger.procedures import (
 )
 from ledger.rulebook import applying, deciding, examining, progress, reciprocity, referring, reviewing
 from ledger.rulebook.application import Approved, Reason, Submitted
+from ledger.rulebook.appointing import NotAppointed
 from ledger.rulebook.entering import NotOnTheseBooks
 from ledger.rulebook.exam import PartScore
 from ledger.rulebook.professional import NotRegistered
@@ -238,8 +239,8 @@ def test_a_mentor_sits_an_examination_that_two_mark_by_its_number_alone(founded:
     page = for_exam(founded)
     with pytest.raises(deciding.SomethingMissing, match="exam"):
         applications.approve(office, page, by=by)
-    sitting = id_of(founded, exams.schedule(office, page, by, day=date(2026, 3, 2)))
     one, two, three = officer(founded, "wi"), officer(founded, "co"), officer(founded, "co")
+    sitting = id_of(founded, exams.schedule(office, page, by, day=date(2026, 3, 2), markers=[one.id, two.id]))
     exams.score(office, sitting, one, scores=GOOD)
     shown = exams.shown(office, sitting, two)
     assert (shown.sitting, shown.parts, shown.marks, shown.passed) == (sitting, ("multiple choice", "vignettes"), (), None)
@@ -248,6 +249,11 @@ def test_a_mentor_sits_an_examination_that_two_mark_by_its_number_alone(founded:
     exams.score(office, sitting, two, scores=POOR)
     with pytest.raises(examining.MarksMissing):
         exams.conclude(office, sitting, by)
+    with pytest.raises(examining.NotAMarker):
+        exams.score(office, sitting, three, scores=GOOD)
+    with pytest.raises(examining.NotAMarker):
+        exams.shown(office, sitting, three)
+    exams.name_marker(office, sitting, by, marker=three.id)
     exams.score(office, sitting, three, scores=GOOD)
     exams.conclude(office, sitting, by)
     assert exams.shown(office, sitting, two).passed is True
@@ -255,12 +261,24 @@ def test_a_mentor_sits_an_examination_that_two_mark_by_its_number_alone(founded:
     assert endorsements.find(office, found.number).held.on(date(2026, 3, 2)).category is MENTOR
 
 
+def test_markers_are_officers_and_tied_to_nobody_that_the_books_show(founded: Founded) -> None:
+    by, office = founded.coordinators["wi"], founded.office
+    page = for_exam(founded)
+    one = officer(founded, "co")
+    for other, refusal in ((founded.person("Not", "Appointed"), NotAppointed), (by.id, examining.KnowsWhose)):
+        with pytest.raises(refusal):
+            exams.schedule(office, page, by, day=date(2026, 3, 2), markers=[one.id, other])
+    with pytest.raises(examining.TooFewMarkers):
+        exams.schedule(office, page, by, day=date(2026, 3, 2), markers=[one.id])
+
+
 def test_who_does_not_pass_sits_again(founded: Founded) -> None:
     by, office = founded.coordinators["wi"], founded.office
     page = for_exam(founded)
     markers = [officer(founded, "co"), officer(founded, "co")]
     for attempt, scores in enumerate((POOR, GOOD), start=1):
-        sitting = id_of(founded, exams.schedule(office, page, by, day=date(2026, 3, 2)))
+        named = [one.id for one in markers]
+        sitting = id_of(founded, exams.schedule(office, page, by, day=date(2026, 3, 2), markers=named))
         for marker in markers:
             exams.score(office, sitting, marker, scores=scores)
         exams.conclude(office, sitting, by)

@@ -13,6 +13,7 @@ from ledger.rulebook import exam as x
 from ledger.rulebook import review as v
 from ledger.rulebook.refusal import ImpossibleHistory
 from ledger.rulebook.requirement import Exam
+from ledger.rulebook.reviewing import Ties
 from ledger.rulebook.vocabulary import LineId, Officer, PersonId, Role, Term
 from people import (
     ALLIANCE_COORDINATOR,
@@ -30,12 +31,15 @@ from people import (
 )
 
 PARTS = ("multiple choice", "vignettes")
+NO_TIES = Ties()
 TOTAL = Exam(80, PARTS, each_part=False, markers=2)
 EACH = Exam(80, PARTS, each_part=True, markers=2)
 APPROVED_FOR_EXAM = a.ApprovedForExam(valid=Term(OCTOBER))
-SAT = x.Scheduled(valid=Term(JANUARY), attempt=1)
 L2 = LineId("L2")
 MARKERS = [Officer(PersonId(name), COLORADO, Role.REVIEWER) for name in ("mo", "mia", "max", "may")]
+NAMED = tuple(one.id for one in MARKERS)
+SAT = x.Scheduled(valid=Term(JANUARY), attempt=1, markers=NAMED)
+TWO = replace(SAT, markers=NAMED[:2])
 
 
 def points(choice, vignettes, of=100):
@@ -53,6 +57,14 @@ def marks(*scores):
     return tuple(x.Scored(valid=Term(JANUARY), sitting=L2, marker=MARKERS[n].id, scores=one) for n, one in enumerate(scores))
 
 
+def schedule(asked, *, by=WISCONSIN_COORDINATOR, day=JANUARY, markers=MARKERS, ties=NO_TIES, rule=TOTAL):
+    return examining.schedule(asked, by=by, day=day, markers=markers, ties=ties, rule=rule)
+
+
+def name(*events, by=WISCONSIN_COORDINATOR, marker=MARKERS[2], ties=NO_TIES):
+    return examining.name_marker(asked(*events), by=by, on=MARCH, sitting=L2, marker=marker, ties=ties, rule=TOTAL)
+
+
 def score(*events, by=MARKERS[0], on=JANUARY, sitting=L2, scores=GOOD, rule=TOTAL):
     return examining.score(asked(*events), by=by, on=on, sitting=sitting, scores=scores, rule=rule)
 
@@ -65,23 +77,72 @@ def conclude(*events, by=WISCONSIN_COORDINATOR, rule=TOTAL):
 
 
 def test_a_candidate_who_is_approved_for_it_sits_the_examination():
-    assert examining.schedule(asked(), by=WISCONSIN_COORDINATOR, day=JANUARY) == SAT
-    assert asked(SAT).sittings == (x.Sitting(L2, JANUARY, 1),)
+    assert schedule(asked()) == SAT
+    assert asked(SAT).sittings == (x.Sitting(L2, JANUARY, 1, NAMED),)
     with pytest.raises(applying.NotItsCoordinator):
-        examining.schedule(asked(), by=WISCONSIN_REVIEWER, day=JANUARY)
+        schedule(asked(), by=WISCONSIN_REVIEWER)
     with pytest.raises(applying.NotAtThisStage):
-        examining.schedule(given(progress, SUBMITTED), by=WISCONSIN_COORDINATOR, day=JANUARY)
+        schedule(given(progress, SUBMITTED))
 
 
 def test_attempts_are_counted_and_one_ends_before_the_next():
     with pytest.raises(examining.StillSitting):
-        examining.schedule(asked(SAT), by=WISCONSIN_COORDINATOR, day=MARCH)
+        schedule(asked(SAT), day=MARCH)
     failed = x.NotPassed(valid=Term(MARCH), sitting=L2)
-    again = examining.schedule(asked(SAT, failed), by=WISCONSIN_COORDINATOR, day=MARCH)
-    assert again == x.Scheduled(valid=Term(MARCH), attempt=2)
+    again = schedule(asked(SAT, failed), day=MARCH)
+    assert again == x.Scheduled(valid=Term(MARCH), attempt=2, markers=NAMED)
     assert x.results(asked(SAT, failed, again).sittings) == (x.Result(passed=False, day=JANUARY),)
     with pytest.raises(examining.AlreadyPassed):
-        examining.schedule(asked(SAT, x.Passed(valid=Term(MARCH), sitting=L2)), by=WISCONSIN_COORDINATOR, day=MARCH)
+        schedule(asked(SAT, x.Passed(valid=Term(MARCH), sitting=L2)), day=MARCH)
+
+
+def test_as_many_markers_are_named_as_the_edition_asks_each_once():
+    assert schedule(asked(), markers=MARKERS[:2]) == TWO
+    with pytest.raises(examining.TooFewMarkers):
+        schedule(asked(), markers=MARKERS[:1])
+    with pytest.raises(examining.MarkerTwice):
+        schedule(asked(), markers=[MARKERS[0], MARKERS[0]])
+
+
+def test_who_knows_whose_it_is_or_is_tied_to_them_is_not_named():
+    marker = MARKERS[0]
+    reviewer = v.Assigned(
+        valid=Term(JUNE), reviewer=marker.id, association=COLORADO, person=PersonId("p"), endorsement=PAGE, tier=1
+    )
+    reviewed = given(progress, SUBMITTED, reviewer, APPROVED_FOR_EXAM)
+    tied = Ties(frozenset({marker.id}))
+    himself = Officer(MARIA, COLORADO, Role.REVIEWER)
+    as_reviewed = Officer(PersonId("p"), COLORADO, Role.REVIEWER)
+    for whose, one, ties in (
+        (reviewed, marker, NO_TIES), (reviewed, as_reviewed, NO_TIES), (asked(), marker, tied), (asked(), himself, NO_TIES),
+        (asked(), WISCONSIN_COORDINATOR, NO_TIES),
+    ):  # fmt: skip
+        with pytest.raises(examining.KnowsWhose):
+            schedule(whose, markers=[MARKERS[1], one], ties=ties)
+    for one in (WISCONSIN_REVIEWER, ALLIANCE_COORDINATOR):
+        assert schedule(asked(), markers=[marker, one]).markers == (marker.id, one.id)
+
+
+def test_one_more_marker_is_named_while_the_marks_do_not_decide():
+    third = x.MarkerNamed(valid=Term(MARCH), sitting=L2, marker=NAMED[2])
+    for before in ((), marks(GOOD), marks(GOOD, POOR)):
+        assert name(TWO, *before) == third
+    assert asked(TWO, third).sittings[0].markers == NAMED[:3]
+    with pytest.raises(examining.NotAMarker):
+        score(TWO, *marks(GOOD, POOR), by=MARKERS[2])
+    assert score(TWO, *marks(GOOD, POOR), third, by=MARKERS[2]).marker == NAMED[2]
+    with pytest.raises(examining.EnoughMarks):
+        name(TWO, *marks(GOOD, GOOD))
+    with pytest.raises(examining.MarkerTwice):
+        name(TWO, marker=MARKERS[1])
+    with pytest.raises(examining.KnowsWhose):
+        name(TWO, ties=Ties(frozenset({NAMED[2]})))
+    with pytest.raises(applying.NotItsCoordinator):
+        name(TWO, by=WISCONSIN_REVIEWER)
+    with pytest.raises(applying.AlreadyDecided):
+        name(TWO, a.Withdrawn(valid=Term(MARCH)))
+    with pytest.raises(examining.NoSuchSitting):
+        name(TWO, x.Passed(valid=Term(MARCH), sitting=L2))
 
 
 # Marked -----------------------------------------------------------------------------
@@ -117,11 +178,21 @@ def test_who_knows_whose_it_is_does_not_mark():
             given(progress, SUBMITTED, reviewer, APPROVED_FOR_EXAM, SAT), by=MARKERS[0], on=JANUARY, sitting=LineId("L3"),
             scores=GOOD, rule=TOTAL,
         )  # fmt: skip
-    for by in (WISCONSIN_COORDINATOR, Officer(MARIA, COLORADO, Role.REVIEWER)):
+    since_coordinator = replace(WISCONSIN_COORDINATOR, id=NAMED[0])
+    for by in (WISCONSIN_COORDINATOR, Officer(MARIA, COLORADO, Role.REVIEWER), since_coordinator):
         with pytest.raises(examining.NotAMarker):
             score(SAT, by=by)
-    for by in (WISCONSIN_REVIEWER, ALLIANCE_COORDINATOR):
-        assert score(SAT, by=by).marker == by.id
+
+
+def test_who_was_not_named_neither_marks_nor_sees_it():
+    stood = asked(TWO)
+    for by in (MARKERS[2], WISCONSIN_REVIEWER, ALLIANCE_COORDINATOR):
+        with pytest.raises(examining.NotAMarker):
+            score(TWO, by=by)
+        with pytest.raises(examining.NotAMarker):
+            examining.require_reader(stood, stood.sittings[0], by)
+    for by in (*MARKERS[:2], WISCONSIN_COORDINATOR):
+        examining.require_reader(stood, stood.sittings[0], by)
 
 
 def test_each_marks_once_and_no_more_than_are_needed():
@@ -219,7 +290,7 @@ def test_a_page_that_no_decision_wrote_is_not_read(page):
 
 def test_marks_go_to_their_own_sitting():
     failed = x.NotPassed(valid=Term(MARCH), sitting=L2)
-    again = x.Scheduled(valid=Term(), attempt=2)
+    again = x.Scheduled(valid=Term(), attempt=2, markers=NAMED)
     stood = asked(
         SAT, failed, again, x.Scored(valid=Term(MARCH), sitting=LineId("L4"), marker=PersonId("m"), scores=GOOD)
     ).sittings
