@@ -110,6 +110,20 @@ def test_two_records_are_one_person_and_no_endorsement_is_rewritten(founded: Fou
     assert everything(founded, page) == before
 
 
+def test_a_strangers_record_is_not_taken_over_by_a_record_of_ones_own(founded: Founded) -> None:
+    office, by = founded.office, founded.coordinators["wi"]
+    stranger = founded.person("Mary", "Lopez", residence="CO", by="co")
+    page, _ = applications.submit(office, stranger, Category.FAMILY_SPECIALIST, AgeBand.INFANT, by=founded.coordinators["co"])
+    applications.approve(office, page, by=founded.coordinators["co"])
+    own = founded.person()
+    founded.endorsed(own)
+    for pair in ((stranger, own), (own, stranger)):
+        with pytest.raises(merging.NotTheirRecords):
+            professionals.merge(office, *pair, by, **WHY)
+    assert professionals.homes_of(office, stranger) == {"co"}
+    assert professionals.records_of(office, stranger) == (stranger,)
+
+
 def test_what_both_hold_actively_is_said_and_refused_until_one_is_ended(founded: Founded) -> None:
     one, other = two(founded)
     office, by = founded.office, founded.coordinators["wi"]
