@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from api.refused import MorningUnderWay
 from api.rounds import Rounds
 from api.sheet import Note, Sheet, Window
 from ledger.journal.entry import Written
@@ -42,10 +43,6 @@ BACK: Final = timedelta(days=30)
 RULE: Final = PersonId(pages.RULE)
 APPLICATIONS: Final = frozenset({"application", *WITH_THE_CANDIDATE})
 """The worklist's kinds of an application that is not decided."""
-
-
-class MorningUnderWay(Refusal):
-    """Another process does the morning at this moment; it is enough that one does."""
 
 
 @dataclass

@@ -13,10 +13,15 @@ Door
 ├── NotReady             the office cannot answer now
 └── Failed               our own fault
 
+Refusal
+└── MorningUnderWay      another process does it (the command's)
+
 A docstring's first line is the sentence a person reads; the class's name is its address in the manual.
 """
 
 from __future__ import annotations
+
+from ledger.rulebook.refusal import Refusal
 
 
 class Door(Exception):
@@ -71,3 +76,7 @@ class NotReady(Door):
 
 class Failed(Door):
     """Something went wrong on our side."""
+
+
+class MorningUnderWay(Refusal):
+    """Another process does the morning at this moment; it is enough that one does."""

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from api.morning import MorningUnderWay, morning
+from api.morning import morning
+from api.refused import MorningUnderWay
 from api.rounds import Rounds, views_of
 from api.sheet import facts, prose
 from holding import a_member, held, hold, member, somebody
