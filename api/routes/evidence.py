@@ -20,7 +20,7 @@ from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, TheOwnAct,
 from api.strict import StrictRoute
 from ledger.procedures import assessing, dossiers, evidence
 from ledger.procedures.catalogue import edition
-from ledger.rulebook.evidence import Entered, Entry, Sort, TopicMinutes
+from ledger.rulebook.evidence import Entered, Entry, Evidence, Sort, TopicMinutes
 from ledger.rulebook.requirement import Level, Paper, Target, Topic, WorkField
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, LineId, Term
 from ledger.signing.statement import parse_entry
@@ -234,7 +234,17 @@ def sign(body: Signing, act: TheOwnAct) -> Kept:
 def shown(body: Whose, office: TheOffice, actor: TheActor) -> Shown:
     """For the person, and for officers of an association that has them on its books."""
     with attempting(office, actor, "evidence reading"):
-        found = evidence.read(office, somebody(Act(office, actor, None), body.person), actor)
+        return _shown(evidence.read(office, somebody(Act(office, actor, None), body.person), actor))
+
+
+@router.get("/applications/{application}/evidence", operation_id="application_evidence", summary="What the applicant shows")
+def shown_to_reviewers(application: str, office: TheOffice, actor: TheActor) -> Shown:
+    """For whoever may read the application: the applicant, the association, and those assigned to review it, from anywhere."""
+    with attempting(office, actor, "evidence reading"):
+        return _shown(assessing.evidence_for(office, begun(office, application, "application."), actor))
+
+
+def _shown(found: Evidence) -> Shown:
     papers = tuple(Signed(one.id, one.paper, one.version, one.sha256, one.signed_on) for one in found.papers)
     return Shown(tuple(map(_told, found.entries)), papers, found.erased)
 

@@ -10,12 +10,13 @@ from dataclasses import replace
 from datetime import date
 
 from ledger.office import Office
-from ledger.procedures import catalogue, dossiers, pages, professionals
+from ledger.procedures import catalogue, dossiers, evidence, pages, professionals
 from ledger.rulebook import entering, exam, policies, progress, review
 from ledger.rulebook.applying import ApplicationErased
 from ledger.rulebook.assessment import Assessment, Dossier, assess
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.deciding import Grounds
+from ledger.rulebook.evidence import Evidence
 from ledger.rulebook.fact import in_force
 from ledger.rulebook.policies import Reviewers, Reviewing
 from ledger.rulebook.progress import Application
@@ -91,6 +92,11 @@ def shown(office: Office, asked: PageId, by: Officer | Oneself) -> Assessment:
     """What is met and what is missing today, for whoever may ``read`` the application."""
     it = read(office, asked, by)
     return assessment(office, it, day=office.today(pinned(office, it).zone))
+
+
+def evidence_for(office: Office, asked: PageId, by: Officer | Oneself) -> Evidence:
+    """What the applicant shows, for whoever may ``read`` the application: a reviewer borrowed from elsewhere reads it here."""
+    return evidence.shown(office, read(office, asked, by).applicant)
 
 
 def endorsements(office: Office, person: PersonId) -> dict[PageId, Endorsement]:

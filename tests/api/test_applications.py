@@ -175,6 +175,8 @@ def test_reviewers_are_blind_to_each_other_and_a_reviewer_reads_the_application(
     )
     assert door.get(f"/v1/applications/{page}", who=mine)["in_review"] is True
     door.get(f"/v1/applications/{page}", status=403, who=other)
+    assert door.get(f"/v1/applications/{page}/evidence", who=mine) == {"entries": [], "papers": [], "erased": False}
+    door.get(f"/v1/applications/{page}/evidence", status=403, who=other)
     door.post("/v1/reviews/list", status=403, who=other, application=page)
     door.post(f"/v1/reviews/{review}/recommendation", status=403, recommendation="endorse", no_conflict=True)
     door.post(f"/v1/reviews/{review}/recommendation", status=422, who=mine, recommendation="endorse", no_conflict=False)
