@@ -19,6 +19,7 @@ from people import (
     WISCONSIN_COORDINATOR,
     network,
 )
+from refused import refused
 
 RUTH = WISCONSIN_COORDINATOR.id
 ASKED = {"officer": RUTH, "association": WISCONSIN, "role": Role.COORDINATOR}
@@ -31,7 +32,7 @@ def test_an_officer_is_appointed_for_a_member_once():
     assert appointing.appoint(MEMBER, **ASKED, term=Term(GRANTED_ON), on=JUNE) == APPOINTED
     with pytest.raises(appointing.AlreadyAppointed):
         appointing.appoint(BEGUN, **ASKED, term=Term(JUNE), on=JUNE)
-    with pytest.raises(appointing.NotAppointedThere):
+    with refused(appointing.NotAppointedThere, field="association"):
         appointing.appoint(MEMBER, **{**ASKED, "association": ARIZONA}, term=Term(JUNE), on=JUNE)
 
 
@@ -49,7 +50,7 @@ def test_an_officer_is_entitled_in_that_role_on_those_days():
     stood = network((ADMITTED, ALLIANCE), (APPOINTED, WISCONSIN), (dismissed, WISCONSIN))
     with pytest.raises(appointing.NotAnOfficer):
         appointing.entitled(stood, **ASKED, on=OCTOBER)
-    with pytest.raises(appointing.NotAppointed):
+    with refused(appointing.NotAppointed, field="officer"):
         appointing.dismiss(stood, officer=RUTH, start=MARCH)
 
 

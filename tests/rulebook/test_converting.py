@@ -23,6 +23,7 @@ from people import (
     given,
     lines,
 )
+from refused import refused
 
 RETIRED, SPECIALIST = Category.FAMILY_REFLECTIVE_SUPERVISOR, Category.FAMILY_SPECIALIST
 START = date(2025, 1, 1)
@@ -126,14 +127,14 @@ def order(**changed):
 def test_the_alliance_orders_it_once_the_category_is_retired() -> None:
     assert order() == ACT
     assert order(start=LATER).batch == "FRS-2025-03-01"
-    for refused, asked in (
-        (converting.NotTheAlliances, {"by": WISCONSIN_COORDINATOR}),
-        (converting.NotTheAlliances, {"by": replace(ALLIANCE_COORDINATOR, role=WISCONSIN_REVIEWER.role)}),
-        (converting.SameCategory, {"category": RETIRED}),
-        (converting.NotRetired, {"retired_on": None}),
-        (converting.NotRetired, {"start": date(2024, 12, 31)}),
+    for kind, asked, field, says in (
+        (converting.NotTheAlliances, {"by": WISCONSIN_COORDINATOR}, None, ""),
+        (converting.NotTheAlliances, {"by": replace(ALLIANCE_COORDINATOR, role=WISCONSIN_REVIEWER.role)}, None, ""),
+        (converting.SameCategory, {"category": RETIRED}, "category", ""),
+        (converting.NotRetired, {"retired_on": None}, "retired", ""),
+        (converting.NotRetired, {"start": date(2024, 12, 31)}, "retired", "It is retired on 2025-01-01."),
     ):
-        with pytest.raises(refused):
+        with refused(kind, field=field, says=says):
             order(**asked)
 
 

@@ -29,6 +29,7 @@ from people import (
     given,
     line,
 )  # fmt: skip
+from refused import refused
 
 RELEASED = e.Released(valid=Term(JUNE), to=COLORADO, until=OCTOBER)
 OUT = {"by": WISCONSIN_COORDINATOR, "to": COLORADO}
@@ -50,7 +51,7 @@ def test_only_the_homes_coordinator_releases_and_withdraws():
 
 
 def test_an_endorsement_moves_to_another_home():
-    with pytest.raises(releasing.SameHome):
+    with refused(releasing.SameHome, field="to"):
         releasing.release(given(record, GRANTED), by=WISCONSIN_COORDINATOR, to=WISCONSIN, on=JUNE, until=OCTOBER)
 
 
@@ -77,9 +78,9 @@ def test_only_the_association_the_release_names_moves_it():
 
 
 def test_a_release_is_used_on_its_last_day_at_the_latest():
-    with pytest.raises(releasing.ReleaseExpired):
+    with refused(releasing.ReleaseExpired, says="It could be used until 20"):
         releasing.move(given(record, GRANTED, RELEASED), **IN, on=date(2024, 10, 16))
-    with pytest.raises(releasing.ReleaseExpired):
+    with refused(releasing.ReleaseExpired, field="until"):
         releasing.release(given(record, GRANTED), **OUT, on=OCTOBER, until=JUNE)
 
 
@@ -122,7 +123,7 @@ def test_the_alliance_releases_in_the_place_of_a_silent_or_ended_association_fro
     asked = {"by": ALLIANCE_COORDINATOR, "to": COLORADO, "until": MARCH}
     said = releasing.release(held, **asked, on=OCTOBER, place=InPlaceOf("silent", since=OCTOBER))
     assert (said.instead_of, said.ground) == (WISCONSIN, "silent")
-    with pytest.raises(releasing.NotYetInItsPlace):
+    with refused(releasing.NotYetInItsPlace, says=" "):
         releasing.release(held, **asked, on=JUNE, place=InPlaceOf("ended", since=OCTOBER))
     with pytest.raises(releasing.NotInItsPlace):
         releasing.release(held, **{**asked, "by": ARIZONA_COORDINATOR}, on=OCTOBER, place=InPlaceOf("silent", since=JUNE))

@@ -23,6 +23,7 @@ from people import (
     WISCONSIN_COORDINATOR,
     given,
 )
+from refused import refused
 
 WITH_GRACE = replace(GRANTED, late_until=LATE_UNTIL)
 WINDOW = Term(date(2024, 10, 1), LATE_UNTIL)
@@ -83,7 +84,7 @@ def test_a_renewal_may_be_given_without_a_submission():
 
 
 def test_cover_is_never_shortened():
-    with pytest.raises(renewing.ShortensCover):
+    with refused(renewing.ShortensCover, field="term", says="Cover is held until"):
         renewing.renew(given(record, GRANTED), **WI, on=OCTOBER, **{**CYCLE, "term": Term(OCTOBER, date(2024, 12, 30))})
 
 
@@ -113,7 +114,7 @@ def test_only_an_open_lapse_is_reinstated():
 def test_it_lapses_the_day_after_the_last_late_day():
     held = given(record, WITH_GRACE)
     assert renewing.lapse(held, **WI, on=TOO_LATE, start=TOO_LATE, **LAPSE).valid == Term(TOO_LATE)
-    with pytest.raises(renewing.MayStillRenewLate):
+    with refused(renewing.MayStillRenewLate, says="Renewals come late until"):
         renewing.lapse(held, **WI, on=TOO_LATE, start=LATE_UNTIL, **LAPSE)
     with pytest.raises(renewing.StillCovered):
         renewing.lapse(held, **WI, on=TOO_LATE, start=date(2024, 12, 31), **LAPSE)
@@ -170,3 +171,18 @@ def test_the_holder_may_submit_their_own_renewal_through_their_home():
         renewing.submit_renewal(given(record, WITH_GRACE, e.Archived(valid=Term(OCTOBER))), by=own, **submit)
     with pytest.raises(renewing.AlreadySubmitted):
         renewing.submit_renewal(given(record, WITH_GRACE, SUBMITTED), by=own, **submit)
+
+
+def test_each_line_says_on_which_days_under_which_edition_and_by_which_rule():
+    held = given(record, WITH_GRACE)
+    submitted = renewing.submit_renewal(held, **WI, on=OCTOBER, window=WINDOW, edition=EDITION)
+    assert submitted.edition == EDITION
+    waiting = given(record, WITH_GRACE, SUBMITTED)
+    returned = renewing.return_renewal(waiting, **WI, on=OCTOBER, submitted=LineId("L1"), reason="hours")
+    assert (returned.valid, returned.reason) == (Term(OCTOBER), "hours")
+    renewed = renewing.renew(waiting, **WI, on=OCTOBER, submitted=LineId("L1"), **CYCLE)
+    assert (renewed.valid, renewed.edition, renewed.rule, renewed.late_until) == (
+        CYCLE["term"], CYCLE["edition"], CYCLE["rule"], CYCLE["late_until"],
+    )  # fmt: skip
+    lapsed = renewing.lapse(held, **WI, on=TOO_LATE, start=TOO_LATE, **LAPSE)
+    assert (lapsed.edition, lapsed.rule) == (LAPSE["edition"], LAPSE["rule"])
