@@ -19,7 +19,7 @@ from ledger.journal.journal import open_journal
 from ledger.office import Office
 from ledger.procedures import associations, catalogue, opening, pages
 from ledger.procedures.numbers import NumberBlock
-from ledger.rulebook import application, certifying, pausing, professional, record, renewing
+from ledger.rulebook import application, certifying, pausing, professional, progress, record, renewing
 from ledger.rulebook.endorsement import Granted
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Officer, PageId, PersonId, Role, Term
 from ledger.settings import Charter, Settings, write_charter
@@ -126,7 +126,7 @@ def told_whole(here: Bench, page: Opened) -> tuple[Opened, ...]:
     person = person.then(office, professional.register(None, on=today, source="application"), actor=WISCONSIN)
     person = person.then(office, professional.declare_residence(person.standing, start=today, jurisdiction="WI"), actor=WISCONSIN)
     person = person.then(office, professional.choose_listing(person.standing, start=today, listed=True), actor=WISCONSIN)
-    asked = pages.begin(office, application.after, stream=granted.application, subject=granted.holder)
+    asked = pages.begin(office, progress.after, stream=granted.application, subject=granted.holder)
     event = application.Submitted(
         valid=Term(today), applicant=granted.holder, association=WISCONSIN, category=granted.category,
         age_band=granted.age_band, edition=granted.edition,
