@@ -93,11 +93,6 @@ def last_day(rules: Rules, end: date) -> date:
     return max(due_day(rules, end), late_until(rules, end) or date.min)
 
 
-def is_submitted_in_time(rules: Rules, end: date, submitted_on: date) -> bool:
-    """Whether a renewal submitted on that day is in time. The day itself counts, to its last minute in the zone."""
-    return submitted_on <= due_day(rules, end)
-
-
 def years_later(day: date, years: int) -> date:
     """The same day so many years later; 1 March where that year has no 29 February."""
     try:

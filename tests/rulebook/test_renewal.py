@@ -19,7 +19,6 @@ from ledger.rulebook.renewal import (
     cycle_for,
     due_day,
     first_cover,
-    is_submitted_in_time,
     last_day,
     late_until,
     next_cover,
@@ -95,8 +94,10 @@ def test_cover_that_ends_while_renewal_is_open_is_renewed_to_the_end_of_the_next
 
 def test_the_window_opens_in_october_and_closes_with_the_year() -> None:
     assert window(WISCONSIN, END_OF_2027) == Term(date(2027, 10, 1), END_OF_2027)
-    assert is_submitted_in_time(WISCONSIN, END_OF_2027, END_OF_2027)
-    assert not is_submitted_in_time(WISCONSIN, END_OF_2027, date(2028, 1, 1))
+    assert due_day(WISCONSIN, END_OF_2027) == END_OF_2027
+    require_open(WISCONSIN, END_OF_2027, END_OF_2027)
+    with pytest.raises(RenewalClosed):
+        require_open(WISCONSIN, END_OF_2027, date(2028, 1, 1))
 
 
 def test_without_a_late_period_there_is_no_late_day() -> None:
