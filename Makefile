@@ -6,6 +6,9 @@ PORT   ?= 8000
 PY     := .venv/bin/python
 PIP    := $(PY) -m pip install -qq --disable-pip-version-check --no-deps
 
+# On all processors, up to four; a file's tests stay together, because they share what is dear to make.
+TOGETHER := -n auto --maxprocesses 4 --dist loadfile
+
 # One make at a time in one checkout: two would write into the same .venv.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
@@ -18,13 +21,13 @@ run: .venv/.runtime  ## found the demonstration office in var/ if there is none,
 	@.venv/bin/reciprocity demo --if-absent && exec .venv/bin/reciprocity serve --port $(PORT)
 
 test: lint  ## every check and every test: SQLite, a real PostgreSQL, a real browser
-	@browser=$$($(PY) scripts/browser.py) && CHROMIUM=$$browser $(PY) -m pytest
+	@browser=$$($(PY) scripts/browser.py) && CHROMIUM=$$browser $(PY) -m pytest $(TOGETHER)
 
 test-no-browser: lint  ## the same without the tests that need a browser
-	@$(PY) -m pytest -m 'not browser'
+	@$(PY) -m pytest -m 'not browser' $(TOGETHER)
 
 check: lint  ## what is quick: format, lint, import contracts, types; the rule book, the laws, the house
-	@$(PY) -m pytest tests/rulebook tests/laws tests/house
+	@$(PY) -m pytest tests/rulebook tests/laws tests/house $(TOGETHER)
 
 lint: .venv/.dev
 	@$(PY) -m ruff format --check --quiet .

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+@pytest.fixture
+def counted(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """What a test counted, said after the last test: to be read whether or not anything failed, and whoever ran it."""
+    return lambda text: request.node.user_properties.append(("counted", text))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for report in sorted(terminalreporter.stats.get("passed", []), key=lambda one: one.nodeid):
+        for name, text in report.user_properties:
+            if (name, report.when) == ("counted", "call"):
+                terminalreporter.write_line(text)
 
 
 @pytest.fixture(scope="session")

@@ -38,7 +38,7 @@ def row(kind: str, pieces: list[Piece]) -> str:
     return f"{kind:22} {len(pieces):5} {median(lines):7.0f} {lines[int(len(lines) * 0.9)]:5} {lines[-1]:5}  {longest.where}"
 
 
-def test_what_is_past_talking_about_says_why(capsys) -> None:
+def test_what_is_past_talking_about_says_why(counted) -> None:
     rules: list[Piece] = []
     others: list[Piece] = []
     chapters: list[Piece] = []
@@ -54,9 +54,8 @@ def test_what_is_past_talking_about_says_why(capsys) -> None:
         ("chapter", chapters, 250),
         ("file", files, 300),
     ]
-    with capsys.disabled():
-        print(f"\n{'':22} {'count':>5} {'median':>7} {'p90':>5} {'most':>5}")
-        print("\n".join(row(kind, pieces) for kind, pieces, _ in tables))
+    counted(f"{'':22} {'count':>5} {'median':>7} {'p90':>5} {'most':>5}")
+    counted("\n".join(row(kind, pieces) for kind, pieces, _ in tables))
     talk = [f"{piece.lines} lines ({kind}, {most} at most): {piece.where}"
             for kind, pieces, most in tables for piece in pieces if piece.lines > most and not piece.excused]  # fmt: skip
     assert talk == []

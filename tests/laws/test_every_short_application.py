@@ -204,8 +204,8 @@ by_name = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name.replace(
 
 
 @by_name
-def test_every_short_history_of_an_application_keeps_the_law(law, capsys):
-    every_history_keeps(law, capsys)
+def test_every_short_history_of_an_application_keeps_the_law(law, counted):
+    every_history_keeps(law, counted)
 
 
 @by_name

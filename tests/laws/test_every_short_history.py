@@ -329,8 +329,8 @@ by_name = pytest.mark.parametrize("law", LAWS, ids=lambda law: law.name.replace(
 
 
 @by_name
-def test_every_short_history_keeps_the_law(law, capsys):
-    every_history_keeps(law, capsys)
+def test_every_short_history_keeps_the_law(law, counted):
+    every_history_keeps(law, counted)
 
 
 @by_name
@@ -349,7 +349,7 @@ EVERYTHING = (
 """All acts together, for the faults that take three kinds of act at once."""
 
 
-def test_all_acts_together_keep_the_laws_that_speak_of_all(capsys):
+def test_all_acts_together_keep_the_laws_that_speak_of_all(counted):
     kept = (one_home_on_every_covered_day, used_once, only_the_home_moves, the_addon_stands_on_its_base, it_folds, accepted_once)
 
     def everything(before, world):
@@ -357,8 +357,5 @@ def test_all_acts_together_keep_the_laws_that_speak_of_all(capsys):
             keeps(before, world)
 
     count = every_history(in_december(), EVERYTHING, 4, everything)
-    with capsys.disabled():
-        print(
-            f"\n  all {len(EVERYTHING)} acts together, up to 4 of them: {count.tried:,} tried, {count.allowed:,} allowed", end=""
-        )
+    counted(f"  all {len(EVERYTHING)} acts together, up to 4 of them: {count.tried:,} tried, {count.allowed:,} allowed")
     assert count.allowed > 10_000

@@ -151,14 +151,13 @@ def every_history(alphabet, longest):
 
 
 @pytest.mark.parametrize(("alphabet", "longest"), [(BY_WORD, 8), (BY_RECORD, 8), (tuple(ACTS), 6)])
-def test_nothing_but_an_officers_word_takes_a_counted_session_away(alphabet, longest, capsys):
+def test_nothing_but_an_officers_word_takes_a_counted_session_away(alphabet, longest, counted):
     lengths, seen = Counter(), Counter()
     for history, breaks, after in every_history(alphabet, longest):
         assert breaks is None, (breaks, history)
         lengths[len(history)] += 1
         seen[after.verdict, after.flagged] += 1
-    with capsys.disabled():
-        print(f"\n{', '.join(alphabet)}: histories by length: {dict(sorted(lengths.items()))}; ends: {dict(seen)}")
+    counted(f"  {', '.join(alphabet)}: histories by length: {dict(sorted(lengths.items()))}; ends: {dict(seen)}")
     assert {Verdict.COUNTS, Verdict.DOES_NOT_COUNT, Verdict.UNCHECKED} == {verdict for verdict, _ in seen}
     assert seen[Verdict.COUNTS, True]
 

@@ -37,7 +37,7 @@ def pairs(seed, count):
         yield page, BEGINNING + timedelta(days=random.randrange(-5, 75)), random.randint(1, len(page))
 
 
-def test_ten_thousand_pairs_of_days_agree(capsys):
+def test_ten_thousand_pairs_of_days_agree(counted):
     looking_back = changed = words = 0
     answers = {}
     for page, day, size in pairs(20261121, PAIRS):
@@ -47,11 +47,10 @@ def test_ten_thousand_pairs_of_days_agree(capsys):
         changed += then != now
         words += then["standing"] != now["standing"]
         answers[str(then["standing"])] = answers.get(str(then["standing"]), 0) + 1
-    with capsys.disabled():
-        print(
-            f"\n  {PAIRS:,} pairs agree; {looking_back:,} with a correction or back-dated line since T; {changed:,} answers changed "
-            f"with T, {words:,} of them in the standing itself; {answers}", end="",
-        )  # fmt: skip
+    counted(
+        f"  {PAIRS:,} pairs agree; {looking_back:,} with a correction or back-dated line since T; {changed:,} answers changed "
+        f"with T, {words:,} of them in the standing itself; {answers}"
+    )
     assert looking_back * 3 >= PAIRS
     assert words * 10 >= PAIRS
     assert len(answers) == 11, "every answer but rescinded, which is switched off, is met"

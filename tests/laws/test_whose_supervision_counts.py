@@ -85,7 +85,7 @@ def vetted_is_enough(association, applied_on, day):
 
 
 @pytest.mark.parametrize("association", ["co", "wa", "tx", "nc", "wi"])
-def test_the_verdict_is_the_tables_for_every_provider_recipient_applicant_and_day(association, capsys):
+def test_the_verdict_is_the_tables_for_every_provider_recipient_applicant_and_day(association, counted):
     rules = CATALOGUE.edition(association).on(date(2026, 6, 1))
     tried, yes = 0, 0
     for held, addon, vetted in KINDS:
@@ -99,8 +99,7 @@ def test_the_verdict_is_the_tables_for_every_provider_recipient_applicant_and_da
                 assert one.verdict == ("counts" if expected else "does_not_count"), case
                 assert (one.source is not None, one.flagged) == (True, False), case
                 tried, yes = tried + 1, yes + expected
-    with capsys.disabled():
-        print(f"\n{association}: {tried} sessions judged, {yes} count")
+    counted(f"  {association}: {tried} sessions judged, {yes} count")
     assert 0 < yes < tried == len(KINDS) * len(Target) * len(APPLICANTS) * len(DAYS)
 
 
