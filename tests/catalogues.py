@@ -8,6 +8,8 @@ from datetime import date
 from ledger.rulebook.catalogue import Catalogue, Cycle, Edition, Licence, Name, Network, Rules, Timetable, YearDay
 from ledger.rulebook.category import CategoryFacts, Letters, Spelling, Title, Words
 from ledger.rulebook.fact import Confidence, Found, NotFound, Reference, Sought, Source
+from ledger.rulebook.policies import Transfers
+from ledger.rulebook.terms import Ask, Condition, Purpose, Recognising, Terms
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Term
 
 BOTH = (AgeBand.INFANT, AgeBand.EARLY_CHILDHOOD)
@@ -39,6 +41,8 @@ WORDS = Words(
     ),
 )
 
+RESIDENT = (Condition(Ask.RESIDENCE), Condition(Ask.MEMBERSHIP, 60))
+
 NETWORK = Network(
     sha256="0" * 64,
     words=WORDS,
@@ -50,8 +54,11 @@ NETWORK = Network(
         due=(Found(NEW_YEARS_EVE, SAID),),
         late=(NotFound(None, OURS),),
     ),
-    answer_days=(NotFound(60, OURS),),
-    release_days=(NotFound(90, OURS),),
+    transfers=(NotFound(Transfers(60, 90, 14, 30, automatic=False), OURS),),
+    reciprocity=(
+        Found(Recognising((Purpose.STAY,), tuple(Category), BOTH, None, Terms(honoured=True)), SAID),
+        NotFound(Recognising((Purpose.MOVE,), tuple(Category), BOTH, None, Terms(honoured=True, asks=RESIDENT)), OURS),
+    ),
     references=(Reference("S1", "a page"),),
 )
 

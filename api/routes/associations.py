@@ -131,8 +131,7 @@ def _rules_of(rules: Rules) -> RulesOf:
         "name": rules.name,
         "licence": rules.licence,
         "age_bands": rules.age_bands,
-        "answer_days": rules.answer_days,
-        "release_days": rules.release_days,
+        "transfers": rules.transfers,
     }
     times = {field.name: in_force(getattr(rules.timetable, field.name), rules.day) for field in fields(rules.timetable)}
     listed = tuple(shown(name, fact) for name, fact in (facts | times | _settings(rules) | _counted(rules)).items())

@@ -72,7 +72,7 @@ def request(
     if holder is None:
         raise transferring.NothingToMove(field="endorsements")
     event = transferring.request(
-        held, by=by, on=today, holder=holder, joining=joining, until=today + timedelta(days=rules.answer_days.value),
+        held, by=by, on=today, holder=holder, joining=joining, until=today + timedelta(days=rules.transfers.value.answer_days),
         age_bands=rules.age_bands.value,
     )  # fmt: skip
     page = pages.begin(office, transfer.after, subject=holder).then(office, event, actor=by.association)
@@ -130,7 +130,7 @@ def release_in_place(office: Office, number: PageId, by: Officer, *, once: Once 
     asked, today, now = it.page.stands, _today(office, by), office.clock()
     if not asked.closed and office.journal.reserved(_one(office, asked.holder)) != it.page.stream:
         raise TransferOpen
-    days = catalogue.rules(office, asked.joining).release_days.value
+    days = catalogue.rules(office, asked.joining).transfers.value.release_days
     ids = {stream: office.stamp.line(now) for stream in it.endorsements}
     confirmed, let_go = transferring.release(
         asked, it.held, by=by, on=today, releases=ids, place=_place(office, asked), until=today + timedelta(days=days)

@@ -14,8 +14,9 @@ from enum import StrEnum
 from ledger.rulebook.category import Title, Words
 from ledger.rulebook.fact import Fact, Found, Reference, Row, in_force
 from ledger.rulebook.guide import Question
-from ledger.rulebook.policies import Policies
+from ledger.rulebook.policies import Policies, Transfers
 from ledger.rulebook.refusal import Refusal
+from ledger.rulebook.terms import Recognising
 from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode
 
 # What an edition says ---------------------------------------------------------
@@ -92,10 +93,8 @@ class Network:
     words: Words
     age_bands: tuple[Row[tuple[AgeBand, ...]], ...]
     timetable: Timetable
-    answer_days: tuple[Row[int], ...]
-    """Days from a transfer's request to the day by which both associations should have acted."""
-    release_days: tuple[Row[int], ...]
-    """Days for which a release may be used."""
+    transfers: tuple[Row[Transfers], ...]
+    reciprocity: tuple[Fact[Recognising], ...] = ()
     policies: Policies = field(default_factory=Policies)
     guide: tuple[Question, ...] = ()
     references: tuple[Reference, ...]
@@ -121,6 +120,8 @@ class Edition:
     licence: tuple[Row[Licence], ...]
     age_bands: tuple[Row[tuple[AgeBand, ...]], ...]
     timetable: Timetable
+    transfers: tuple[Row[Transfers], ...] = ()
+    reciprocity: tuple[Fact[Recognising], ...] = ()
     titles: tuple[Title, ...]
     contact: tuple[Fact[str], ...] = ()
     """Where a page of the association's says to write with questions; empty where none was found to say so."""
@@ -143,8 +144,8 @@ class Edition:
 class Rules:
     """What holds for one association on one day; ``edition`` and ``network`` are the digests that a line may pin.
 
-    ``timetable`` and ``policies`` keep their dated rows, because a cycle that ends in three years is judged by the rules of
-    its last day, and an hour of supervision by those of the day it was given.
+    ``timetable``, ``reciprocity`` and ``policies`` keep their dated rows, because a cycle that ends in three years is judged by
+    the rules of its last day, and an hour of supervision by those of the day it was given.
     """
 
     day: date
@@ -158,8 +159,8 @@ class Rules:
     licence: Fact[Licence]
     age_bands: Fact[tuple[AgeBand, ...]]
     timetable: Timetable
-    answer_days: Fact[int]
-    release_days: Fact[int]
+    transfers: Fact[Transfers]
+    reciprocity: tuple[Fact[Recognising], ...]
     words: Words
     policies: Policies
 
@@ -178,8 +179,8 @@ def resolve(network: Network, overlay: Edition, day: date) -> Rules:
         licence=_licence(overlay.licence, day),
         age_bands=in_force(network.age_bands + overlay.age_bands, day),
         timetable=overlay.timetable.over(network.timetable),
-        answer_days=in_force(network.answer_days, day),
-        release_days=in_force(network.release_days, day),
+        transfers=in_force(network.transfers + overlay.transfers, day),
+        reciprocity=network.reciprocity + overlay.reciprocity,
         words=network.words.with_titles(overlay.titles),
         policies=overlay.policies.over(network.policies),
     )

@@ -136,6 +136,22 @@ class Returning:
     years: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Transfers:
+    """How long a transfer takes, in days; no public page says any of it.
+
+    ``answer_days``: each side's time to answer. ``remind_days``: so many days before its last one, the side it waits for is
+    reminded. ``escalate_days``: after that last day the Alliance has it for so long; then it expires. ``release_days``: for how
+    long a release may be used. ``automatic``: what meets every condition is accepted without anybody's hand.
+    """
+
+    answer_days: int
+    release_days: int
+    remind_days: int
+    escalate_days: int
+    automatic: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Policies:
     """An edition's rows, by what they are about.

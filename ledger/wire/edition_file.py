@@ -10,7 +10,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ledger.rulebook.vocabulary import Category
+from ledger.rulebook.policies import Transfers
+from ledger.rulebook.terms import Ask, Condition, Purpose, Recognising, Terms
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category
 from ledger.wire.guide_file import Questions
 from ledger.wire.policy_file import PolicyTables
 from ledger.wire.table import (
@@ -28,6 +30,8 @@ from ledger.wire.table import (
     Shape,
     Text,
 )
+
+Code = Annotated[str, Field(pattern=r"^([a-z]{2}|alliance)$")]
 
 
 class NameRow(Dated):
@@ -80,10 +84,55 @@ class RenewalRow(Dated):
 
 
 class TransferRow(Dated):
-    """``[[transfer]]``"""
+    """``[[transfer]]``: an association's replaces the network's whole row."""
 
     answer_days: Annotated[int, Field(ge=1, le=366)]
     release_days: Annotated[int, Field(ge=1, le=366)]
+    remind_days: Annotated[int, Field(ge=1, le=366)]
+    escalate_days: Annotated[int, Field(ge=1, le=366)]
+    automatic: bool
+
+    @model_validator(mode="after")
+    def _reminds_before_it_is_late(self) -> Self:
+        if self.remind_days > self.answer_days:
+            raise ValueError("somebody is reminded within the days they have to answer")
+        return self
+
+    def value(self) -> Transfers:
+        """How long a transfer takes."""
+        return Transfers(self.answer_days, self.release_days, self.remind_days, self.escalate_days, self.automatic)
+
+
+class AskTable(Shape):
+    """``asks = [{ ask, days }]``; without ``days``: at once, or before acceptance."""
+
+    ask: Annotated[Ask, Field(strict=False)]
+    days: Annotated[int, Field(ge=1, le=366)] | None = None
+
+
+class ReciprocityRow(Dated):
+    """``[[reciprocity]]``: left out, ``categories`` and ``age_bands`` are all of them and ``homes`` every other member."""
+
+    purposes: Annotated[list[Annotated[Purpose, Field(strict=False)]], Field(min_length=1, alias="for")]
+    honoured: bool
+    asks: list[AskTable] = Field(default=[])
+    categories: Annotated[list[AnyCategory], Field(min_length=1)] = Field(default=list(Category))
+    age_bands: Bands = Field(default=list(AgeBand))
+    homes: Annotated[list[Code], Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _says_it_once(self) -> Self:
+        if self.asks and not self.honoured:
+            raise ValueError("what is not honoured asks for nothing")
+        if len({row.ask for row in self.asks}) != len(self.asks):
+            raise ValueError("each thing is asked once")
+        return self
+
+    def value(self) -> Recognising:
+        """The terms, and of what they speak."""
+        asks = tuple(Condition(row.ask, row.days) for row in self.asks)
+        homes = None if self.homes is None else tuple(map(AssociationCode, self.homes))
+        return Recognising(tuple(self.purposes), tuple(self.categories), tuple(self.age_bands), homes, Terms(self.honoured, asks))
 
 
 class TitleTable(Shape):
@@ -145,6 +194,7 @@ class NetworkFile(PolicyTables):
     age_bands: list[AgeBandsRow]
     renewal: list[RenewalRow]
     transfer: list[TransferRow]
+    reciprocity: list[ReciprocityRow]
     guide: Questions
 
     @model_validator(mode="after")
@@ -157,7 +207,7 @@ class NetworkFile(PolicyTables):
 class AssociationFile(PolicyTables):
     """One association's file."""
 
-    code: Annotated[str, Field(pattern=r"^([a-z]{2}|alliance)$")]
+    code: Code
     place: Text
     prefix: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
     jurisdictions: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]]
@@ -169,5 +219,7 @@ class AssociationFile(PolicyTables):
     licence: Annotated[list[LicenceRow], Field(min_length=1)]
     age_bands: Annotated[list[AgeBandsRow], Field(min_length=1)]
     renewal: Annotated[list[RenewalRow], Field(min_length=1)]
+    transfer: list[TransferRow] = Field(default=[])
+    reciprocity: list[ReciprocityRow] = Field(default=[])
     titles: list[TitleRow] = Field(default=[], alias="title")
     contact: list[ContactRow] = Field(default=[])

@@ -16,7 +16,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from ledger.rulebook.catalogue import Catalogue, Edition, Licence, Name, Network
 from ledger.rulebook.category import CategoryFacts, Letters, Spelling, Title, Words
-from ledger.rulebook.vocabulary import AgeBand, AssociationCode
+from ledger.rulebook.fact import Fact
+from ledger.rulebook.terms import Purpose, Recognising
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category
 from ledger.wire import policies
 from ledger.wire.edition_file import AssociationFile, NetworkFile
 from ledger.wire.reading import NETWORK, EditionUnreadable, Reader, refuse_bare_days
@@ -39,8 +41,8 @@ def read_network(data: bytes, file: str = "network.toml") -> Network:
         words=_words(reader, form),
         age_bands=tuple(map(reader.bands, form.age_bands)),
         timetable=reader.timetable(form.renewal),
-        answer_days=tuple(reader.row(row, row.answer_days) for row in form.transfer),
-        release_days=tuple(reader.row(row, row.release_days) for row in form.transfer),
+        transfers=tuple(reader.row(row, row.value()) for row in form.transfer),
+        reciprocity=tuple(reader.row(row, row.value()) for row in form.reciprocity),
         policies=policies.read(reader, form),
         guide=tuple(row.question(reader.source(row)) for row in form.guide),
         references=reader.described(),
@@ -49,7 +51,7 @@ def read_network(data: bytes, file: str = "network.toml") -> Network:
     refuse_bare_days(
         file,
         age_bands=network.age_bands,
-        transfer=network.answer_days,
+        transfer=network.transfers,
         cycle=renewal.cycle,
         first=renewal.first,
         opens=renewal.opens,
@@ -57,6 +59,7 @@ def read_network(data: bytes, file: str = "network.toml") -> Network:
         late=renewal.late,
     )
     policies.refuse_bare(file, network.policies)
+    refuse_bare_days(file, **_spoken_of(network))
     return network
 
 
@@ -78,6 +81,8 @@ def read_edition(data: bytes, network: Network, file: str) -> Edition:
         licence=tuple(reader.row(row, Licence(row.status)) for row in form.licence),
         age_bands=tuple(map(reader.bands, form.age_bands)),
         timetable=reader.timetable(form.renewal),
+        transfers=tuple(reader.row(row, row.value()) for row in form.transfer),
+        reciprocity=tuple(reader.row(row, row.value()) for row in form.reciprocity),
         titles=tuple(Title(row.category, row.age_band, row.name, row.abbreviation, reader.source(row)) for row in form.titles),
         contact=tuple(reader.row(row, row.address) for row in form.contact if row.address != ABSENT),
         policies=policies.read(reader, form),
@@ -104,6 +109,18 @@ def read_catalogue(named: Iterable[tuple[str, bytes]]) -> Catalogue:
         if name != f"{edition.code}.toml":
             raise EditionUnreadable(f"{name}: code: an edition's file is named by its code, {edition.code}.toml")
     return Catalogue(network, editions)
+
+
+def _spoken_of(network: Network) -> dict[str, tuple[Fact[Recognising], ...]]:
+    """The rows of reciprocity by what they speak of, of every other member: nothing may be left bare."""
+    return {
+        f"reciprocity for a {purpose} of {category} {band}": tuple(
+            row for row in network.reciprocity if row.value.speaks_of(purpose, category, band, NETWORK)
+        )
+        for purpose in Purpose
+        for category in Category
+        for band in AgeBand
+    }
 
 
 def _read(adapter: TypeAdapter[Form], data: bytes, file: str) -> Form:

@@ -205,7 +205,7 @@ def test_corner_15_an_origin_that_never_answers_is_answered_for_by_the_alliance(
     founded = office_of(tmp_path, "wi", "co")
     number = endorsed(founded)
     page, asked = silent(founded, number)
-    days = CATALOGUE.edition("co").on(asked.until).answer_days.value
+    days = CATALOGUE.edition("co").on(asked.until).transfers.value.answer_days
     assert asked.until == founded.office.today("UTC") - timedelta(days=1)
     assert days > 0
     assert asked.is_silent(founded.office.today("UTC"))

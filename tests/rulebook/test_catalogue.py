@@ -76,5 +76,4 @@ def test_rules_pin_both_files_by_digest() -> None:
 
 def test_the_deadlines_of_a_transfer_are_named_as_ours() -> None:
     rules = WISCONSIN.on(TODAY)
-    assert isinstance(rules.answer_days, NotFound)
-    assert isinstance(rules.release_days, NotFound)
+    assert isinstance(rules.transfers, NotFound)
