@@ -179,11 +179,15 @@ class ReleaseWithdrawn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moved:
-    """The joining association, which signs this line, is home from ``valid.start`` on."""
+    """The joining association, which signs this line, is home from ``valid.start`` on.
+
+    ``renew_by`` is the last day on which the cover it brought may be renewed, where that was later before than it would be here.
+    """
 
     valid: Term
     release: LineId
     edition: str
+    renew_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
