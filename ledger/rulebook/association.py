@@ -89,6 +89,22 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Succeeded:
+    """From ``valid.start`` on what ``leaving`` held goes to ``joining``, on whose page this stands; each endorsement by its own lines.
+
+    ``ended``: ``leaving`` is a member no more; ``merged``: it is one no more because it became a part of ``joining``; ``split``:
+    it stays a member, and those who live in ``jurisdictions`` go; ``joined``: so do the Alliance's own who live there. Where
+    everybody goes, ``jurisdictions`` are none.
+    """
+
+    valid: Term
+    leaving: AssociationCode
+    joining: AssociationCode
+    ground: Literal["ended", "merged", "split", "joined"]
+    jurisdictions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusPublished:
     """The status lists signed in one round, by digest."""
 
@@ -152,5 +168,5 @@ class AttemptRefused:
 
 Event = (
     OfficeFounded | KeyAdded | KeyRevoked | PolicyPublished | EditionPublished | Admitted | Renamed | Ended
-    | StatusPublished | BatchAdopted | BodyErased | OfficerAppointed | OfficerEnded | AttemptRefused
+    | Succeeded | StatusPublished | BatchAdopted | BodyErased | OfficerAppointed | OfficerEnded | AttemptRefused
 )  # fmt: skip

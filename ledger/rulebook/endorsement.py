@@ -159,7 +159,8 @@ class Converted:
 class Released:
     """The leaving association lets the endorsement go to ``to``, usable once, until the day ``until``.
 
-    ``instead_of`` and ``ground`` are set when the Alliance releases in place of a silent or ended association.
+    ``instead_of`` and ``ground`` are set when the Alliance releases in place of a silent or ended association. ``batch`` is the
+    line (``Succeeded``) by which all that its home held, or a part of it, goes to ``to``; ``None`` where its holder asked.
     """
 
     valid: Term
@@ -167,6 +168,7 @@ class Released:
     until: date
     instead_of: AssociationCode | None = None
     ground: Literal["silent", "ended"] | None = None
+    batch: LineId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,6 +58,7 @@ KINDS: tuple[Kind, ...] = (
     _public("association.admitted/1", association.Admitted),
     _public("association.renamed/1", association.Renamed),
     _public("association.ended/1", association.Ended),
+    _public("association.succeeded/1", association.Succeeded),
     _public("status.published/1", association.StatusPublished),
     _public("adoption.batch/1", association.BatchAdopted),
     _public("body.erased/1", association.BodyErased),
