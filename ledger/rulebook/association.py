@@ -105,6 +105,19 @@ class Succeeded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerKept:
+    """From ``valid.start`` the association's endorsements begin, and are received, in the ledger whose log is ``origin``.
+
+    ``url`` is where that ledger answers, ``root`` the verifier key of its root; where ``origin`` is this very log, here.
+    """
+
+    valid: Term
+    origin: str
+    url: str
+    root: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatusPublished:
     """The status lists signed in one round, by digest."""
 
@@ -168,5 +181,5 @@ class AttemptRefused:
 
 Event = (
     OfficeFounded | KeyAdded | KeyRevoked | PolicyPublished | EditionPublished | Admitted | Renamed | Ended
-    | Succeeded | StatusPublished | BatchAdopted | BodyErased | OfficerAppointed | OfficerEnded | AttemptRefused
+    | Succeeded | LedgerKept | StatusPublished | BatchAdopted | BodyErased | OfficerAppointed | OfficerEnded | AttemptRefused
 )  # fmt: skip

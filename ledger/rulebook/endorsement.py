@@ -161,6 +161,7 @@ class Released:
 
     ``instead_of`` and ``ground`` are set when the Alliance releases in place of a silent or ended association. ``batch`` is the
     line (``Succeeded``) by which all that its home held, or a part of it, goes to ``to``; ``None`` where its holder asked.
+    ``origin`` is the log of the ledger that ``to`` keeps of its own: it is received there and nowhere else (``travelling.py``).
     """
 
     valid: Term
@@ -169,6 +170,7 @@ class Released:
     instead_of: AssociationCode | None = None
     ground: Literal["silent", "ended"] | None = None
     batch: LineId | None = None
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +192,47 @@ class Moved:
     release: LineId
     edition: str
     renew_by: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """It came here from another ledger, and the association that signs this line is home from ``valid.start`` on.
+
+    ``valid.end`` is the last day of the cover it brought. ``release`` is the line that let it go, leaf ``leaf`` of the log
+    ``origin``, shown under a head of ``size`` leaves; ``asked``: whether that ledger was asked, and said that the release
+    still stands. Private are the number, kept for life, the holder, and the signed release: its SHA-256 and its bytes.
+    """
+
+    valid: Term
+    category: Category
+    age_band: AgeBand
+    granted_on: date | None
+    edition: str
+    late_until: date | None
+    origin: str
+    release: LineId
+    leaf: int
+    size: int
+    asked: bool
+    number: str | None = None
+    holder: PersonId | None = None
+    sha256: str | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departed:
+    """The other ledger that ``release`` let it go to has received it: from ``valid.start`` it is kept there and no more here.
+
+    ``received`` is the line that says so, leaf ``leaf`` of the log ``origin``, shown under a head of ``size`` leaves.
+    """
+
+    valid: Term
+    release: LineId
+    origin: str
+    received: LineId
+    leaf: int
+    size: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +318,6 @@ class CredentialRevoked:
 
 Event = (
     Granted | Adopted | RenewalSubmitted | RenewalReturned | Renewed | Lapsed | Reinstated | Paused | Resumed
-    | AddOnGranted | AddOnEnded | Converted | Released | ReleaseWithdrawn | Moved | MadeEmeritus | Archived | Relinquished
-    | Rescinded | HolderDeceased | Corrected | CredentialIssued | CredentialRevoked
+    | AddOnGranted | AddOnEnded | Converted | Released | ReleaseWithdrawn | Moved | Received | Departed | MadeEmeritus
+    | Archived | Relinquished | Rescinded | HolderDeceased | Corrected | CredentialIssued | CredentialRevoked
 )  # fmt: skip
