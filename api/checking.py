@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from api import trusting
@@ -29,7 +30,7 @@ def verify(desk: Desk, data: bytes, *, proof: bytes | None = None, on: datetime 
     def fetch(url: str) -> bytes | None:
         return status_list(desk, url)
 
-    trust = trusting.current(desk)
+    trust = replace(trusting.current(desk), superseded=trusting.superseded(desk))
     return verification.verify(data, on=moment, trust=trust, proof=proof, statuses=fetch, standing=ask)
 
 

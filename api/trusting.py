@@ -10,6 +10,7 @@ from typing import Any, Final
 from api.desk import Desk
 from api.refused import NotReady
 from ledger.credentials import trust
+from ledger.credentials.status import Purpose, list_url
 from ledger.credentials.trust import Contents, Membership, Trust
 from ledger.procedures import catalogue
 from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, Category
@@ -21,7 +22,7 @@ CATEGORIES: Final = tuple(category.value for category in Category)
 
 
 def file(desk: Desk, *, bundle: bool = False) -> bytes:
-    """The file; with ``bundle`` also the status lists and the head in force, each under its own signature.
+    """The file; with ``bundle`` also the status lists and the head in force, each under its own signature, and the days of moves.
 
     Raises ``NotReady`` before the root has announced itself.
     """
@@ -43,6 +44,7 @@ def file(desk: Desk, *, bundle: bool = False) -> bytes:
         policy=policy.decode(),
         checkpoint=_checkpoint(desk) if bundle else None,
         statuses=list(_statuses(desk)) if bundle else None,
+        superseded=superseded(desk) if bundle else None,
     )
     return trust.write(contents, office.keyring.signer(ALLIANCE))
 
@@ -92,6 +94,15 @@ def _alliance(desk: Desk) -> Membership:
 def _checkpoint(desk: Desk) -> str | None:
     note = Folder(desk.log).read("checkpoint")
     return None if note is None else note.decode()
+
+
+def superseded(desk: Desk) -> dict[str, dict[int, date]]:
+    """The days on which what superseded credentials speak of moved, by the address of their list of messages."""
+    public_url = desk.office.charter.public_url
+    return {
+        list_url(public_url, association, Purpose.MESSAGE, number): days
+        for (association, number), days in desk.views.status_list.superseded().items()
+    }
 
 
 def _statuses(desk: Desk) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,8 @@
-"""One bit for each credential: revoked for good, or suspended until cleared; and since which line.
+"""One bit for each credential and purpose: revoked for good, suspended until cleared, superseded; and since which line.
 
 Bits follow the lines of the endorsement, at the position where they stand. A credential is revoked by a line that names it,
-and when the endorsement moves after it was issued or ends; it is suspended while the endorsement is inactive or lapsed.
+and when the endorsement moves after it was issued or ends; by a move it is superseded as well, in the same breath. It is
+suspended while the endorsement is inactive or lapsed.
 Issuing changes no bit, nor does publishing a list, so that a round of publishing cannot feed itself.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar, Final
 
 from ledger.credentials.status import Purpose
@@ -22,12 +24,15 @@ from projections.view import View
 ISSUED: Final = "credential.issued/1"
 REVOKED: Final = "credential.revoked/1"
 BEGINNING: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1"})
-ENDING: Final = frozenset(
-    f"endorsement.{word}/1" for word in ("moved", "relinquished", "emeritus", "archived", "deceased", "rescinded")
+MOVING: Final = frozenset({"endorsement.moved/1", "endorsement.departed/1"})
+"""To another association; to one with a ledger of its own, too."""
+ENDING: Final = MOVING | frozenset(
+    f"endorsement.{word}/1" for word in ("relinquished", "emeritus", "archived", "deceased", "rescinded")
 )
+CORRECTED: Final = "endorsement.corrected/1"
 OPENING: Final = frozenset({"endorsement.paused/1", "endorsement.lapsed/1"})
 CLOSING: Final = {"endorsement.resumed/1": "hold", "endorsement.reinstated/1": "lapse"}
-NAMES: Final = frozenset({ISSUED, REVOKED}) | ENDING | OPENING | frozenset(CLOSING)
+NAMES: Final = frozenset({ISSUED, REVOKED, CORRECTED}) | ENDING | OPENING | frozenset(CLOSING)
 
 CREDENTIAL = Table(
     "status_credential",
@@ -38,6 +43,12 @@ BIT = Table(
     "status_bit",
     ("association:text", "list:int", "purpose:text", "idx:int", "position:int", "bit:int"),
     ("association", "list", "purpose", "idx", "position"),
+)
+
+MOVE = Table(
+    "status_move",
+    ("association:text", "list:int", "idx:int", "position:int", "day:text"),
+    ("association", "list", "idx", "position"),
 )
 
 
@@ -56,11 +67,12 @@ class Credential:
 
 @dataclass(slots=True)
 class Carried:
-    """A credential and its bits as they stand."""
+    """A credential and its bits as they stand; ``moved`` is the line of the move that superseded it."""
 
     credential: Credential
     revoked: bool = False
     suspended: bool = False
+    moved: str | None = None
 
 
 @dataclass(slots=True)
@@ -78,7 +90,7 @@ class Page:
             yield from self._revoke(line, line.data["issued"])
         elif line.name in ENDING:
             yield from self._revoke(line)
-        else:
+        elif line.name != CORRECTED:
             yield from self._suspend(line)
 
     def _revoke(self, line: Line, issued: str | None = None) -> Iterator[Row]:
@@ -86,6 +98,19 @@ class Page:
             if not one.revoked and issued in (None, one.credential.issued):
                 one.revoked = True
                 yield _bit(one.credential, Purpose.REVOCATION, line, bit=True)
+                if line.name in MOVING:
+                    one.moved = line.id
+                    yield _bit(one.credential, Purpose.MESSAGE, line, bit=True)
+
+    def days(self, line: Line) -> Iterator[Row]:
+        """The day of the move, of each credential that a line superseded, or whose move it puts on another day."""
+        day, moved = line.first, line.id
+        if line.name == CORRECTED:
+            day, moved = (line.data["days"] or {}).get("from"), line.data["corrects"]
+        for one in self.credentials if day else ():
+            if one.moved == moved:
+                found = one.credential
+                yield (found.association, found.list, found.index, line.position, day)
 
     def _suspend(self, line: Line) -> Iterator[Row]:
         if line.name in OPENING:
@@ -112,7 +137,8 @@ class StatusList(View):
     """The view of credentials' bits; a public one."""
 
     name: ClassVar[str] = "status_list"
-    tables: ClassVar[tuple[Table, ...]] = (CREDENTIAL, BIT)
+    version: ClassVar[int] = 2
+    tables: ClassVar[tuple[Table, ...]] = (CREDENTIAL, BIT, MOVE)
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
@@ -132,18 +158,21 @@ class StatusList(View):
         return page
 
     def fold(self, batch: Batch) -> Sequence[Change]:
-        """Adds the credentials issued, and the bits that changed."""
+        """Adds the credentials issued, the bits that changed, and the days of the moves that changed them."""
         issued: list[Row] = []
         bits: list[Row] = []
+        days: list[Row] = []
         for _, name, stream, n, _ in batch.rows:
             if n == 1 and name in BEGINNING:
                 self._pages.put(stream, Page())
         for line in batch.of(NAMES):
-            bits += self._pages.of(line).take(line)
+            page = self._pages.of(line)
+            bits += page.take(line)
+            days += page.days(line) if line.name in MOVING or line.name == CORRECTED else ()
             if line.name == ISSUED:
                 one = credential_of(line)
                 issued.append((one.association, one.list, one.index, one.issued, one.page, one.position, one.format))
-        return [self.insert(CREDENTIAL, issued), self.insert(BIT, bits)]
+        return [self.insert(CREDENTIAL, issued), self.insert(BIT, bits), self.insert(MOVE, days)]
 
     # --- asking
 
@@ -164,6 +193,15 @@ class StatusList(View):
         return {
             (purpose, number): self.bits(association, number, purpose, size=size) for number in numbers for purpose in Purpose
         }
+
+    def superseded(self, *, size: int | None = None) -> dict[tuple[str, int], dict[int, date]]:
+        """By association and list, the day on which the endorsement of each superseded credential moved, by its index."""
+        sql = f"SELECT association, list, idx, day FROM {self.table(MOVE)} WHERE position <= ? ORDER BY position"
+        found: dict[tuple[str, int], dict[int, date]] = {}
+        with self.engine.statement(write=False) as tx:
+            for association, number, index, day in tx.fetchall(sql, (_limit(size),)):
+                found.setdefault((association, number), {})[index] = date.fromisoformat(day)
+        return found
 
     def changed_since(self, association: str, position: int) -> set[tuple[Purpose, int]]:
         """The lists of which a bit changed by a line beyond ``position``."""

@@ -147,11 +147,16 @@ HEADLINES: Mapping[str, Said] = {
         N_("Demonstration only: no association issued this"),
         N_("The checks below are real, but the keys are public and the associations had no part in it."),
     ),
+    "superseded": Said(
+        "care",
+        N_("This credential is superseded"),
+        N_("The endorsement has moved to another association. Ask its holder for the new credential."),
+    ),
     "not verified": Said("bad", N_("This credential was not verified"), N_("At least one check that must be good is not.")),
     "unreadable": Said("bad", N_("This cannot be read as a credential"), N_("Nothing of it could be checked.")),
 }
 
-STATES = {"revoked": N_("revoked"), "suspended": N_("suspended")}
+STATES = {"revoked": N_("revoked"), "suspended": N_("suspended"), "superseded": N_("superseded")}
 """What a status list can say of a credential."""
 
 MARKS: Mapping[str, str] = {

@@ -7,24 +7,60 @@ would like it to be believed.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ledger.credentials import contexts, guard, signature, status
 from ledger.credentials.case import SKEW, Case, told, within
 from ledger.credentials.presented import StatusEntry
-from ledger.credentials.report import Check, failed, passed, unchecked
+from ledger.credentials.report import Check, Outcome, failed, passed, unchecked
 from ledger.credentials.status import BadList, Purpose, StatusList
 from ledger.signing import did
 
 Json = dict[str, Any]
 
-STATES: Final = {Purpose.REVOCATION: "revoked", Purpose.SUSPENSION: "suspended"}
+STATES: Final = {Purpose.REVOCATION: "revoked", Purpose.SUSPENSION: "suspended", Purpose.MESSAGE: "superseded"}
+_ASTRAY: Final = frozenset({"status.entry", "status.bad", "status.expired", "status.rolled_back"})
+"""Where the revocation's own list is no good, that is said, whatever the message would say."""
 
 
 def check(case: Case, purpose: Purpose) -> Check:
     """The line *revocation* or *suspension* of the report."""
-    entry = next(each for each in case.presented.statuses if each.purpose == purpose)
+    entries = {Purpose(each.purpose): each for each in case.presented.statuses}
+    found = _check(case, entries[purpose], purpose)
+    if purpose is not Purpose.REVOCATION or Purpose.MESSAGE not in entries:
+        return found
+    return _explained(case, found, entries[Purpose.MESSAGE])
+
+
+def _explained(case: Case, revocation: Check, entry: StatusEntry) -> Check:
+    """What the message adds to the line *revocation*: why. It can make the answer worse, never better.
+
+    The two bits are set by one line and published together: one without the other is a list held back, or a false one.
+    """
+    message = _check(case, entry, Purpose.MESSAGE)
+    if revocation.key in _ASTRAY:
+        return revocation
+    if message.key == "message.set":
+        if revocation.outcome is Outcome.PASSED:
+            return failed("revocation", "revocation.message_alone", status.VERIFICATION_ERROR)
+        return _superseded(case, entry)
+    if message.outcome is Outcome.FAILED and revocation.outcome is not Outcome.FAILED:
+        return replace(message, name=revocation.name)
+    return revocation
+
+
+def _superseded(case: Case, entry: StatusEntry) -> Check:
+    """Moved; on which day, if the trust file tells."""
+    day = case.trust.superseded.get(entry.url, {}).get(entry.index)
+    if day is None:
+        return failed("revocation", "revocation.superseded")
+    return failed("revocation", "revocation.superseded_on", day=day.isoformat())
+
+
+def _check(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
+    """What the list that ``entry`` names says of ``purpose``."""
     try:
         _check_entry(case, entry)
     except BadList as error:
@@ -64,11 +100,14 @@ def _judge(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
 
 
 def _say(case: Case, found: StatusList, entry: StatusEntry, purpose: Purpose) -> Check:
-    """What a good list says of the bit on the day asked about. A revocation is for good: no later list lifts it."""
+    """What a good list says of the bit on the day asked about.
+
+    A revocation is for good, and so is what it was for: no later list lifts them.
+    """
     state, is_set = STATES[purpose], found.is_set(entry.index)
     if case.on + SKEW < found.valid_from:
         return unchecked(purpose.value, "status.later", state=state, at=told(found.valid_from))
-    if is_set and (purpose is Purpose.REVOCATION or case.on <= found.valid_until):
+    if is_set and (purpose is not Purpose.SUSPENSION or case.on <= found.valid_until):
         return failed(purpose.value, f"{purpose.value}.set")
     if case.on > found.valid_until:
         return unchecked(purpose.value, "status.old", state=state, until=told(found.valid_until))

@@ -15,7 +15,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from ledger.credentials import contexts
-from ledger.credentials.status import Purpose, list_url
+from ledger.credentials.status import MESSAGE_SIZE, Purpose, list_url, message_table
 from ledger.signing import did
 
 Json = dict[str, Any]
@@ -159,13 +159,16 @@ def evidence_name(origin: str) -> str:
 
 def _status(made: Particulars, purpose: Purpose) -> Json:
     url = list_url(made.public_url, made.association, purpose, made.status_list)
-    return {
+    entry: Json = {
         "id": f"{url}#{made.status_index}",
         "type": "BitstringStatusListEntry",
         "statusPurpose": purpose.value,
         "statusListIndex": str(made.status_index),
         "statusListCredential": url,
     }
+    if purpose is Purpose.MESSAGE:
+        entry |= {"statusSize": MESSAGE_SIZE, "statusMessage": message_table()}
+    return entry
 
 
 def render(document: Json) -> bytes:

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 
 from ledger.credentials.credential import CONTEXT, TYPES
 from ledger.credentials.guard import NotAllowed, absolute, moment_text
-from ledger.credentials.status import Purpose
+from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_table
 
 Json = dict[str, Any]
 
@@ -118,15 +118,18 @@ def _issuer(value: object) -> tuple[str, str]:
 
 
 def _statuses(entries: list[object]) -> tuple[StatusEntry, ...]:
-    """One bit for each purpose, at the same place in both lists."""
+    """One bit for each purpose, at the same place in every list; older credentials have no message."""
     found = tuple(_read_status(entry) for entry in entries)
-    if sorted(entry.purpose for entry in found) != sorted(Purpose) or len({entry.index for entry in found}) != 1:
-        raise NotAllowed("not one status for revocation and one for suspension, at one index")
+    purposes = sorted(entry.purpose for entry in found)
+    if purposes not in (sorted(ANSWERED), sorted(Purpose)) or len({entry.index for entry in found}) != 1:
+        raise NotAllowed("not one status for revocation and one for suspension, and at most one message, at one index")
     return found
 
 
 def _read_status(value: object) -> StatusEntry:
-    entry = _shaped(value, _ENTRY)
+    """An entry; a message's says its size and its table, and knows no other than ours: a bit is read by them."""
+    says_why = isinstance(value, dict) and value.get("statusPurpose") == Purpose.MESSAGE
+    entry = _shaped(value, _MESSAGE if says_why else _ENTRY)
     return StatusEntry(entry["id"], entry["statusPurpose"], int(entry["statusListIndex"]), entry["statusListCredential"])
 
 
@@ -178,9 +181,14 @@ _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}", re.ASCII)
 _ENTRY: Final[dict[str, Kind]] = {
     "id": absolute,
     "type": _exactly("BitstringStatusListEntry"),
-    "statusPurpose": _exactly(*(purpose.value for purpose in Purpose)),
+    "statusPurpose": _exactly(*(purpose.value for purpose in ANSWERED)),
     "statusListIndex": _index,
     "statusListCredential": absolute,
+}
+_MESSAGE: Final[dict[str, Kind]] = _ENTRY | {
+    "statusPurpose": _exactly(Purpose.MESSAGE.value),
+    "statusSize": _exactly(MESSAGE_SIZE),
+    "statusMessage": _exactly(message_table()),
 }
 _PROFILE: Final[dict[str, Kind]] = {"id": absolute, "type": _exactly(["Profile"]), "name": _text}
 _IDENTITY: Final[dict[str, Kind]] = {

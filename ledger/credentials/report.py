@@ -41,6 +41,9 @@ NAMES: Final = (
 MAY_BE_OPEN: Final = frozenset({"revocation", "suspension", "logging", "witnesses", "standing"})
 """The checks that may end *could not be checked* in a report that is still good."""
 
+SUPERSEDED: Final = frozenset({"revocation.superseded", "revocation.superseded_on"})
+"""The lines that say that the endorsement has moved since; a credential with one of them is never good."""
+
 _EXIT: Final = {Verdict.VERIFIED: 0, Verdict.NOT_VERIFIED: 1, Verdict.UNREADABLE: 2}
 _MARKS: Final = {Outcome.PASSED: "ok", Outcome.FAILED: "NO", Outcome.UNCHECKED: "??", Outcome.NOTE: "--"}
 
@@ -105,12 +108,20 @@ class Report:
     @property
     def headline_key(self) -> str:
         """The key of the headline."""
+        if self.verdict is Verdict.NOT_VERIFIED and self.superseded:
+            return "superseded"
         if self.verdict is not Verdict.VERIFIED:
             return self.verdict.value
         if self.demonstration:
             return "demonstration"
         open_questions = any(check.outcome is Outcome.UNCHECKED for check in self.checks)
         return "verified with open questions" if open_questions else "verified"
+
+    @property
+    def superseded(self) -> bool:
+        """Whether nothing is wrong but that the endorsement has moved since: another credential is to be asked for."""
+        wrong = [check.key for check in self.checks if check.outcome is Outcome.FAILED]
+        return len(wrong) == 1 and wrong[0] in SUPERSEDED
 
     @property
     def headline(self) -> str:

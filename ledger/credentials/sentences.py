@@ -9,6 +9,7 @@ HEADLINES: Final[Mapping[str, str]] = {
     "verified": "Verified.",
     "verified with open questions": "Verified, but not everything could be checked.",
     "not verified": "Not verified.",
+    "superseded": "Superseded: this endorsement has moved to another association; ask for the new credential.",
     "unreadable": "This cannot be read as a credential.",
     "demonstration": "Demonstration only: no association issued this",
 }
@@ -55,6 +56,11 @@ SENTENCES: Final[Mapping[str, str]] = {
     # revocation and suspension
     "revocation.good": "had not been revoked at {at}.",
     "revocation.set": "has been revoked.",
+    "revocation.superseded": "is superseded: this endorsement has moved to another association; ask for the new credential.",
+    "revocation.superseded_on": (
+        "is superseded: this endorsement has moved to another association on {day}; ask for the new credential."
+    ),
+    "revocation.message_alone": "is said to be superseded by a move, but not to be revoked: its status lists do not agree.",
     "suspension.good": "was not suspended at {at}.",
     "suspension.set": "is suspended.",
     "status.absent": "may have changed since: whether it is {state} could not be checked.",

@@ -1,8 +1,8 @@
-"""One bit for each credential: the Bitstring Status List (W3C BSL 1.0).
+"""One bit for each credential and purpose: the Bitstring Status List (W3C BSL 1.0).
 
 One list for each association and purpose; a verifier fetches the whole list, so that nobody learns whom it asked about.
-A bit says *revoked* (for good) or *suspended* (until it is cleared). What a list must be for its bit to count is in
-:func:`read`; whether the association signed it is asked in ``checks_status``.
+A bit says *revoked* (for good), *suspended* (until it is cleared), or, beside a revocation, why it was revoked. What a list
+must be for its bit to count is in :func:`read`; whether the association signed it is asked in ``checks_status``.
 """
 
 from __future__ import annotations
@@ -47,6 +47,16 @@ class Purpose(StrEnum):
 
     REVOCATION = "revocation"
     SUSPENSION = "suspension"
+    MESSAGE = "message"
+
+
+ANSWERED: Final = (Purpose.REVOCATION, Purpose.SUSPENSION)
+"""The purposes that every credential has, and that a report has a line for; a message only says why."""
+
+MESSAGE_SIZE: Final = 1
+"""Bits of a message: one, because there are verifiers that refuse a credential whose entries have more (decision 0029)."""
+MESSAGES: Final = ("not superseded", "superseded by move")
+"""What a message's bit says, clear and set. Signed credentials bear these words: they are never reworded."""
 
 
 class BadList(ValueError):
@@ -61,6 +71,11 @@ class BadList(ValueError):
 def list_url(public_url: str, association: str, purpose: Purpose, number: int = 1) -> str:
     """Where an association's ``number``-th list for ``purpose`` is published; it is the list's id too."""
     return f"{public_url.rstrip('/')}/status/{association}/{purpose.value}-{number}"
+
+
+def message_table() -> list[Json]:
+    """A message's values and what each says, as its entry writes them (BSL ``#bitstringstatuslistentry``)."""
+    return [{"status": f"{value:#x}", "message": said} for value, said in enumerate(MESSAGES)]
 
 
 # Making ---------------------------------------------------------------------------------------------------------------

@@ -78,6 +78,8 @@ class Trust:
     size: int
     checkpoint: str | None
     statuses: Mapping[str, Json]
+    superseded: Mapping[str, Mapping[int, date]]
+    """For each list of messages the days on which what its set bits speak of moved."""
 
     def member(self, did: str) -> Member | None:
         """The member whose DID this is."""
@@ -91,7 +93,8 @@ class Trust:
 class Contents:
     """What goes into a file. ``admissions`` are every ``key.added`` and ``key.revoked`` leaf below ``size``, with its index.
 
-    ``statuses`` are the current status lists, for those who will be offline; ``None`` leaves them out.
+    ``statuses`` are the current status lists, for those who will be offline; ``None`` leaves them out. ``superseded`` are
+    the days of the moves that their messages tell, by the list's address and the index.
     """
 
     admissions: Sequence[tuple[int, bytes]]
@@ -104,6 +107,7 @@ class Contents:
     policy: str
     checkpoint: str | None = None
     statuses: Sequence[Json] | None = None
+    superseded: Mapping[str, Mapping[int, date]] | None = None
 
 
 def write(contents: Contents, signer: Signer) -> bytes:
@@ -132,7 +136,13 @@ def _payload(contents: Contents) -> dict[str, JSON]:
         "root": {"vkey": contents.root.vkey},
         "size": contents.size,
     }
+    if contents.superseded:
+        trust["superseded"] = {url: _days(days) for url, days in contents.superseded.items()}
     return trust if contents.statuses is None else trust | {"statuses": list(contents.statuses)}
+
+
+def _days(days: Mapping[int, date]) -> dict[str, JSON]:
+    return {str(index): day.isoformat() for index, day in days.items()}
 
 
 def _member(member: Membership, keys: Sequence[SpokenKey]) -> JSON:
@@ -240,7 +250,14 @@ def _trust(trust: Json, root: VerifyKey, log_key: VerifyKey, spoken: Mapping[str
         size=trust["size"],
         checkpoint=trust["checkpoint"],
         statuses={document["id"]: document for document in statuses},
+        superseded={url: _read_days(days) for url, days in trust.get("superseded", {}).items()},
     )
+
+
+def _read_days(days: Mapping[str, str]) -> dict[int, date]:
+    if any(str(int(index)) != index for index in days):
+        raise BadTrust("not an index")
+    return {int(index): _known_day(day) for index, day in days.items()}
 
 
 def _read_member(member: Json, spoken: Mapping[str, Sequence[SpokenKey]]) -> Member:
@@ -262,7 +279,11 @@ def _read_member(member: Json, spoken: Mapping[str, Sequence[SpokenKey]]) -> Mem
 
 
 def _day(text: str | None) -> date | None:
+    return None if text is None else _known_day(text)
+
+
+def _known_day(text: str) -> date:
     try:
-        return None if text is None else date.fromisoformat(text)
+        return date.fromisoformat(text)
     except ValueError as error:
         raise BadTrust("not a day") from error

@@ -20,7 +20,7 @@ from ledger.credentials.credential import CONTEXT, DEMONSTRATION, NOT_THE_ASSOCI
 from ledger.credentials.presented import Presented
 from ledger.credentials.report import Check, Report, Verdict, failed, note, passed, unchecked, verdict
 from ledger.credentials.signature import BadProof, Proof
-from ledger.credentials.status import Purpose
+from ledger.credentials.status import ANSWERED
 from ledger.credentials.trust import Member, Trust
 from ledger.transparency.policy import Policy
 
@@ -146,7 +146,7 @@ def _without_trust(found: _Read, on: _Asked) -> Iterator[Check]:
     yield unchecked("key", "key.no_trust", did=found.presented.issuer)
     yield unchecked("authority", "authority.no_trust")
     yield from _term(found.presented, on)
-    for purpose in Purpose:
+    for purpose in ANSWERED:
         yield unchecked(purpose.value, "status.no_trust", state=checks_status.STATES[purpose])
     yield unchecked("logging", "logging.no_trust")
     yield unchecked("witnesses", "witnesses.no_trust")
@@ -186,7 +186,7 @@ def _checks(case: Case) -> Iterator[Check]:
     yield _key(case, logged.index if isinstance(logged, Logged) else None)
     yield from _authority(case.member, case)
     yield from _term(case.presented, _Asked(case.on, case.day))
-    for purpose in Purpose:
+    for purpose in ANSWERED:
         yield checks_status.check(case, purpose)
     yield from checks_log.check(case, logged)
     yield _standing(case)

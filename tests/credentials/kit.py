@@ -123,10 +123,15 @@ class World:
     line_signer: SigningKey | None = None
     statuses: bool = False
     set_bits: tuple[tuple[Purpose, int], ...] = ()
+    superseded: tuple[tuple[int, date], ...] = ()
+    older: bool = False
+    """Whether the credential was made before messages were."""
 
     @cached_property
     def document(self) -> dict:
         made = credential.build(self.particulars)
+        if self.older:
+            made["credentialStatus"] = [each for each in made["credentialStatus"] if each["statusPurpose"] != "message"]
         return self.sign(made)
 
     def sign(self, made: dict, **changes) -> dict:
@@ -191,7 +196,7 @@ class World:
         return signature.sign(made, signer, method=did.method_id(issuer, signer.verify_key), created=at)
 
     def served(self, url: str) -> bytes | None:
-        purpose = Purpose.REVOCATION if "revocation" in url else Purpose.SUSPENSION
+        purpose = next(purpose for purpose in Purpose if purpose in url)
         return credential.render(self.status_list(purpose))
 
     @cached_property
@@ -207,6 +212,9 @@ class World:
             root=ROOT.verify_key,
             policy=self.policy_text,
             statuses=lists,
+            superseded={status.list_url(URL, self.particulars.association, Purpose.MESSAGE): dict(self.superseded)}
+            if self.superseded
+            else None,
         )
 
     @cached_property

@@ -37,11 +37,11 @@ def test_it_is_an_open_badge_for_a_certification_with_the_holder_s_name_in_plain
     assert "id" not in subject
 
 
-def test_it_points_at_its_line_and_its_two_bits() -> None:
+def test_it_points_at_its_line_and_its_three_bits() -> None:
     assert MADE["id"] == f"urn:uuid:{LINE}"
     assert MADE["evidence"][0]["id"] == f"{URL}/log#{LINE}"
     assert PARTICULARS.origin in MADE["evidence"][0]["narrative"]
-    assert [entry["statusPurpose"] for entry in MADE["credentialStatus"]] == ["revocation", "suspension"]
+    assert [entry["statusPurpose"] for entry in MADE["credentialStatus"]] == ["revocation", "suspension", "message"]
     assert MADE["credentialStatus"][0]["statusListCredential"] == f"{URL}/status/wi/revocation-1"
     assert MADE["credentialStatus"][0]["id"] == f"{URL}/status/wi/revocation-1#77"
 

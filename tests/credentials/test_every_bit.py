@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Callable, Iterator
+from datetime import date
 from hashlib import sha256
 
 import pytest
@@ -13,6 +14,7 @@ from credentials.kit import LINE, NOW, ROOT, World
 from ledger.credentials import trust
 from ledger.credentials.admission import BadTrust
 from ledger.credentials.signature import Suite
+from ledger.credentials.status import Purpose
 from ledger.signing.canonical import b64u
 from ledger.signing.commitment import commit
 
@@ -100,3 +102,18 @@ def test_every_byte_of_a_trust_file_with_lists() -> None:
     world = World(statuses=True)
     assert world.verify(on=NOW).exit_code == 0
     assert survivors(world.trust_file, trusted(world), whole=False) == []
+
+
+def test_every_bit_of_a_credential_from_before_messages() -> None:
+    world = World(older=True)
+    assert world.verify().exit_code == 0
+    assert survivors(world.file, lambda changed: world.verify(changed, proof=None).exit_code, whole=False) == []
+
+
+def test_every_byte_of_a_trust_file_that_says_when_what_moved() -> None:
+    moved = ((Purpose.REVOCATION, 77), (Purpose.MESSAGE, 77))
+    world = World(statuses=True, set_bits=moved, superseded=((77, date(2026, 11, 20)),))
+    assert trust.read(world.trust_file, root=ROOT.verify_key).superseded
+    for _, changed in flips(world.trust_file, whole=False):
+        with pytest.raises(BadTrust):
+            trust.read(changed, root=ROOT.verify_key)

@@ -84,7 +84,9 @@ def test_the_report_is_json_and_text_with_a_sentence_for_every_line() -> None:
 
 def test_every_sentence_reads_on_and_every_headline_is_one() -> None:
     assert all(text.endswith(".") and text[0].islower() for text in SENTENCES.values())
-    assert set(HEADLINES) == {"verified", "verified with open questions", "not verified", "unreadable", "demonstration"}
+    assert set(HEADLINES) == {
+        "verified", "verified with open questions", "not verified", "superseded", "unreadable", "demonstration",
+    }  # fmt: skip
 
 
 def test_who_else_formats_the_same_json_still_has_a_good_signature_but_not_the_logged_file() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -24,21 +24,22 @@ from credentials.kit import (
 )
 from ledger.credentials import credential
 from ledger.credentials.report import Outcome
-from ledger.credentials.status import Purpose
+from ledger.credentials.status import ANSWERED, Purpose
+from ledger.signing.canonical import b64u
 
 
 def statuses(world: World, **lists: object):
     """A fetcher that serves these in place of the good lists."""
 
     def fetch(url: str) -> bytes | None:
-        purpose = "revocation" if "revocation" in url else "suspension"
+        purpose = next(each.value for each in Purpose if each in url)
         found = lists.get(purpose, world.served(url))
         return credential.render(found) if isinstance(found, dict) else found
 
     return fetch
 
 
-@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("purpose", ANSWERED)
 def test_a_set_bit_is_a_no_in_either_entry(purpose: Purpose) -> None:
     world = World(set_bits=((purpose, 77),))
     report = world.verify(statuses=world.served)
@@ -136,7 +137,7 @@ def test_an_entry_that_leads_astray_is_a_no_and_nobody_is_asked(place_and_value:
     file = credential.render(WORLD.sign(edited(bare(), *place_and_value)))
     report = WORLD.verify(file, proof=None, statuses=lambda url: asked.append(url) or WORLD.served(url))
     assert (report.exit_code, line_of(report, "revocation")) == (1, "status.entry")
-    assert all(url.startswith("https://ledger.example/status/wi/suspension") for url in asked)
+    assert all(url.startswith("https://ledger.example/status/wi/") and "revocation" not in url for url in asked)
 
 
 def test_an_index_outside_the_list() -> None:
@@ -144,3 +145,162 @@ def test_an_index_outside_the_list() -> None:
     report = world.verify(statuses=world.served)
     assert report.check("revocation").problem.endswith("#RANGE_ERROR")
     assert report.exit_code == 1
+
+
+# Superseded by a move -------------------------------------------------------------------------------------------------
+
+MOVED = ((Purpose.REVOCATION, 77), (Purpose.MESSAGE, 77))
+DAY = date(2026, 11, 20)
+
+
+@pytest.mark.parametrize("bundled", [True, False], ids=["offline", "served"])
+def test_a_credential_of_an_endorsement_that_moved_is_superseded_and_says_since_when(*, bundled: bool) -> None:
+    world = World(set_bits=MOVED, statuses=bundled, superseded=((77, DAY), (78, date(2020, 1, 1))))
+    report = world.verify(statuses=None if bundled else world.served, standing=lambda _number: "active")
+    assert (report.exit_code, report.headline_key) == (1, "superseded")
+    assert report.headline.startswith("Superseded: this endorsement has moved to another association;")
+    assert report.check("revocation").sentence == (
+        "is superseded: this endorsement has moved to another association on 2026-11-20; ask for the new credential."
+    )
+
+
+def test_without_the_day_it_is_superseded_all_the_same() -> None:
+    world = World(set_bits=MOVED)
+    report = world.verify(statuses=world.served)
+    assert (report.exit_code, report.headline_key, line_of(report, "revocation")) == (1, "superseded", "revocation.superseded")
+
+
+def test_the_bits_of_four_neighbours_and_mine_say_what_each_of_the_four_means() -> None:
+    said = {(): "revocation.good", (0,): "revocation.set", (0, 1): "revocation.superseded", (1,): "revocation.message_alone"}
+    for bits, key in said.items():
+        mine = tuple((purpose, 77) for n, purpose in enumerate((Purpose.REVOCATION, Purpose.MESSAGE)) if n in bits)
+        others = tuple((purpose, index) for purpose in Purpose for index in (76, 78))
+        world = World(set_bits=mine + others)
+        report = world.verify(statuses=world.served)
+        assert (line_of(report, "revocation"), report.exit_code) == (key, int(bool(bits)))
+
+
+def test_a_message_is_never_needed_to_refuse_and_never_enough_to_accept() -> None:
+    """Whatever becomes of the list of messages, a revoked credential is not good; and one held back is no reason to doubt."""
+    revoked, clear = World(set_bits=((Purpose.REVOCATION, 77),)), WORLD
+    for message in (None, b"<html>", REVOCATION, WORLD.status_list(Purpose.MESSAGE, signer=CO)):
+        report = revoked.verify(statuses=statuses(revoked, message=message))
+        assert (report.exit_code, line_of(report, "revocation"), report.headline_key) == (1, "revocation.set", "not verified")
+    assert line_of(clear.verify(statuses=statuses(clear, message=None)), "revocation") == "revocation.good"
+    for message in (b"<html>", REVOCATION, WORLD.status_list(Purpose.MESSAGE, signer=CO)):
+        report = clear.verify(statuses=statuses(clear, message=message))
+        assert (report.exit_code, line_of(report, "revocation")) == (1, "status.bad")
+        assert "superseded" in report.check("revocation").sentence
+
+
+def test_who_holds_the_revocations_back_does_not_make_a_superseded_credential_good() -> None:
+    world = World(set_bits=MOVED)
+    report = world.verify(statuses=lambda url: None if "revocation" in url else world.served(url))
+    assert (report.exit_code, line_of(report, "revocation")) == (1, "revocation.superseded")
+
+
+def test_a_bad_list_of_revocations_is_told_before_any_message() -> None:
+    world = World(set_bits=MOVED)
+    report = world.verify(statuses=statuses(world, revocation=b"<html>"))
+    assert (report.exit_code, line_of(report, "revocation"), report.headline_key) == (1, "status.bad", "not verified")
+
+
+def test_superseded_is_the_headline_only_where_nothing_else_is_wrong() -> None:
+    world = World(set_bits=(*MOVED, (Purpose.SUSPENSION, 77)))
+    assert world.verify(statuses=world.served).headline_key == "not verified"
+    moved = World(set_bits=MOVED)
+    assert moved.verify(statuses=moved.served, standing=lambda _number: "lapsed").headline_key == "not verified"
+    assert moved.verify(statuses=moved.served, on=date(2029, 1, 1)).headline_key == "not verified"
+
+
+def test_a_credential_from_before_messages_is_verified_and_refused_as_it_was() -> None:
+    world = World(older=True)
+    asked: list[str] = []
+    assert world.verify(statuses=lambda url: asked.append(url) or world.served(url), strict=False).exit_code == 0
+    assert not any("message" in url for url in asked)
+    moved = World(older=True, set_bits=MOVED)
+    report = moved.verify(statuses=moved.served)
+    assert (report.exit_code, line_of(report, "revocation"), report.headline_key) == (1, "revocation.set", "not verified")
+
+
+def test_a_superseded_credential_stays_superseded_when_the_list_at_hand_has_grown_old() -> None:
+    later = NOW + timedelta(hours=49)
+    report = World(statuses=True, set_bits=MOVED, superseded=((77, DAY),)).verify(on=later)
+    assert (report.exit_code, line_of(report, "revocation")) == (1, "revocation.superseded_on")
+
+
+def test_a_message_of_a_later_day_says_nothing_of_an_earlier_one() -> None:
+    report = World(statuses=True, set_bits=MOVED).verify(on=ISSUED + timedelta(minutes=1))
+    assert line_of(report, "revocation") == "status.later"
+
+
+def message_entry(**changes: object) -> dict:
+    entry = bare()["credentialStatus"][2]
+    return {name: value for name, value in (entry | changes).items() if value is not ...}
+
+
+WORDS = bare()["credentialStatus"][2]["statusMessage"]
+NO_MESSAGES = {
+    "without its size": message_entry(statusSize=...),
+    "of two bits": message_entry(statusSize=2),
+    "of no bit": message_entry(statusSize=0),
+    "its size a text": message_entry(statusSize="1"),
+    "its size true": message_entry(statusSize=True),
+    "its size with a point": message_entry(statusSize=1.0),
+    "without its table": message_entry(statusMessage=...),
+    "with a table of one": message_entry(statusMessage=WORDS[:1]),
+    "with a table of three": message_entry(statusMessage=[*WORDS, {"status": "0x2", "message": "good"}]),
+    "with a value of another spelling": message_entry(statusMessage=[WORDS[0], WORDS[1] | {"status": "1"}]),
+    "with a value twice": message_entry(statusMessage=[WORDS[0], WORDS[0]]),
+    "with its words exchanged": message_entry(statusMessage=[WORDS[0] | {"status": "0x1"}, WORDS[1] | {"status": "0x0"}]),
+    "in another order": message_entry(statusMessage=WORDS[::-1]),
+    "with other words": message_entry(statusMessage=[WORDS[0], WORDS[1] | {"message": "still good"}]),
+    "with a reference": message_entry(statusReference="https://ledger.example/words"),
+    "at another index": message_entry(statusListIndex="78", id="https://ledger.example/status/wi/message-1#78"),
+    "of another purpose": message_entry(statusPurpose="refresh"),
+    "a revocation with a table": message_entry(statusPurpose="revocation"),
+}
+
+
+@pytest.mark.parametrize("entry", NO_MESSAGES.values(), ids=NO_MESSAGES)
+def test_a_message_that_is_written_otherwise_is_not_read(entry: dict) -> None:
+    file = credential.render(edited(WORLD.document, "credentialStatus.2", entry))
+    report = WORLD.verify(file, proof=None, statuses=WORLD.served)
+    assert (report.exit_code, line_of(report, "format")) == (1, "format.unsupported")
+
+
+def test_a_message_alone_or_twice_is_not_read() -> None:
+    revocation, suspension, message = bare()["credentialStatus"]
+    other = message | {
+        "id": message["id"].replace("-1#", "-2#"),
+        "statusListCredential": message["statusListCredential"][:-1] + "2",
+    }
+    for entries in ([message], [revocation, message], [suspension, message], [revocation, suspension, message, other]):
+        file = credential.render(WORLD.sign(edited(bare(), "credentialStatus", entries)))
+        assert line_of(WORLD.verify(file, proof=None), "format") == "format.unsupported"
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        message_entry(id="https://ledger.example/status/wi/message-1#78"),
+        message_entry(statusListCredential="https://evil.example/l", id="https://evil.example/l#77"),
+    ],
+)
+def test_a_message_that_leads_astray_is_a_no_and_nobody_is_asked(entry: dict) -> None:
+    asked: list[str] = []
+    file = credential.render(WORLD.sign(edited(bare(), "credentialStatus.2", entry)))
+    report = WORLD.verify(file, proof=None, statuses=lambda url: asked.append(url) or WORLD.served(url))
+    assert (report.exit_code, line_of(report, "revocation")) == (1, "status.entry")
+    assert not any("message" in url or "evil" in url for url in asked)
+
+
+def test_the_line_of_the_log_binds_the_place_of_the_message_too() -> None:
+    other = message_entry(
+        statusListCredential="https://ledger.example/status/wi/message-2", id="https://ledger.example/status/wi/message-2#77"
+    )
+    world = World()
+    file = credential.render(world.sign(edited(bare(), "credentialStatus.2", other)))
+    entry, opening = world.line_for(file)
+    proof = world.prove(entry, {"leaf": b64u(entry), "opening": opening}).data
+    assert "another place" in world.verify(file, proof=proof).check("logging").facts["fault"]

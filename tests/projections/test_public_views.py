@@ -275,14 +275,18 @@ def test_bits_follow_the_endorsement_s_lines_and_are_told_as_of_any_size(journal
     assert suspended == {"paused": {7}, "lapsed": {7}, "resumed": {7}, "back": set(), "moved": set()}
     revoked = {name: view.bits("wi", 1, "revocation", size=size) for name, size in sizes.items()}
     assert revoked == {"paused": set(), "lapsed": set(), "resumed": set(), "back": set(), "moved": {7}}
-    assert view.all_bits("co") == {(Purpose.REVOCATION, 1): set(), (Purpose.SUSPENSION, 1): set()}
+    superseded = {name: view.bits("wi", 1, Purpose.MESSAGE, size=size) for name, size in sizes.items()}
+    assert superseded == revoked
+    assert view.all_bits("co") == {(purpose, 1): set() for purpose in Purpose}
     assert view.all_bits("co", size=1) == {}
-    assert view.changed_since("wi", sizes["resumed"]) == {(Purpose.SUSPENSION, 1), (Purpose.REVOCATION, 1)}
-    assert view.changed_since("wi", sizes["back"]) == {(Purpose.REVOCATION, 1)}
+    assert view.changed_since("wi", sizes["resumed"]) == {(purpose, 1) for purpose in Purpose}
+    assert view.changed_since("wi", sizes["back"]) == {(Purpose.REVOCATION, 1), (Purpose.MESSAGE, 1)}
     assert view.changed_since("wi", sizes["moved"]) == set()
     credential = view.credential("wi", 1, 7)
     assert (credential.issued, credential.page, credential.position, credential.format) == ("issued-7", PAGE, 2, "ldp")
-    assert view.since(credential) == {Purpose.REVOCATION: sizes["moved"]}
+    assert view.since(credential) == dict.fromkeys((Purpose.REVOCATION, Purpose.MESSAGE), sizes["moved"])
+    assert view.superseded() == {("wi", 1): {7: date(2024, 7, 1)}}
+    assert view.superseded(size=sizes["back"]) == {}
     assert view.credential("wi", 1, 8) is None
 
 
@@ -291,7 +295,34 @@ def test_an_end_revokes_every_credential_of_the_endorsement_and_of_no_other(jour
     scribe.write((PAGE, GRANTED), ("another", GRANTED))
     issued(scribe, 1), issued(scribe, 2), issued(scribe, 3, page="another")
     scribe.write((PAGE, kind(valid=Term(date(2024, 8, 1)))))
-    assert followed(journal, StatusList).bits("wi", 1, Purpose.REVOCATION) == {1, 2}
+    view = followed(journal, StatusList)
+    assert view.bits("wi", 1, Purpose.REVOCATION) == {1, 2}
+    assert (view.bits("wi", 1, Purpose.MESSAGE), view.superseded()) == (set(), {})
+
+
+def moved(day, actor=COLORADO):
+    return e.Moved(valid=Term(day), release=LineId("x"), edition=EDITION), actor
+
+
+def test_a_move_supersedes_what_was_in_force_and_nothing_that_was_withdrawn_before_or_given_after(journal, scribe):
+    scribe.write((PAGE, GRANTED), ("another", GRANTED))
+    issued(scribe, 1), issued(scribe, 2), issued(scribe, 3, page="another")
+    scribe.write((PAGE, e.CredentialRevoked(valid=Term(date(2024, 6, 1)), issued=LineId("issued-1"))))
+    scribe.write((PAGE, *moved(date(2024, 7, 1)), "first move"))
+    issued(scribe, 4, actor=COLORADO)
+    view = followed(journal, StatusList)
+    assert (view.bits("wi", 1, Purpose.MESSAGE), view.bits("co", 1, Purpose.MESSAGE)) == ({2}, set())
+    scribe.write((PAGE, *moved(date(2025, 2, 3), WISCONSIN)))
+    Follower(journal, view).catch_up()
+    assert (view.bits("wi", 1, Purpose.MESSAGE), view.bits("co", 1, Purpose.MESSAGE)) == ({2}, {4})
+    assert view.superseded() == {("wi", 1): {2: date(2024, 7, 1)}, ("co", 1): {4: date(2025, 2, 3)}}
+    before = journal.size()
+    for corrects, days in (("first move", Term(date(2024, 6, 30))), ("issued-2", Term(date(2020, 1, 1))), ("first move", None)):
+        scribe.write((PAGE, e.Corrected(valid=Term(date(2024, 7, 1)), corrects=LineId(corrects), days=days)))
+    Follower(journal, view).catch_up()
+    assert view.superseded() == {("wi", 1): {2: date(2024, 6, 30)}, ("co", 1): {4: date(2025, 2, 3)}}
+    assert view.superseded(size=before)[("wi", 1)] == {2: date(2024, 7, 1)}
+    assert view.changed_since("wi", before) == set()
 
 
 def test_revoking_names_one_credential_and_publishing_changes_no_bit(journal, scribe):
