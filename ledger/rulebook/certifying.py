@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from ledger.rulebook.endorsement import CredentialIssued, CredentialRevoked
-from ledger.rulebook.record import Endorsement, require_home
+from ledger.rulebook.record import Endorsement, require_here, require_home
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer, Standing
 from ledger.rulebook.vocabulary import LineId, Officer, Term
@@ -35,6 +35,7 @@ def issue_credential(
 ) -> CredentialIssued:
     """This exact ``document`` (its ``sha256`` in hexadecimal) is given; its status is bit ``index`` of ``list``."""
     require_home(held, by)
+    require_here(held)
     certifiable(held, on=on)
     return CredentialIssued(valid=Term(on), list=list, index=index, format=format, sha256=sha256, document=document)
 

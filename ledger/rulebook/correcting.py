@@ -22,6 +22,8 @@ _WITHOUT_DAYS: Final = (
     endorsement.RenewalReturned,
     endorsement.Released,
     endorsement.ReleaseWithdrawn,
+    endorsement.Received,
+    endorsement.Departed,
     endorsement.CredentialIssued,
     endorsement.CredentialRevoked,
 )

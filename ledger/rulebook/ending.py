@@ -6,7 +6,7 @@ from datetime import date
 
 from ledger.rulebook.endorsement import Archived, HolderDeceased, MadeEmeritus, Relinquished, Rescinded
 from ledger.rulebook.painting import Painting
-from ledger.rulebook.record import Endorsement, EndorsementEnded, require_home, require_standing
+from ledger.rulebook.record import Endorsement, EndorsementEnded, require_here, require_home, require_standing
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer
 from ledger.rulebook.vocabulary import Officer, Term
@@ -39,6 +39,7 @@ def archive(held: Endorsement, *, by: Officer, on: date) -> Archived:
 def record_death(held: Endorsement, *, by: Officer, on: date, start: date) -> HolderDeceased:
     """The holder died on ``start``; that may be learned after the endorsement ended in another way."""
     require_home(held, by)
+    require_here(held)
     if held.on(max(on, start)).standing is Answer.DECEASED:
         raise EndorsementEnded
     return HolderDeceased(valid=Term(start))

@@ -161,7 +161,7 @@ class Released:
 
     ``instead_of`` and ``ground`` are set when the Alliance releases in place of a silent or ended association. ``batch`` is the
     line (``Succeeded``) by which all that its home held, or a part of it, goes to ``to``; ``None`` where its holder asked.
-    ``origin`` is the log of the ledger that ``to`` keeps of its own: it is received there and nowhere else (``travelling.py``).
+    ``origin`` is the log of the ledger that ``to`` keeps of its own: it is received there and nowhere else (``receiving.py``).
     """
 
     valid: Term

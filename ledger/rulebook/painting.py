@@ -155,6 +155,36 @@ def _begin(painting: Painting, line: Line[Event], span: Span) -> None:
     _cover(painting, line, span)
 
 
+def _receive(painting: Painting, line: Line[Event], span: Span) -> None:
+    """From that day on nothing that was painted here before holds: what it brought does. Days before a first one are elsewhere."""
+    event = line.event
+    assert isinstance(event, endorsement.Received)  # noqa: S101 - what the table below says
+    start = span.start
+    if painting.home:
+        painting.end = _bare(painting.end, start)
+    else:
+        painting.end = [Stroke(BEFORE_ALL, start - 1, line)]
+    painting.cover, painting.addon = _bare(painting.cover, start), _bare(painting.addon, start)
+    for layers in (painting.lapses, painting.holds, painting.reviews):
+        for named in tuple(layers):
+            _wipe(layers, named, start)
+    painting.category = _over(painting.category, Stroke(start, FOREVER, line, event.category))
+    painting.age_band = _over(painting.age_band, Stroke(start, FOREVER, line, event.age_band))
+    painting.granted_on = _over(painting.granted_on, Stroke(start, FOREVER, line, event.granted_on))
+    painting.home = _over(painting.home, Stroke(start, FOREVER, line))
+    painting.cover = _over(painting.cover, Stroke(min(start, span.end), span.end, line))
+
+
+def _depart(painting: Painting, line: Line[Event], span: Span) -> None:
+    painting.home = _bare(painting.home, span.start)
+    painting.end = _over(painting.end, Stroke(span.start, FOREVER, line))
+
+
+def _bare(layer: list[Stroke], start: int) -> list[Stroke]:
+    """The layer with nothing on it from ``start`` on."""
+    return [stroke._replace(end=min(stroke.end, start - 1)) for stroke in layer if stroke.start < start]
+
+
 def _move(painting: Painting, line: Line[Event], span: Span) -> None:
     painting.home = _over(painting.home, Stroke(span.start, FOREVER, line, line.actor))
 
@@ -236,6 +266,8 @@ _BRUSHES: Final[dict[type, Callable[[Painting, Line[Event], Span], None]]] = {
     endorsement.Granted: _begin,
     endorsement.Adopted: _begin,
     endorsement.Moved: _move,
+    endorsement.Received: _receive,
+    endorsement.Departed: _depart,
     endorsement.Renewed: _renew,
     endorsement.Reinstated: _reinstate,
     endorsement.Lapsed: _lapse,

@@ -1,3 +1,4 @@
+# long because it says of every kind of line who may write it, and what it answers
 """Record: what an endorsement's page knows of itself, and who may write on it.
 
 The second part of the endorsement's chapter. The fold refuses to read a page on which somebody wrote who had no authority
@@ -23,11 +24,15 @@ from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Line, LineId, 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release not yet used: ``id`` is its line, ``to`` who may use it, ``until`` the last day to do so."""
+    """A release not yet used: ``id`` is its line, ``to`` who may use it, ``until`` the last day to do so.
+
+    ``origin`` is the log of the other ledger that it is to be received in, if it is to be: then it travels.
+    """
 
     id: LineId
     to: AssociationCode
     until: date
+    origin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class Credential:
 class Endorsement:
     """One endorsement. ``number`` and ``holder`` are ``None`` once its first line's body is gone.
 
-    ``open`` are the reviews, lapses and holds that no later line has answered; ``home`` is who may write.
+    ``open`` are the reviews, lapses and holds that no later line has answered; ``home`` is who may write. ``departed``: it is
+    kept in another ledger, and ``home`` may put right what was written here, and nothing else.
     """
 
     lines: tuple[Line[Event], ...]
@@ -55,6 +61,12 @@ class Endorsement:
     release: Release | None = None
     open: tuple[Line[Event], ...] = ()
     credentials: tuple[Credential, ...] = ()
+    departed: bool = False
+
+    @property
+    def travels(self) -> bool:
+        """Whether it is released to another ledger, which may have received it without our knowing."""
+        return self.release is not None and self.release.origin is not None
 
     @property
     def reviews(self) -> frozenset[LineId]:
@@ -106,10 +118,21 @@ def after(held: Endorsement | None, line: Line[Event]) -> Endorsement:
     if isinstance(event, endorsement.Granted | endorsement.Adopted):
         _hold(held is None, "an endorsement is granted or adopted once")
         return Endorsement((line,), line.actor, event.number, event.holder)
+    if isinstance(event, endorsement.Received):
+        return _received(held, line, event)
     if held is None:
-        raise ImpossibleHistory("an endorsement's page begins with a grant or an adoption")
+        raise ImpossibleHistory("an endorsement's page begins with a grant, an adoption, or its coming from another ledger")
     _hold(_authorised(held, line), f"{line.actor} had no authority to write line {line.id}")
     return replace(_folded(held, line), lines=(*held.lines, line))
+
+
+def _received(held: Endorsement | None, line: Line[Event], event: endorsement.Received) -> Endorsement:
+    """It begins here, or comes back to where it had departed from; the number is what it was."""
+    _hold(held is None or held.departed, "what is kept here is not received from elsewhere")
+    if held is None:
+        return Endorsement((line,), line.actor, event.number, event.holder)
+    holder = held.holder or event.holder
+    return replace(held, lines=(*held.lines, line), home=line.actor, holder=holder, open=(), departed=False)
 
 
 _ANSWERS: Final[dict[type, type]] = {
@@ -123,19 +146,38 @@ _ANSWERS: Final[dict[type, type]] = {
 
 def _authorised(held: Endorsement, line: Line[Event]) -> bool:
     """Who may write which line (``transparency.md``, "Who signs what")."""
+    if held.travels or held.departed:
+        return _while_away(held, line)
     match line.event:
         case endorsement.Moved(release=named, valid=valid):
             release = held.release
             in_time = release is not None and (valid.start is None or valid.start <= release.until)
             return release is not None and in_time and (release.id, release.to) == (named, line.actor)
-        case endorsement.Released(instead_of=None):
-            return line.actor == held.home
         case endorsement.Released(instead_of=home):
-            return line.actor == ALLIANCE and home == held.home
+            return line.actor == (held.home if home is None else ALLIANCE) and home in {None, held.home}
+        case endorsement.Departed():
+            return False
         case endorsement.Corrected():
             return line.actor in {held.home, ALLIANCE}
         case _:
             return line.actor == held.home
+
+
+def _while_away(held: Endorsement, line: Line[Event]) -> bool:
+    """Of an endorsement that travels, or has departed, what was written here is put right; and the journey is settled."""
+    release, event, start = held.release, line.event, line.event.valid.start
+    match event:
+        case endorsement.Corrected():
+            return line.actor in {held.home, ALLIANCE}
+        case endorsement.CredentialRevoked():
+            return line.actor == held.home
+        case endorsement.Departed() if release is not None and start is not None:
+            named = (event.release, event.origin) == (release.id, release.origin)
+            return line.actor == held.home and named and start <= release.until
+        case endorsement.ReleaseWithdrawn() if release is not None and start is not None:
+            return line.actor == held.home and start > release.until
+        case _:
+            return False
 
 
 def _folded(held: Endorsement, line: Line[Event]) -> Endorsement:
@@ -162,13 +204,15 @@ def _folded(held: Endorsement, line: Line[Event]) -> Endorsement:
 def _carried(held: Endorsement, line: Line[Event]) -> Endorsement:
     """Releases, moves and corrections; the rest concerns credentials, or nothing but the standing."""
     match line.event:
-        case endorsement.Released(to=to, until=until):
-            return replace(held, release=Release(line.id, to, until))
+        case endorsement.Released(to=to, until=until, origin=origin):
+            return replace(held, release=Release(line.id, to, until, origin))
         case endorsement.ReleaseWithdrawn(release=named):
             _hold(held.release is not None and held.release.id == named, f"no release {named} to withdraw")
             return replace(held, release=None)
         case endorsement.Moved():
             return replace(held, home=line.actor, release=None)
+        case endorsement.Departed():
+            return replace(held, release=None, departed=True, open=())
         case endorsement.Corrected(corrects=named):
             _hold(held.line(named) is not None, f"no line {named} to correct")
             return held
@@ -207,6 +251,14 @@ class EndorsementEnded(Refusal):
     """This endorsement has ended; its page takes corrections and the holder's death, and nothing else."""
 
 
+class Travelling(Refusal):
+    """This endorsement is released to another ledger: until that is settled, nothing else is written of it here."""
+
+
+class HasDeparted(Refusal):
+    """This endorsement is kept in another ledger now, and what happens to it is written there."""
+
+
 class BadTerm(Malformed):
     """A term has a first day and does not end before it."""
 
@@ -217,9 +269,18 @@ def require_home(held: Endorsement, by: Officer) -> None:
         raise NotTheHomeCoordinator(f"Its home is {held.home}.")
 
 
+def require_here(held: Endorsement) -> None:
+    """It is kept in this ledger, and is not on its way to another."""
+    if held.departed:
+        raise HasDeparted
+    if held.travels:
+        raise Travelling
+
+
 def require_standing(held: Endorsement, by: Officer, on: date) -> None:
     """What every act but a correction asks: the home association's coordinator, and an endorsement that has not ended."""
     require_home(held, by)
+    require_here(held)
     if held.ended(on):
         raise EndorsementEnded
 
@@ -231,6 +292,7 @@ def require_own_standing(held: Endorsement, by: Officer | Oneself, on: date) -> 
         return
     if (by.id, by.association) != (held.holder, held.home):
         raise NotTheHolder
+    require_here(held)
     if held.ended(on):
         raise EndorsementEnded
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final, Literal
 
 from ledger.rulebook.endorsement import Moved, Released, ReleaseWithdrawn
-from ledger.rulebook.record import Endorsement, require_home
+from ledger.rulebook.record import Endorsement, HasDeparted, require_home
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.standing import Answer
 from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, LineId, Officer, Role, Term
@@ -54,6 +54,14 @@ class RecognisedOnly(Refusal):
     """An association recognises, but does not take home, an age band that it is not licensed for."""
 
 
+class MayBeUsedElsewhere(Refusal):
+    """A release to another ledger is taken back after its last day only: until then it may have been used there."""
+
+
+class ReceivedElsewhere(Refusal):
+    """This endorsement is released to another ledger, and is received there, not here."""
+
+
 class NotInItsPlace(NotEntitled):
     """Only the Alliance's coordinator releases in the place of an association that is silent or has ended."""
 
@@ -78,9 +86,13 @@ def require_movable(held: Endorsement, on: date, *, ended: bool = False) -> None
 
 
 def release(
-    held: Endorsement, *, by: Officer, on: date, to: AssociationCode, until: date, place: InPlaceOf | None = None
-) -> Released:
-    """The endorsement is let go to ``to``, until the day ``until``; by the Alliance in its home's ``place``, if that is given."""
+    held: Endorsement, *, by: Officer, on: date, to: AssociationCode, until: date, place: InPlaceOf | None = None,
+    origin: str | None = None,
+) -> Released:  # fmt: skip
+    """The endorsement is let go to ``to``, until the day ``until``; by the Alliance in its home's ``place``, if that is given.
+
+    ``origin`` is the log of the ledger that ``to`` keeps of its own, where it is to be received.
+    """
     if place is None:
         require_home(held, by)
     elif (by.association, by.role) != (ALLIANCE, Role.COORDINATOR):
@@ -90,20 +102,24 @@ def release(
     if to == held.home:
         raise SameHome(field="to")
     require_movable(held, on, ended=place is not None and place.ground == "ended")
-    if held.release is not None and held.release.until >= on:
+    if held.departed:
+        raise HasDeparted
+    if held.release is not None and (held.travels or held.release.until >= on):
         raise AlreadyReleased(f"It is released to {held.release.to}.")
     if until < on:
         raise ReleaseExpired(field="until")
     if place is None:
-        return Released(valid=Term(on), to=to, until=until)
-    return Released(valid=Term(on), to=to, until=until, instead_of=held.home, ground=place.ground)
+        return Released(valid=Term(on), to=to, until=until, origin=origin)
+    return Released(valid=Term(on), to=to, until=until, instead_of=held.home, ground=place.ground, origin=origin)
 
 
 def withdraw_release(held: Endorsement, *, by: Officer, on: date) -> ReleaseWithdrawn:
-    """The home association takes its release back before it was used."""
+    """The home association takes its release back before it was used; one to another ledger once nobody can use it any more."""
     require_home(held, by)
     if held.release is None:
         raise NotReleased
+    if held.travels and on <= held.release.until:
+        raise MayBeUsedElsewhere(f"Its last day is {held.release.until}.")
     return ReleaseWithdrawn(valid=Term(on), release=held.release.id)
 
 
@@ -117,6 +133,8 @@ def move(held: Endorsement, *, by: Officer, on: date, release: LineId, edition: 
         raise NotReleased
     if (by.association, by.role) != (let_go.to, Role.COORDINATOR):
         raise NotTheJoiningCoordinator
+    if held.travels:
+        raise ReceivedElsewhere
     if on > let_go.until:
         raise ReleaseExpired(f"It could be used until {let_go.until}.")
     released = held.line(release)

@@ -39,12 +39,14 @@ class Answer(StrEnum):
     EMERITUS = "emeritus"
     ARCHIVED = "archived"
     DECEASED = "deceased"
+    DEPARTED = "departed"
     RESCINDED = "rescinded"
 
 
 SAID: Final[dict[type, tuple[Answer, str]]] = {
     endorsement.Granted: (Answer.ACTIVE, "granted"),
     endorsement.Adopted: (Answer.ACTIVE, "adopted"),
+    endorsement.Received: (Answer.ACTIVE, "received"),
     endorsement.Renewed: (Answer.ACTIVE, "renewed"),
     endorsement.Reinstated: (Answer.ACTIVE, "reinstated"),
     endorsement.RenewalSubmitted: (Answer.ACTIVE, "renewal_submitted"),
@@ -54,12 +56,14 @@ SAID: Final[dict[type, tuple[Answer, str]]] = {
     endorsement.MadeEmeritus: (Answer.EMERITUS, "emeritus"),
     endorsement.Archived: (Answer.ARCHIVED, "archived"),
     endorsement.HolderDeceased: (Answer.DECEASED, "deceased"),
+    endorsement.Departed: (Answer.DEPARTED, "departed"),
     endorsement.Rescinded: (Answer.RESCINDED, "rescinded"),
 }
 """What is said on the days that such a line paints, and its reason in a public word.
 
 Four reasons rest on what is no longer, or not yet, painted: ``late_period``, ``cycle_ended``, ``before_granting`` and
-``start_not_known``.
+``start_not_known``. A fifth, ``before_received``, is told of the days on which it was kept in another ledger, which its line
+names: only that one knows.
 """
 
 
@@ -188,6 +192,8 @@ class _Reading:
             (_on(self.reviews, day), cover_doubt),
         )
         doubt = False
+        if (end := layers[0][0]) is not None and isinstance(end.line.event, endorsement.Received):
+            return _Told(Answer.NOT_KNOWN, "before_received", end.line)
         for stroke, known_from in layers:
             if stroke is not None:
                 return _UNKNOWN if doubt else _Told(*SAID[type(stroke.line.event)], stroke.line)
