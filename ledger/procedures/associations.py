@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from ledger.journal.entry import Written
+from ledger.journal.entry import Once, Written
 from ledger.office import Office
 from ledger.procedures import catalogue, pages
 from ledger.procedures.pages import RULE
@@ -15,7 +16,7 @@ from ledger.rulebook.association import PolicyPublished
 from ledger.rulebook.authority import Member, Network
 from ledger.rulebook.catalogue import Licence
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AssociationCode, Term
+from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AssociationCode, Officer, Term
 from ledger.signing.keyring import is_demonstration_key
 from ledger.signing.keys import VerifyKey
 from ledger.transparency import policy
@@ -111,8 +112,29 @@ def admit(office: Office, code: str, key: VerifyKey, custody: Custody) -> Writte
     return pages.write(office, page.then(office, event, actor=ALLIANCE), _announced(office, code, key, custody), by=RULE)
 
 
-def end(office: Office, code: str, *, reason: str) -> Written:
-    """The association is no longer a member from today. Raises ``NoMember``."""
+@pages.once_only
+def end(office: Office, code: str, by: Officer, *, reason: str, once: Once | None = None) -> Written:
+    """The association is no longer a member from today. Raises ``NoMember``, ``OnlyTheAlliance``."""
     page = pages.open(office, f"association/{code}", authority.after)
-    event = admitting.end(_member(page, code), by=ALLIANCE, start=office.today("UTC"), reason=reason)
-    return pages.write(office, page.then(office, event, actor=ALLIANCE), by=RULE)
+    event = admitting.end(_member(page, code), by=by, start=office.today("UTC"), reason=reason)
+    return pages.write(office, page.then(office, event, actor=ALLIANCE), by=by, once=once)
+
+
+@pages.once_only
+def rename(
+    office: Office, code: str, by: Officer, *, name: str, start: date | None = None, once: Once | None = None
+) -> Written:
+    """The association goes by another name, from today unless told. Raises ``NoMember``, ``OnlyTheAlliance``.
+
+    Nothing moves, and no key changes: what was issued under the name before still verifies.
+    """
+    page = pages.open(office, f"association/{code}", authority.after)
+    event = admitting.rename(_member(page, code), by=by, start=start or office.today("UTC"), name=name)
+    return pages.write(office, page.then(office, event, actor=ALLIANCE), by=by, once=once)
+
+
+def name_of(office: Office, code: str, day: date) -> str:
+    """What the association is called on ``day``: as it was renamed by then, or else as its edition says."""
+    known = member(office, code)
+    renamed = known.renamed(day) if known else None
+    return renamed or catalogue.edition(code).on(day).name.value.full

@@ -8,7 +8,7 @@ from typing import Literal
 from ledger.rulebook.association import Admitted, Ended, KeyAdded, KeyRevoked, OfficeFounded, Renamed
 from ledger.rulebook.authority import Key, Member, Network
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
-from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, AssociationCode, Term
+from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, AssociationCode, Officer, Role, Term
 
 # What may be done -------------------------------------------------------------
 
@@ -77,16 +77,16 @@ def admit(
     return Admitted(valid=valid, name=name, jurisdictions=jurisdictions, age_bands=age_bands, licence=licence)
 
 
-def rename(member: Member | None, *, by: AssociationCode, start: date, name: str) -> Renamed:
+def rename(member: Member | None, *, by: Officer, start: date, name: str) -> Renamed:
     """The association goes by another name from ``start``."""
-    _require_alliance(by)
+    _require_coordinator(by)
     _require_member(member, start)
     return Renamed(valid=Term(start), name=name)
 
 
-def end(member: Member | None, *, by: AssociationCode, start: date, reason: str) -> Ended:
+def end(member: Member | None, *, by: Officer, start: date, reason: str) -> Ended:
     """The association is no longer a member from ``start``."""
-    _require_alliance(by)
+    _require_coordinator(by)
     _require_member(member, start)
     return Ended(valid=Term(start), reason=reason)
 
@@ -121,6 +121,12 @@ def retire_key(
 
 def _require_alliance(by: AssociationCode) -> None:
     if by != ALLIANCE:
+        raise OnlyTheAlliance
+
+
+def _require_coordinator(by: Officer) -> None:
+    _require_alliance(by.association)
+    if by.role is not Role.COORDINATOR:
         raise OnlyTheAlliance
 
 

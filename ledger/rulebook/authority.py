@@ -21,9 +21,10 @@ from ledger.rulebook.association import (
     OfficerAppointed,
     OfficerEnded,
     Renamed,
+    Succeeded,
 )
 from ledger.rulebook.refusal import ImpossibleHistory
-from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, AssociationCode, Line, Officer, PersonId, Role, Term
+from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, AssociationCode, Line, LineId, Officer, PersonId, Role, Term
 
 # What stands ------------------------------------------------------------------
 
@@ -70,6 +71,16 @@ class Member:
         """What it was called on ``day``: the last name begun by then, or else its first."""
         return next((name for start, name in reversed(self.names) if start is None or start <= day), self.names[0][1])
 
+    def renamed(self, day: date) -> str | None:
+        """The last name by then that it bears beside the one it was first admitted under, if there is one."""
+        return next((name for start, name in reversed(self.names[1:]) if start is None or start <= day), None)
+
+    @property
+    def left(self) -> date | None:
+        """The first day on which it is a member no more; ``None`` while no last day is known."""
+        last = self.terms[-1].end
+        return None if last is None else date.fromordinal(last.toordinal() + 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Appointment:
@@ -80,6 +91,14 @@ class Appointment:
 
 
 @dataclass(frozen=True, slots=True)
+class Succession:
+    """A line that says that what one association held goes to another: ``id`` is that line, and what a release names."""
+
+    id: LineId
+    told: Succeeded
+
+
+@dataclass(frozen=True, slots=True)
 class Network:
     """What the office's own pages say together."""
 
@@ -87,6 +106,7 @@ class Network:
     members: Mapping[AssociationCode, Member] = field(default_factory=dict)
     keys: Mapping[AssociationCode, tuple[Key, ...]] = field(default_factory=dict)
     appointments: tuple[Appointment, ...] = ()
+    successions: tuple[Succession, ...] = ()
 
     def spoke(self, actor: AssociationCode, key_id: str, index: int) -> bool:
         """Whether ``actor``'s key of that id was in force at leaf ``index``."""
@@ -117,11 +137,11 @@ def after(network: Network | None, line: Line[object]) -> Network:
             _hold(line.actor == ALLIANCE, "only the Alliance speaks of its members")
             code = AssociationCode(line.page.removeprefix("association/"))
             return replace(stood, members={**stood.members, code: _member(stood.members.get(code), line)})
-        case OfficerAppointed(valid=valid, association=association, role=role, officer=officer):
-            appointed = Appointment(Officer(officer, association, role), valid)
-            return replace(stood, appointments=(*stood.appointments, appointed))
-        case OfficerEnded(valid=valid, officer=officer):
-            return replace(stood, appointments=tuple(_ended(one, officer, valid) for one in stood.appointments))
+        case Succeeded() as told:
+            _hold(_may_succeed(told, line), f"{line.actor} had no authority to say that {told.joining} succeeds {told.leaving}")
+            return replace(stood, successions=(*stood.successions, Succession(line.id, told)))
+        case OfficerAppointed() | OfficerEnded():
+            return replace(stood, appointments=_appointments(stood.appointments, line))
         case _:
             return stood
 
@@ -130,6 +150,13 @@ def _may_say(network: Network, actor: AssociationCode, line: Line[object]) -> bo
     """The root, or the actor itself with a key in force."""
     spoke = any(key.spoke(line.index) for key in network.keys.get(line.actor, ()))
     return line.actor == ROOT or (line.actor == actor and spoke)
+
+
+def _may_succeed(told: Succeeded, line: Line[object]) -> bool:
+    """The Alliance, on the page of the one that takes over; what it held itself is what lived at large."""
+    at_large = (told.ground == "joined") == (told.leaving == ALLIANCE)
+    here = line.page == f"association/{told.joining}" and told.joining != told.leaving
+    return line.actor == ALLIANCE and here and at_large
 
 
 def _keys(keys: tuple[Key, ...], actor: AssociationCode, line: Line[object]) -> tuple[Key, ...]:
@@ -160,6 +187,16 @@ def _member(member: Member | None, line: Line[object]) -> Member:
             return replace(member, terms=(*member.terms[:-1], _until(member.terms[-1], valid.start or line.at)))
         case _:
             raise ImpossibleHistory("an association is admitted first")
+
+
+def _appointments(appointments: tuple[Appointment, ...], line: Line[object]) -> tuple[Appointment, ...]:
+    match line.event:
+        case OfficerAppointed(valid=valid, association=association, role=role, officer=officer):
+            return (*appointments, Appointment(Officer(officer, association, role), valid))
+        case OfficerEnded(valid=valid, officer=officer):
+            return tuple(_ended(one, officer, valid) for one in appointments)
+        case _:
+            return appointments
 
 
 def _ended(one: Appointment, officer: PersonId, valid: Term) -> Appointment:

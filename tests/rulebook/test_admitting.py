@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ledger.rulebook import admitting
 from ledger.rulebook import association as a
-from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, Term
+from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, Role, Term
 from people import (
     ADMITTED,
+    ALLIANCE_COORDINATOR,
     ARIZONA,
     FIRST,
     FOUNDED,
@@ -18,6 +21,7 @@ from people import (
     ROOT_KEY,
     SECOND,
     WISCONSIN,
+    WISCONSIN_COORDINATOR,
     added,
     network,
     revoked,
@@ -51,15 +55,21 @@ def test_an_association_is_admitted_once_and_again_after_its_end():
 
 
 def test_only_a_member_is_renamed_or_ended():
-    assert admitting.rename(MEMBER, by=ALLIANCE, start=JUNE, name="x").name == "x"
-    assert admitting.end(MEMBER, by=ALLIANCE, start=JUNE, reason="dissolved").valid == Term(JUNE)
+    assert admitting.rename(MEMBER, by=ALLIANCE_COORDINATOR, start=JUNE, name="x") == a.Renamed(valid=Term(JUNE), name="x")
+    assert admitting.end(MEMBER, by=ALLIANCE_COORDINATOR, start=JUNE, reason="dissolved").valid == Term(JUNE)
     for member in (None, ENDED):
         with pytest.raises(admitting.NoMember):
-            admitting.rename(member, by=ALLIANCE, start=OCTOBER, name="x")
+            admitting.rename(member, by=ALLIANCE_COORDINATOR, start=OCTOBER, name="x")
         with pytest.raises(admitting.NoMember):
-            admitting.end(member, by=ALLIANCE, start=OCTOBER, reason="dissolved")
+            admitting.end(member, by=ALLIANCE_COORDINATOR, start=OCTOBER, reason="dissolved")
+
+
+@pytest.mark.parametrize("by", [WISCONSIN_COORDINATOR, replace(ALLIANCE_COORDINATOR, role=Role.REVIEWER)])
+def test_nobody_but_the_alliances_coordinator_renames_or_ends(by):
     with pytest.raises(admitting.OnlyTheAlliance):
-        admitting.end(MEMBER, by=WISCONSIN, start=OCTOBER, reason="dissolved")
+        admitting.end(MEMBER, by=by, start=OCTOBER, reason="dissolved")
+    with pytest.raises(admitting.OnlyTheAlliance):
+        admitting.rename(MEMBER, by=by, start=OCTOBER, name="x")
 
 
 def test_the_root_announces_a_key_and_then_the_association_its_own():
