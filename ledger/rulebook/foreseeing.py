@@ -6,12 +6,19 @@ where something has changed in between: a line on the page, the edition, the day
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Final
 
+from ledger.rulebook import reciprocity, releasing, renewal
+from ledger.rulebook.catalogue import Rules
+from ledger.rulebook.endorsement import CredentialIssued, CredentialRevoked, Released, ReleaseWithdrawn
+from ledger.rulebook.record import Endorsement
+from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer
-from ledger.rulebook.terms import Ask
-from ledger.rulebook.vocabulary import PageId
+from ledger.rulebook.terms import Ask, Condition, Purpose, Terms, terms
+from ledger.rulebook.vocabulary import AssociationCode, PageId
 
 # What stands ------------------------------------------------------------------
 
@@ -34,7 +41,7 @@ class Foreseen:
 
     ``because`` is the name of the refusal where it does not move, and else ``""``. ``standing`` and ``covered_until`` stay what
     they were; ``renew_by`` is the last day on which that cover may be renewed. ``edition`` is the joining association's and
-    ``lines`` how many its page had: what the answer rests on.
+    ``lines`` how many its page had, without releases and credentials: what the answer rests on.
     """
 
     endorsement: PageId
@@ -49,11 +56,110 @@ class Foreseen:
     lines: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Sides:
+    """The rules of both sides on the day, what is ``known`` of the holder for what the joining one may ask, and which of the two
+    have ``ended``: they are members no more.
+    """
+
+    leaving: Rules
+    joining: Rules
+    known: Mapping[Ask, bool | None] = field(default_factory=dict)
+    ended: Collection[AssociationCode] = ()
+
+
+def foresee(page: PageId, held: Endorsement, sides: Sides, on: date) -> Foreseen:
+    """What a move on that day makes of the endorsement on ``page``."""
+    stood, refusal = held.on(on), in_the_way(held, sides, on)
+    return Foreseen(
+        endorsement=page, moves=refusal is None, because="" if refusal is None else type(refusal).__name__,
+        standing=stood.standing, covered_until=stood.covered_until, renew_by=_renew_by(held, sides, stood.covered_until),
+        needs=needed(held, sides, on), on=on, edition=sides.joining.edition, lines=_lines(held),
+    )  # fmt: skip
+
+
+def in_the_way(held: Endorsement, sides: Sides, on: date) -> Refusal | None:
+    """Why the joining association may not accept it that day; ``None`` where it may. What nobody has looked at is not in the way."""
+    unmet = (NEEDED[one.ask]() for one in needed(held, sides, on) if one.by is None and one.met is False)
+    return obstacle(held, sides, on) or next(unmet, None)
+
+
+def obstacle(held: Endorsement, sides: Sides, on: date) -> Refusal | None:
+    """Why the endorsement cannot move, whatever its holder does; ``None`` where it can."""
+    stood = held.on(on)
+    cannot = releasing.unmovable(held, on, ended=sides.leaving.code in sides.ended)
+    if cannot is not None or stood.category is None or stood.age_band is None:
+        return cannot
+    if held.travels:
+        return releasing.ReceivedElsewhere()
+    if sides.joining.code in sides.ended:
+        return reciprocity.NotAMember()
+    refusal = reciprocity.may_hold(sides.joining, stood.category, stood.age_band)
+    return refusal if refusal is not None or _terms(held, sides, on).honoured else NotHonoured()
+
+
+def needed(held: Endorsement, sides: Sides, on: date) -> tuple[Need, ...]:
+    """What the joining association asks for it, and whether that is met."""
+    return tuple(_need(one, sides, on) for one in _terms(held, sides, on).asks)
+
+
+def carried(found: Iterable[Foreseen]) -> tuple[Need, ...]:
+    """What the holder still owes after the move, and what stayed unchecked: of two days for one thing the earlier."""
+    owed: dict[Ask, Need] = {}
+    for one in (one for each in found for one in each.needs if not one.met):
+        known = owed.get(one.ask)
+        if known is None or (one.by or date.min) < (known.by or date.min):
+            owed[one.ask] = one
+    return tuple(owed.values())
+
+
+def left_later(held: Endorsement, sides: Sides, on: date) -> date | None:
+    """The last day on which the cover could be renewed at the leaving association, where that is later than at the joining one."""
+    until = held.on(on).covered_until
+    if until is None:
+        return None
+    before = _last_day(sides.leaving, until, releasing.kept_until(held))
+    return before if before > renewal.last_day(sides.joining, until) else None
+
+
+def _renew_by(held: Endorsement, sides: Sides, until: date | None) -> date | None:
+    if until is None:
+        return None
+    return max(_last_day(sides.leaving, until, releasing.kept_until(held)), renewal.last_day(sides.joining, until))
+
+
+def _last_day(rules: Rules, until: date, kept: date | None) -> date:
+    return max(renewal.last_day(rules, until), kept or date.min)
+
+
+def _terms(held: Endorsement, sides: Sides, on: date) -> Terms:
+    stood = held.on(on)
+    if stood.category is None or stood.age_band is None:
+        return Terms(honoured=False)
+    return terms(sides.joining.reciprocity, Purpose.MOVE, stood.category, stood.age_band, sides.leaving.code, on).value
+
+
+def _need(asked: Condition, sides: Sides, on: date) -> Need:
+    by = None if asked.days is None else on + timedelta(days=asked.days)
+    return Need(ask=asked.ask, met=sides.known.get(asked.ask), by=by)
+
+
+_BESIDE: Final = (Released, ReleaseWithdrawn, CredentialIssued, CredentialRevoked)
+"""Lines that change nothing of what is foreseen."""
+
+
+def _lines(held: Endorsement) -> int:
+    return sum(not isinstance(line.event, _BESIDE) for line in held.lines)
+
+
+# What has changed -------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """Where what was found is not what had been foreseen of ``endorsement``: which ``member``, what it ``was`` and is ``now``.
 
-    ``because``: ``another line``, ``another edition``, ``another day`` or ``another fact`` of the holder, the first that differs.
+    ``because``: ``another line``, ``another edition``, ``another day`` or ``another fact`` of the holder.
     """
 
     endorsement: PageId
@@ -61,3 +167,70 @@ class Difference:
     was: str
     now: str
     because: str
+
+
+def differences(before: Iterable[Foreseen], found: Iterable[Foreseen]) -> tuple[Difference, ...]:
+    """What was found otherwise than foreseen, and why; nothing where nothing has changed."""
+    now = {one.endorsement: one for one in found}
+    return tuple(each for one in before if one.endorsement in now for each in _between(one, now[one.endorsement]))
+
+
+def _between(was: Foreseen, now: Foreseen) -> Iterator[Difference]:
+    told, found = _told(was), _told(now)
+    for member in sorted({*told, *found}):
+        one, other = told.get(member, "not asked"), found.get(member, "not asked")
+        if one != other:
+            why = _because(member, was, now)
+            yield Difference(endorsement=was.endorsement, member=member, was=one, now=other, because=why)
+
+
+def _told(one: Foreseen) -> dict[str, str]:
+    """What a person is told of it, member by member."""
+    met = {True: "met", False: "not met", None: "unchecked"}
+    return {
+        "moves": "moves" if one.moves else one.because,
+        "standing": one.standing.value,
+        "covered_until": str(one.covered_until or ""),
+        "renew_by": str(one.renew_by or ""),
+        **{need.ask.value: met[need.met] for need in one.needs},
+        **{f"{need.ask.value} by": str(need.by or "") for need in one.needs},
+    }
+
+
+def _because(member: str, was: Foreseen, now: Foreseen) -> str:
+    """The first of the things it rests on that is another: what is known of the holder only where it rests on that."""
+    met, known = ({need.ask.value: need.met for need in one.needs} for one in (was, now))
+    names = {refusal.__name__ for refusal in NEEDED.values()}
+    of_holder = (member in met and member in known) or (member == "moves" and {was.because, now.because} <= {"", *names})
+    if of_holder and met.keys() == known.keys() and was.edition == now.edition:
+        return "another fact"
+    if was.lines != now.lines:
+        return "another line"
+    return "another edition" if was.edition != now.edition else "another day"
+
+
+# How it says no ---------------------------------------------------------------
+
+
+class NotHonoured(Refusal):
+    """The joining association does not take home what this one has granted."""
+
+
+class MembershipNeeded(Refusal):
+    """The joining association accepts members only, and no membership that it takes is in force."""
+
+
+class ResidenceNeeded(Refusal):
+    """The joining association endorses who lives there, and the holder has declared that they live elsewhere."""
+
+
+class AgreementNeeded(Refusal):
+    """The joining association's agreement is signed before it accepts, and it is not."""
+
+
+NEEDED: Final[Mapping[Ask, type[Refusal]]] = {
+    Ask.MEMBERSHIP: MembershipNeeded,
+    Ask.RESIDENCE: ResidenceNeeded,
+    Ask.AGREEMENT: AgreementNeeded,
+}
+"""How each of the things asked before an acceptance refuses it where it is not met."""

@@ -1,51 +1,177 @@
-"""Reciprocity: which association may hold which endorsement, and what is known of recognition between two of them.
+"""Reciprocity: what one association makes of another's endorsement, for somebody who works there or who moves there.
 
 All members recognise each other's endorsements. To *hold* one, an association needs a licence for its age band; where
-that is missing the endorsement is recognised and stays where it is. What was not found is answered *not known*.
+that is missing the endorsement is recognised and stays where it is. What is asked is in the editions' rows (``terms.py``).
+What was not found is a default and says so; where a licence was not confirmed the answer is *not known*, either way.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from enum import StrEnum
+from typing import Final
 
-from ledger.rulebook.catalogue import Catalogue, Edition, Licence, Rules
-from ledger.rulebook.fact import Source
+from ledger.rulebook.catalogue import AssociationNotKnown, Catalogue, Edition, Licence, Rules, licence_on
+from ledger.rulebook.fact import Confidence, Fact, Found, NotFound, Row, Source, in_force
+from ledger.rulebook.policies import Joining
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, Category
+from ledger.rulebook.terms import Ask, Condition, Purpose, Recognising, Terms, terms
+from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, Category, Term
+
+__all__ = [
+    "AgeBandNotLicensed", "Ask", "Condition", "LicenceNotKnown", "LivesElsewhere", "NotAMember", "Purpose", "Recognising",
+    "Recognition", "Reply", "Said", "Table", "Terms", "may_hold", "may_join", "recognition", "require_may_join", "require_resident",
+    "table_of", "terms",
+]  # fmt: skip
 
 # What stands ------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Said:
+    """What one file says of reciprocity: an association's, or the network's, which holds under all of them."""
+
+    code: str
+    name: str
+    licence: tuple[Row[Licence], ...] = ()
+    age_bands: tuple[Row[tuple[AgeBand, ...]], ...] = ()
+    reciprocity: tuple[Fact[Recognising], ...] = ()
+    joining: tuple[Row[Joining], ...] = ()
+    """Whose membership is accepted where one is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Table:
+    """All that an answer rests on, small enough for a trust file. ``retired``: from which day nobody is endorsed in it."""
+
+    network: Said
+    members: tuple[Said, ...]
+    retired: tuple[Fact[Category], ...]
+
+    def member(self, code: str) -> Said:
+        """What this association says. Raises ``AssociationNotKnown``."""
+        for member in self.members:
+            if member.code == code:
+                return member
+        raise AssociationNotKnown(field="association")
+
+
+def table_of(catalogue: Catalogue, day: date, ended: Mapping[str, date] | None = None) -> Table:
+    """The table of the editions. ``day`` is for their names only; ``ended``: who is a member no more, from which day on."""
+    network = catalogue.network
+    shared = Said(
+        code="network",
+        name="network",
+        age_bands=network.age_bands,
+        reciprocity=network.reciprocity,
+        joining=network.policies.joining,
+    )
+    retired = tuple(
+        Found(facts.category, facts.source, Term(facts.retired)) for facts in network.words.categories if facts.retired
+    )
+    members = tuple(_said(edition, day, (ended or {}).get(edition.code)) for edition in catalogue.editions)
+    return Table(network=shared, members=members, retired=retired)
+
+
+def _said(edition: Edition, day: date, ended: date | None) -> Said:
+    told = Source(edition.code, (), Confidence.SHARED, "the ledger records that its membership ended")
+    return Said(
+        code=edition.code,
+        name=in_force(edition.names, day).value.short,
+        licence=edition.licence if ended is None else (*edition.licence, Found(Licence.NONE, told, Term(ended))),
+        age_bands=edition.age_bands,
+        reciprocity=edition.reciprocity,
+        joining=edition.policies.joining,
+    )
+
+
+class Reply(StrEnum):
+    """What an association makes of it."""
+
+    RECOGNISED = "recognised"
+    """It honours the endorsement, which stays at home where it is; asked for a move: because it cannot hold it."""
+    HELD = "held"
+    """Asked for a move: it may take the endorsement home."""
+    NOT_HONOURED = "not honoured"
+    NOT_KNOWN = "not known"
+    """No page says that one of the two may endorse."""
+    NOT_A_MEMBER = "not a member"
+    """One of the two lies outside the network on that day."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What one association makes of another's endorsement, the reason in words, and where the reason comes from.
+    """What ``asked`` makes of it on the day ``on``, why, what it still asks, and where that comes from.
 
-    ``held``: it may take the endorsement over. ``recognised``: it honours it, and cannot hold it. ``not known``: no page
-    says. ``not a member``: outside the network on that day.
+    ``by_default``: the answer rests on something that was looked for and not found, so that it is ours. ``membership``: whose
+    membership satisfies ``asked``, where one is among the conditions; ``None`` where none is.
     """
 
-    answer: Literal["held", "recognised", "not known", "not a member"]
+    home: str
+    asked: str
+    purpose: Purpose
+    on: date
+    answer: Reply
     reason: str
     source: Source
+    by_default: bool = False
+    conditions: tuple[Condition, ...] = ()
+    membership: Fact[Joining] | None = None
 
 
-def recognition(holding: Edition, asked: Edition, category: Category, age_band: AgeBand, day: date) -> Recognition:
-    """What ``asked`` makes of an endorsement whose home is ``holding``, on ``day``."""
-    for rules in (holding.on(day), asked.on(day)):
-        if (doubt := _membership(rules)) is not None:
-            return _not_recognised(doubt, rules)
-    rules = asked.on(day)
-    refusal = _age_band(rules, category, age_band)
-    if refusal is not None:
-        return Recognition("recognised", refusal.detail, rules.age_bands.source)
-    return Recognition("held", f"{rules.name.value.short} may hold it.", rules.age_bands.source)
+def recognition(  # noqa: PLR0917 - each a coordinate of the table
+    table: Table, home: str, asked: str, purpose: Purpose, category: Category, age_band: AgeBand, day: date
+) -> Recognition:
+    """What ``asked`` makes on ``day`` of an endorsement whose home is ``home``. Raises ``AssociationNotKnown``."""
+    one, other = table.member(home), table.member(asked)
+    licences = [licence_on(said.licence, day) for said in (one, other)]
+    for said, licence in zip((one, other), licences, strict=True):
+        if (doubt := _membership(said.name, licence, day)) is not None:
+            reply = Reply.NOT_KNOWN if isinstance(doubt, LicenceNotKnown) else Reply.NOT_A_MEMBER
+            return Recognition(home, asked, purpose, day, reply, doubt.detail, licence.source)
+    for gone in table.retired:
+        if gone.value is category and gone.term.covers(day):
+            reason = f"Nobody is endorsed in this category since {gone.term.start}."
+            return Recognition(home, asked, purpose, day, Reply.NOT_HONOURED, reason, gone.source)
+    return _between_members(table, one, other, purpose, category, age_band, day)
 
 
-def _not_recognised(doubt: Refusal, rules: Rules) -> Recognition:
-    answer: Literal["not known", "not a member"] = "not known" if isinstance(doubt, LicenceNotKnown) else "not a member"
-    return Recognition(answer, doubt.detail, rules.licence.source)
+def _between_members(  # noqa: PLR0917 - as above
+    table: Table, home: Said, asked: Said, purpose: Purpose, category: Category, age_band: AgeBand, day: date
+) -> Recognition:
+    bands = in_force(table.network.age_bands + asked.age_bands, day)
+    held = purpose is Purpose.MOVE and age_band in bands.value
+    reply = Reply.HELD if held else Reply.RECOGNISED
+    if home.code == asked.code:
+        licence = licence_on(asked.licence, day)
+        return Recognition(home.code, asked.code, purpose, day, reply, f"{asked.name} is its home.", licence.source)
+    rows = table.network.reciprocity + asked.reciprocity
+    fact = terms(rows, Purpose.MOVE if held else Purpose.STAY, category, age_band, home.code, day)
+    reason, source = _REASONS[reply].format(asked=asked.name, home=home.name), fact.source
+    if not fact.value.honoured:
+        reply, reason = Reply.NOT_HONOURED, f"{asked.name} does not honour it."
+    elif purpose is Purpose.MOVE and not held:
+        reason, source = f"{asked.name} recognises it and cannot hold it: it endorses in other age bands only.", bands.source
+    rests_on = (fact, bands) if purpose is Purpose.MOVE else (fact,)
+    asks = fact.value.asks
+    return Recognition(
+        home.code, asked.code, purpose, day, reply, reason, source,
+        by_default=any(isinstance(one, NotFound) for one in rests_on),
+        conditions=asks,
+        membership=_accepted(table, asked, day) if any(one.ask is Ask.MEMBERSHIP for one in asks) else None,
+    )  # fmt: skip
+
+
+_REASONS: Final = {
+    Reply.RECOGNISED: "{asked} honours it for work there; its home stays {home}.",
+    Reply.HELD: "{asked} may take it home from {home}.",
+}
+
+
+def _accepted(table: Table, asked: Said, day: date) -> Fact[Joining]:
+    return in_force(table.network.joining + asked.joining, day)
 
 
 # What may be done -------------------------------------------------------------
@@ -69,8 +195,12 @@ class LivesElsewhere(Refusal):
 
 def may_join(joining: Edition, category: Category, age_band: AgeBand, day: date) -> Refusal | None:
     """Why ``joining`` may not take over an endorsement on ``day``; ``None`` where it may."""
-    rules = joining.on(day)
-    return _membership(rules) or _age_band(rules, category, age_band)
+    return may_hold(joining.on(day), category, age_band)
+
+
+def may_hold(rules: Rules, category: Category, age_band: AgeBand) -> Refusal | None:
+    """As ``may_join``, by the rules of the day."""
+    return _membership(rules.name.value.short, rules.licence, rules.day) or _age_band(rules, category, age_band)
 
 
 def require_may_join(joining: Edition, category: Category, age_band: AgeBand, day: date) -> None:
@@ -94,15 +224,14 @@ def require_resident(catalogue: Catalogue, granting: Edition, residence: str, da
         raise LivesElsewhere(field="residence")
 
 
-def _membership(rules: Rules) -> Refusal | None:
-    name = rules.name.value.short
-    match rules.licence.value:
+def _membership(name: str, licence: Fact[Licence], day: date) -> Refusal | None:
+    match licence.value:
         case Licence.CONFIRMED:
             return None
         case Licence.UNCONFIRMED:
-            return LicenceNotKnown(f"{name}: {rules.licence.source.note}.")
+            return LicenceNotKnown(f"{name}: {licence.source.note}.")
         case Licence.NONE:
-            return NotAMember(f"{name} was not a member on {rules.day}.")
+            return NotAMember(f"{name} was not a member on {day}.")
 
 
 def _age_band(rules: Rules, category: Category, age_band: AgeBand) -> Refusal | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from ledger.rulebook.endorsement import Moved, Released, ReleaseWithdrawn
+from ledger.rulebook.endorsement import Moved, Received, Reinstated, Released, ReleaseWithdrawn, Renewed
 from ledger.rulebook.record import Endorsement, HasDeparted, require_home
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.standing import Answer
@@ -78,11 +78,27 @@ class InPlaceOf:
     since: date
 
 
-def require_movable(held: Endorsement, on: date, *, ended: bool = False) -> None:
-    """The endorsement's standing on that day lets it move; ``ended``: its home is a member no more."""
+def unmovable(held: Endorsement, on: date, *, ended: bool = False) -> CannotMove | None:
+    """Why the endorsement's standing on that day does not let it move; ``ended``: its home is a member no more."""
     stood = held.on(on).standing
-    if stood not in (MAY_LEAVE_AN_ENDED_HOME if ended else MAY_MOVE):
-        raise CannotMove(f"Its standing is {stood}.")
+    return None if stood in (MAY_LEAVE_AN_ENDED_HOME if ended else MAY_MOVE) else CannotMove(f"Its standing is {stood}.")
+
+
+def require_movable(held: Endorsement, on: date, *, ended: bool = False) -> None:
+    """The endorsement's standing on that day lets it move. Raises ``CannotMove``."""
+    if (refusal := unmovable(held, on, ended=ended)) is not None:
+        raise refusal
+
+
+def kept_until(held: Endorsement) -> date | None:
+    """The last day to renew that an earlier home left to the cover in force; ``None`` where it is no later than here."""
+    for line in reversed(held.lines):
+        match line.event:
+            case Moved(renew_by=day):
+                return day
+            case Renewed() | Reinstated() | Received():
+                return None
+    return None
 
 
 def release(
@@ -123,10 +139,14 @@ def withdraw_release(held: Endorsement, *, by: Officer, on: date) -> ReleaseWith
     return ReleaseWithdrawn(valid=Term(on), release=held.release.id)
 
 
-def move(held: Endorsement, *, by: Officer, on: date, release: LineId, edition: str, age_bands: Collection[AgeBand]) -> Moved:
+def move(
+    held: Endorsement, *, by: Officer, on: date, release: LineId, edition: str, age_bands: Collection[AgeBand],
+    renew_by: date | None = None,
+) -> Moved:  # fmt: skip
     """The joining association takes the endorsement home by that release; ``age_bands`` are those it is licensed for.
 
-    Number, day of granting and cover stay what they were.
+    Number, day of granting and cover stay what they were; so does the last day to renew it, where the leaving association's was
+    later (``renew_by``).
     """
     let_go = held.release
     if let_go is None or let_go.id != release:
@@ -141,4 +161,4 @@ def move(held: Endorsement, *, by: Officer, on: date, release: LineId, edition: 
     require_movable(held, on, ended=released is not None and getattr(released.event, "ground", None) == "ended")
     if held.on(on).age_band not in age_bands:
         raise RecognisedOnly
-    return Moved(valid=Term(on), release=release, edition=edition)
+    return Moved(valid=Term(on), release=release, edition=edition, renew_by=renew_by)

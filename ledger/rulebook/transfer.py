@@ -232,16 +232,11 @@ def _held(stood: Transfer, told: Disputed | Reminded | Escalated) -> Transfer:
 
 
 def _ended(stood: Transfer, told: Accepted | Declined | Withdrawn | Expired) -> Transfer:
-    match told:
-        case Accepted():
-            _hold(bool(stood.releases) or stood.erased, "what is accepted was released")
-            return replace(stood, closed="accepted", conditions=told.conditions, found=told.found)
-        case Declined():
-            return replace(stood, closed="declined", declined=told)
-        case Withdrawn():
-            return replace(stood, closed="withdrawn")
-        case Expired():
-            return replace(stood, closed="expired")
+    closed = type(told).__name__.lower()
+    if isinstance(told, Accepted):
+        _hold(bool(stood.releases) or stood.erased, "what is accepted was released")
+        return replace(stood, closed=closed, conditions=told.conditions, found=told.found)
+    return replace(stood, closed=closed, declined=told if isinstance(told, Declined) else None)
 
 
 def _still_open(asked: Transfer | None) -> Transfer:

@@ -1,17 +1,22 @@
-"""Transferring: what may be done about a transfer (``transfer.py``), by its holder and by either side."""
+"""Transferring: what may be done about a transfer (``transfer.py``), by its holder, by either side and by the Alliance.
+
+What each decides by is in ``foreseeing.py``; what the clock does is ``waiting.py``. No public page describes a transfer: who
+consents how, and that a dispute stays open, are ours (``domain.md`` 5.2).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
-from ledger.rulebook import releasing
+from ledger.rulebook import foreseeing, releasing
 from ledger.rulebook.endorsement import Moved, Released, ReleaseWithdrawn
+from ledger.rulebook.foreseeing import Sides
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
-from ledger.rulebook.transfer import Accepted, Declined, Requested, StandingConfirmed, Transfer, Withdrawn
-from ledger.rulebook.vocabulary import AgeBand, AssociationCode, LineId, Officer, PageId, PersonId, Role, Term
+from ledger.rulebook.transfer import Accepted, Declined, Disputed, Matter, Requested, StandingConfirmed, Transfer, Withdrawn
+from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, LineId, Officer, Oneself, PageId, PersonId, Role, Term
 
 # What may be done -------------------------------------------------------------
 
@@ -32,15 +37,27 @@ class NotASide(NotEntitled):
 
 
 class NotTheLeavingCoordinator(NotEntitled):
-    """Only a coordinator of the leaving association releases an endorsement."""
+    """Only a coordinator of the leaving association releases an endorsement, or disputes that it may go."""
+
+
+class NotTheirTransfer(NotEntitled):
+    """A transfer is read by its holder, by both sides and by the Alliance, and by nobody else."""
+
+
+class NoConsent(Malformed):
+    """Where an officer acts for the holder, it is said how and when the holder agreed."""
 
 
 class AlreadyConfirmed(Refusal):
     """The leaving association has already released these endorsements."""
 
 
+class AlreadyDisputed(Refusal):
+    """The leaving association has already disputed this; it confirms or declines now."""
+
+
 class TransferClosed(Refusal):
-    """This transfer is already accepted, declined or withdrawn."""
+    """This transfer is already accepted, declined, withdrawn or expired."""
 
 
 class TransferExpired(Refusal):
@@ -56,29 +73,42 @@ class MovedMeanwhile(Refusal):
 
 
 def request(
-    held: Held, *, by: Officer, on: date, holder: PersonId, joining: AssociationCode, until: date, age_bands: Collection[AgeBand]
+    held: Held, *, by: Officer | Oneself, on: date, holder: PersonId, sides: Sides, consent: str | None = None
 ) -> Requested:
-    """The holder asks to move these endorsements; an officer of either side takes that in.
+    """The holder asks to move these endorsements, or an officer of either side for them; what is foreseen is kept with it.
 
-    ``age_bands`` are those that the joining association is licensed for.
+    What the holder has still to do before an acceptance refuses nothing here: they may do it meanwhile.
     """
-    homes = {one.home for one in held.values()}
+    leaving, joining = sides.leaving.code, sides.joining.code
     if not held:
         raise NothingToMove(field="endorsements")
-    if len(homes) != 1 or any(one.holder != holder for one in held.values()):
+    if any((one.home, one.holder) != (leaving, holder) for one in held.values()):
         raise NotTheHoldersOwn(field="endorsements")
-    leaving = homes.pop()
     if leaving == joining:
         raise releasing.SameHome(field="joining")
-    if by.association not in {leaving, joining}:
-        raise NotASide
-    if until < on:
-        raise TransferExpired(field="until")
+    agreed = _agreed(by, holder, (leaving, joining), consent)
     for one in held.values():
-        releasing.require_movable(one, on)
-        if one.on(on).age_band not in age_bands:
-            raise releasing.RecognisedOnly(field="endorsements")
-    return Requested(valid=Term(on), holder=holder, leaving=leaving, joining=joining, endorsements=tuple(held), until=until)
+        if (refusal := foreseeing.obstacle(one, sides, on)) is not None:
+            refusal.field = "endorsements"
+            raise refusal
+    times = sides.leaving.transfers.value
+    until = on + timedelta(days=times.answer_days)
+    return Requested(
+        valid=Term(on), holder=holder, leaving=leaving, joining=joining, endorsements=tuple(held), until=until,
+        expires=until + timedelta(days=times.escalate_days), consent=agreed,
+        foreseen=tuple(foreseeing.foresee(page, one, sides, on) for page, one in held.items()),
+    )  # fmt: skip
+
+
+def dispute(asked: Transfer, *, by: Officer, on: date, matter: Matter, reason: str) -> Disputed:
+    """The leaving association says why it does not confirm. It holds the request still, until its day; then the Alliance does."""
+    _require_leaving(asked, by)
+    require_open(asked, on)
+    if asked.releases:
+        raise AlreadyConfirmed
+    if asked.disputed is not None:
+        raise AlreadyDisputed
+    return Disputed(valid=Term(on), matter=matter, reason=reason)
 
 
 def release(
@@ -88,79 +118,132 @@ def release(
     by: Officer,
     on: date,
     releases: Mapping[PageId, LineId],
+    sides: Sides,
     place: releasing.InPlaceOf | None = None,
-    until: date | None = None,
 ) -> tuple[StandingConfirmed, dict[PageId, Released]]:
     """Every endorsement asked for is let go, or none; ``releases`` are the ids that those lines will bear.
 
-    ``place`` is given when the Alliance releases for an association that is silent or has ended, ``until`` then by when the
-    other side decides; the request's own last day may have passed.
+    ``place`` is given when the Alliance releases for an association that is silent or has ended. The joining side has its own
+    days to answer, and never longer than the releases may be used. A release of an earlier transfer, which is closed, falls.
     """
-    if place is None and (by.association, by.role) != (asked.leaving, Role.COORDINATOR):
-        raise NotTheLeavingCoordinator
-    last = asked.until if place is None or until is None else until
-    _require_open(replace(asked, until=last), on)
+    if place is None:
+        _require_leaving(asked, by)
+    require_open(asked, on)
     if asked.releases:
         raise AlreadyConfirmed
+    expires = on + timedelta(days=sides.leaving.transfers.value.release_days)
+    until = min(on + timedelta(days=sides.joining.transfers.value.answer_days), expires)
     let_go = {
-        page: releasing.release(_at_home(asked, held, page), by=by, on=on, to=asked.joining, until=last, place=place)
+        page: releasing.release(_freed(asked, held, page), by=by, on=on, to=asked.joining, until=expires, place=place)
         for page in asked.endorsements
     }
     named = tuple(releases[page] for page in asked.endorsements)
-    return StandingConfirmed(valid=Term(on), releases=named, until=None if last == asked.until else last), let_go
+    return StandingConfirmed(valid=Term(on), releases=named, until=until, expires=expires), let_go
 
 
-def accept(
-    asked: Transfer, held: Held, *, by: Officer, on: date, edition: str, age_bands: Collection[AgeBand]
-) -> tuple[Accepted, dict[PageId, Moved]]:
-    """The joining association takes every endorsement home, in one write."""
+def accept(asked: Transfer, held: Held, *, by: Officer, on: date, sides: Sides) -> tuple[Accepted, dict[PageId, Moved]]:
+    """The joining association takes every endorsement home, in one write, under its own rules.
+
+    Raises what ``foreseeing`` finds in the way that day; what may follow, and what nobody has looked at, is carried.
+    """
     if (by.association, by.role) != (asked.joining, Role.COORDINATOR):
         raise releasing.NotTheJoiningCoordinator
-    _require_open(asked, on)
+    require_open(asked, on)
     if not asked.releases:
         raise releasing.NotReleased
     moved = {
-        page: releasing.move(_at_home(asked, held, page), by=by, on=on, release=named, edition=edition, age_bands=age_bands)
+        page: _moved(_at_home(asked, held, page), by, on, named, sides)
         for page, named in zip(asked.endorsements, asked.releases, strict=True)
     }
-    return Accepted(valid=Term(on)), moved
+    found = tuple(foreseeing.foresee(page, held[page], sides, on) for page in asked.endorsements)
+    return Accepted(valid=Term(on), conditions=foreseeing.carried(found), found=found), moved
+
+
+def _moved(held: Endorsement, by: Officer, on: date, named: LineId, sides: Sides) -> Moved:
+    if (refusal := foreseeing.in_the_way(held, sides, on)) is not None:
+        raise refusal
+    edition, age_bands, later = sides.joining.edition, sides.joining.age_bands.value, foreseeing.left_later(held, sides, on)
+    return releasing.move(held, by=by, on=on, release=named, edition=edition, age_bands=age_bands, renew_by=later)
 
 
 def decline(
     asked: Transfer, held: Held, *, by: Officer, on: date, reason: str
 ) -> tuple[Declined, dict[PageId, ReleaseWithdrawn]]:
-    """One side declines. The leaving association takes its releases back with it; the joining one cannot, and they run out."""
-    if by.role is not Role.COORDINATOR or by.association not in {asked.leaving, asked.joining}:
+    """One side declines, or the Alliance for one that was silent.
+
+    The leaving association takes its releases back with it; nobody else can, and without the request they are of no use.
+    """
+    if by.role is not Role.COORDINATOR or by.association not in {asked.leaving, asked.joining, ALLIANCE}:
         raise NotASide
-    _require_open(asked, on)
+    require_open(asked, on)
+    if by.association not in {asked.leaving, asked.joining} and not asked.is_silent(on):
+        raise releasing.NotYetInItsPlace(f"That is after {asked.until}.")
     return Declined(valid=Term(on), by_association=by.association, reason=reason), _taken_back(asked, held, by, on)
 
 
-def withdraw(asked: Transfer, held: Held, *, by: Officer, on: date) -> tuple[Withdrawn, dict[PageId, ReleaseWithdrawn]]:
-    """The holder withdraws; an officer of either side takes that in."""
-    if by.association not in {asked.leaving, asked.joining}:
+def withdraw(
+    asked: Transfer, held: Held, *, by: Officer | Oneself, on: date, consent: str | None = None
+) -> tuple[Withdrawn, dict[PageId, ReleaseWithdrawn]]:
+    """The holder withdraws, or an officer of either side takes that in and says how and when they were told."""
+    agreed = _agreed(by, asked.holder, (asked.leaving, asked.joining), consent)
+    require_open(asked, on)
+    return Withdrawn(valid=Term(on), consent=agreed), _taken_back(asked, held, by, on)
+
+
+def require_reader(asked: Transfer, by: Officer | Oneself) -> None:
+    """What a transfer says is for its holder, for both sides and for the Alliance."""
+    sides = {asked.leaving, asked.joining, ALLIANCE}
+    if not (by.id == asked.holder if isinstance(by, Oneself) else by.association in sides):
+        raise NotTheirTransfer
+
+
+def require_not_closed(asked: Transfer) -> None:
+    """It has not been decided, and what it said is still there."""
+    if asked.erased:
+        raise TransferErased
+    if asked.closed:
+        raise TransferClosed(f"It was {asked.closed}.")
+
+
+def require_open(asked: Transfer, on: date) -> None:
+    """It may still be decided on that day."""
+    require_not_closed(asked)
+    if on > asked.expires:
+        raise TransferExpired(f"It could be decided until {asked.expires}.")
+
+
+def _agreed(by: Officer | Oneself, holder: PersonId, sides: tuple[AssociationCode, ...], consent: str | None) -> str | None:
+    """How and when the holder agreed; ``None`` where they act themselves."""
+    if isinstance(by, Oneself):
+        if by.id != holder:
+            raise NotTheHoldersOwn
+        return None
+    if by.association not in sides:
         raise NotASide
-    _require_open(asked, on)
-    return Withdrawn(valid=Term(on)), _taken_back(asked, held, by, on)
+    if consent is None or not consent.strip():
+        raise NoConsent(field="consent")
+    return consent
 
 
-def _taken_back(asked: Transfer, held: Held, by: Officer, on: date) -> dict[PageId, ReleaseWithdrawn]:
+def _require_leaving(asked: Transfer, by: Officer) -> None:
     if (by.association, by.role) != (asked.leaving, Role.COORDINATOR):
+        raise NotTheLeavingCoordinator
+
+
+def _taken_back(asked: Transfer, held: Held, by: Officer | Oneself, on: date) -> dict[PageId, ReleaseWithdrawn]:
+    if isinstance(by, Oneself) or (by.association, by.role) != (asked.leaving, Role.COORDINATOR):
         return {}
     live = [page for page in asked.endorsements if (one := held[page].release) is not None and one.id in asked.releases]
     return {page: releasing.withdraw_release(held[page], by=by, on=on) for page in live}
+
+
+def _freed(asked: Transfer, held: Held, page: PageId) -> Endorsement:
+    """Without the release of an earlier transfer, which is closed, as another is open now; one to another ledger stays."""
+    one = _at_home(asked, held, page)
+    return one if one.travels else replace(one, release=None)
 
 
 def _at_home(asked: Transfer, held: Held, page: PageId) -> Endorsement:
     if held[page].home != asked.leaving:
         raise MovedMeanwhile
     return held[page]
-
-
-def _require_open(asked: Transfer, on: date) -> None:
-    if asked.erased:
-        raise TransferErased
-    if asked.closed:
-        raise TransferClosed(f"It was {asked.closed}.")
-    if on > asked.until:
-        raise TransferExpired(f"It could be decided until {asked.until}.")

@@ -1,0 +1,82 @@
+"""Waiting: what the clock does to a transfer (``transfer.py``): it reminds, escalates, expires, and where allowed accepts.
+
+Somebody holds a transfer until a day that was told. Before that day they are reminded; after it the Alliance holds it; after the
+last day of all nothing has moved, and the holder may ask again. No public page says any of it: the days are the editions' defaults.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from ledger.rulebook import transferring
+from ledger.rulebook.endorsement import Moved
+from ledger.rulebook.foreseeing import Sides
+from ledger.rulebook.refusal import Refusal
+from ledger.rulebook.transfer import Accepted, Escalated, Expired, Reminded, Transfer
+from ledger.rulebook.transferring import Held
+from ledger.rulebook.vocabulary import Officer, PageId, PersonId, Role, Term
+
+# What may be done -------------------------------------------------------------
+
+
+class NotYetReminded(Refusal):
+    """A side is reminded so many days before its last one, and not earlier."""
+
+
+class AlreadyReminded(Refusal):
+    """This side was reminded already."""
+
+
+class NotSilent(Refusal):
+    """The Alliance holds a transfer only once the side that held it let its last day pass."""
+
+
+class AlreadyEscalated(Refusal):
+    """The Alliance holds this transfer already."""
+
+
+class NotRunOut(Refusal):
+    """A transfer expires on the day after its last one."""
+
+
+class NotAutomatic(Refusal):
+    """Nobody's hand is spared unless both editions say so and everything that is asked is met and checked."""
+
+
+def remind(asked: Transfer, *, on: date, days: int) -> Reminded:
+    """Whoever holds it is reminded, once, on one of the last ``days`` before their last day, or on that day."""
+    transferring.require_open(asked, on)
+    if on < asked.due - timedelta(days=days):
+        raise NotYetReminded(f"That is {days} days before {asked.due}.")
+    if asked.waits_for in asked.reminded:
+        raise AlreadyReminded
+    return Reminded(valid=Term(on), association=asked.waits_for)
+
+
+def escalate(asked: Transfer, *, on: date) -> Escalated:
+    """The side that held it was silent: the Alliance holds it now, until the last day of all."""
+    transferring.require_open(asked, on)
+    if asked.silent is not None:
+        raise AlreadyEscalated
+    if not asked.is_silent(on):
+        raise NotSilent(f"Its last day is {asked.until}.")
+    return Escalated(valid=Term(on), silent=asked.side, until=asked.expires)
+
+
+def expire(asked: Transfer, *, on: date) -> Expired:
+    """Nobody decided in time."""
+    transferring.require_not_closed(asked)
+    if on <= asked.expires:
+        raise NotRunOut(f"Its last day is {asked.expires}.")
+    return Expired(valid=Term(on))
+
+
+def accept(asked: Transfer, held: Held, *, on: date, sides: Sides) -> tuple[Accepted, dict[PageId, Moved]]:
+    """The rule itself takes it home, in the joining association's name."""
+    if not (sides.leaving.transfers.value.automatic and sides.joining.transfers.value.automatic):
+        raise NotAutomatic("The editions do not both say so.")
+    by = Officer(PersonId("rule"), asked.joining, Role.COORDINATOR)
+    accepted, moved = transferring.accept(asked, held, by=by, on=on, sides=sides)
+    if accepted.conditions:
+        raise NotAutomatic("Something that is asked is not met, or nobody has looked.")
+    return accepted, moved
