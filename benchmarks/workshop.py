@@ -19,7 +19,7 @@ from ledger.journal.journal import open_journal
 from ledger.office import Office
 from ledger.procedures import associations, catalogue, opening, pages
 from ledger.procedures.numbers import NumberBlock
-from ledger.rulebook import application, certifying, pausing, professional, progress, record, renewing
+from ledger.rulebook import application, certifying, declaring, pausing, professional, progress, record, renewing
 from ledger.rulebook.endorsement import Granted
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Officer, PageId, PersonId, Role, Term
 from ledger.settings import Charter, Settings, write_charter
@@ -124,7 +124,7 @@ def told_whole(here: Bench, page: Opened) -> tuple[Opened, ...]:
     granted = page.stands.lines[0].event
     person = pages.begin(office, professional.after, stream=granted.holder)
     person = person.then(office, professional.register(None, on=today, source="application"), actor=WISCONSIN)
-    person = person.then(office, professional.declare_residence(person.standing, start=today, jurisdiction="WI"), actor=WISCONSIN)
+    person = person.then(office, declaring.declare_residence(person.standing, start=today, jurisdiction="WI"), actor=WISCONSIN)
     person = person.then(office, professional.choose_listing(person.standing, start=today, listed=True), actor=WISCONSIN)
     asked = pages.begin(office, progress.after, stream=granted.application, subject=granted.holder)
     event = application.Submitted(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -76,6 +77,30 @@ class Move(Body):
     start: Day
 
 
+class Work(Body):
+    """Where the person works, and from which day; ``jurisdiction`` null: from then on nowhere that they tell of."""
+
+    person: str | None = None
+    jurisdiction: str | None = Field(min_length=2, max_length=2, pattern=r"^[A-Z]{2}$")
+    start: Day
+
+
+class Whose(Body):
+    """Whose; a person says no ``person``, who is themselves."""
+
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreeFacts:
+    """Where somebody lives, where they work (null: nothing is told), and which associations endorse them, on a day."""
+
+    day: date
+    residence: str | None
+    workplace: str | None
+    homes: tuple[str, ...]
+
+
 class Two(Body):
     """Two records, each by a person's pseudonym or by the number of an endorsement of theirs; ``into`` is the one that stays."""
 
@@ -112,6 +137,21 @@ def declare_residence(body: Move, act: TheOwnAct) -> Recorded:
     """That alone moves no endorsement."""
     person = somebody(act, body.person)
     return act("residence", professionals.declare_residence, person, start=body.start, jurisdiction=body.jurisdiction)
+
+
+@router.post("/workplace", status_code=201, operation_id="declare_workplace", summary="A person works elsewhere")
+def declare_workplace(body: Work, act: TheOwnAct) -> Recorded:
+    """It decides nothing: residence alone says who may grant."""
+    person = somebody(act, body.person)
+    return act("workplace", professionals.declare_workplace, person, start=body.start, jurisdiction=body.jurisdiction)
+
+
+@router.post("/places", operation_id="places", summary="Where a person lives, where they work, who endorses them")
+def places(body: Whose, act: TheOwnAct) -> ThreeFacts:
+    """Of every record of theirs, as of today; asked for by POST, since a person is never named in an address."""
+    with attempting(act.office, act.by, "places"):
+        told = professionals.places(act.office, somebody(act, body.person), act.by)
+    return ThreeFacts(told.on, told.residence, told.workplace, told.homes)
 
 
 @router.post("/merges", status_code=201, operation_id="merge", summary="Two records are one person")

@@ -14,7 +14,7 @@ from ledger.office import Office
 from ledger.procedures import assessing, catalogue, numbers, pages, places, professionals
 from ledger.procedures.numbers import NumberBlock
 from ledger.procedures.places import At, Places, at, held_by
-from ledger.rulebook import applying, professional, progress, reciprocity, record, supervising
+from ledger.rulebook import applying, progress, reciprocity, record, supervising
 from ledger.rulebook.application import Registered
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.deciding import Grounds
@@ -53,7 +53,7 @@ def register(
     if before := pages.answered(office, once):
         return PageId(office.journal.line(before.last).stream), before
     rules = catalogue.rules(office, by.association)
-    person = pages.open(office, applicant, professional.after).stands
+    person = professionals.located(office, applicant)
     event = applying.register(person, by=by, on=rules.day, applicant=applicant, category=category, age_band=age_band)
     _require_theirs(person, category, age_band, rules)
     return _begin(office, event, rules, by=by, once=once)
@@ -84,7 +84,7 @@ def submit(
     if before := pages.answered(office, once):
         return PageId(office.journal.line(before.last).stream), before
     rules = catalogue.rules(office, by.association)
-    person = pages.open(office, applicant, professional.after).stands
+    person = professionals.located(office, applicant)
     event = applying.take_in(
         person, by=by, on=rules.day, applicant=applicant, category=category, age_band=age_band, edition=rules.edition,
         network=rules.network,
@@ -150,7 +150,7 @@ def hand_in(office: Office, asked: PageId, by: Officer | Oneself, *, once: Once 
         it.asked, by=it.own(by), on=it.today, rule=it.rule, edition=it.rules.edition, network=it.rules.network
     )
     if it.asked.base is None:
-        person = pages.open(office, it.asked.applicant, professional.after).stands
+        person = professionals.located(office, it.asked.applicant)
         _require_theirs(person, it.asked.category, it.asked.age_band, it.rules)
     return it.write(event, by, once=once)
 

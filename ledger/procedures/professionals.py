@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
 from ledger.procedures import catalogue, endorsements, pages
-from ledger.rulebook import merging, naming, professional, record
+from ledger.rulebook import declaring, merging, naming, professional, record
 from ledger.rulebook.number import NotANumber
 from ledger.rulebook.professional import Professional
 from ledger.rulebook.record import Endorsement
@@ -36,7 +36,7 @@ def registered(
     page = pages.begin(office, professional.after, stream=stream)
     page = page.then(office, professional.register(None, on=on, source=source), actor=actor)
     if residence:
-        event = professional.declare_residence(page.standing, start=on, jurisdiction=residence)
+        event = declaring.declare_residence(page.standing, start=on, jurisdiction=residence)
         page = page.then(office, event, actor=actor)
     return page.then(office, professional.choose_listing(page.standing, start=on, listed=listed), actor=actor)
 
@@ -103,6 +103,12 @@ def records_of(office: Office, person: PersonId) -> tuple[PersonId, ...]:
     return merging.all_of(goes_by(office, person), lambda one: _standing(office, one))
 
 
+def located(office: Office, person: PersonId) -> Professional:
+    """This record, with where the person lives and works by every record of theirs. Raises ``NoSuchPage``."""
+    records = {one: pages.open(office, one, professional.after) for one in records_of(office, person)}
+    return declaring.together(records[person].stands, (line for page in records.values() for line in page.lines))
+
+
 def held_under(office: Office, person: PersonId) -> tuple[tuple[PageId, Endorsement], ...]:
     """The endorsements held under this one record, found without any view."""
     keys = [office.key("endorsement", person, category, band) for category in Category for band in AgeBand]
@@ -137,8 +143,35 @@ def declare_residence(
     page = pages.open(office, person, professional.after)
     if isinstance(by, Oneself):
         naming.require_theirs(page.stands, by=by, who=person, homes=frozenset())
-    event = professional.declare_residence(page.standing, start=start, jurisdiction=jurisdiction)
+    event = declaring.declare_residence(page.standing, start=start, jurisdiction=jurisdiction)
     return pages.write(office, page.then(office, event, actor=by.association), by=by, once=once)
+
+
+@pages.once_only
+def declare_workplace(
+    office: Office, person: PersonId, by: Officer | Oneself, *, start: date, jurisdiction: str | None, once: Once | None = None
+) -> Written:
+    """The person works there from ``start``, or (``None``) nowhere that they tell of. It opens nothing and moves nothing."""
+    page = _theirs(office, person, by)
+    event = declaring.declare_workplace(page.standing, start=start, on=_today(office, by), jurisdiction=jurisdiction)
+    return pages.write(office, page.then(office, event, actor=by.association), by=by, once=once)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Three facts on one day, each by itself: where the person lives, where they work, which associations endorse them."""
+
+    on: date
+    residence: str | None
+    workplace: str | None
+    homes: tuple[AssociationCode, ...]
+
+
+def places(office: Office, person: PersonId, by: Officer | Oneself) -> Places:
+    """The three facts as of today, of every record of theirs, for who may speak for them. Raises ``NoSuchPage``, ``NotTheirs``."""
+    _theirs(office, person, by)
+    today, told = _today(office, by), located(office, person)
+    return Places(today, told.residence(today), told.workplace(today), tuple(sorted(homes_of(office, person))))
 
 
 @pages.once_only

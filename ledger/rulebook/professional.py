@@ -1,8 +1,8 @@
 """Professional: a person on the books, known here by a number and never by a name.
 
-Names and contacts live in the vault, once. Residence, membership and home association are three separate facts; residence
-decides who may grant. A workplace is not kept: no rule asks for it. Two people of one name are two people; two records of one
-person are merged by saying so (``merging.py``). What they are called is in ``naming.py``, how they join in for themselves in ``claiming.py``.
+Names and contacts live in the vault, once. Residence, workplace and home association are three separate facts (``declaring.py``);
+residence decides who may grant, and a workplace never does. Two people of one name are two people; two records of one person
+are merged by saying so (``merging.py``). What they are called is in ``naming.py``, how they join in for themselves in ``claiming.py``.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ledger.rulebook.refusal import ImpossibleHistory, Malformed, Refusal
+from ledger.rulebook.refusal import ImpossibleHistory, Refusal
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, PersonId, Term
 
 # What happens -----------------------------------------------------------------
@@ -30,6 +30,14 @@ class ResidenceDeclared:
 
     valid: Term
     jurisdiction: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkplaceDeclared:
+    """The person works in ``jurisdiction`` from ``valid.start``; ``None``: from then on nowhere that they tell of (sealed)."""
+
+    valid: Term
+    jurisdiction: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +104,10 @@ class Claimed:
     invitation: LineId
 
 
-Event = Registered | ResidenceDeclared | ListingChosen | Renamed | Merged | Absorbed | Unmerged | Invited | Claimed
+Event = (
+    Registered | ResidenceDeclared | WorkplaceDeclared | ListingChosen | Renamed | Merged | Absorbed | Unmerged | Invited
+    | Claimed
+)  # fmt: skip
 
 # What stands ------------------------------------------------------------------
 
@@ -112,7 +123,7 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Professional:
-    """A person: since when on the books, and where they lived and whether they agreed to be listed, each from a day on.
+    """A person: since when on the books; where they lived, where they worked, whether they agreed to be listed, from a day on.
 
     A later line paints over an earlier one. ``told_by`` put them on the books. ``into`` is the record that they go by, where
     this is a second one of theirs, and ``absorbed`` are such second ones. ``claimed_on`` says that they act for themselves.
@@ -122,6 +133,7 @@ class Professional:
     registered_on: date | None = None
     told_by: AssociationCode | None = None
     residences: tuple[tuple[date, str], ...] = ()
+    workplaces: tuple[tuple[date, str | None], ...] = ()
     listings: tuple[tuple[date, bool], ...] = ()
     renamed_on: date | None = None
     into: PersonId | None = None
@@ -133,6 +145,10 @@ class Professional:
     def residence(self, day: date) -> str | None:
         """The jurisdiction they lived in on ``day``; ``None`` where that is not known."""
         return next((place for start, place in reversed(self.residences) if start <= day), None)
+
+    def workplace(self, day: date) -> str | None:
+        """The jurisdiction they worked in on ``day``; ``None`` where they told of none."""
+        return next((place for start, place in reversed(self.workplaces) if start <= day), None)
 
     def listed(self, day: date) -> bool:
         """Whether on ``day`` they agreed to be found by name; nobody is until they do."""
@@ -147,16 +163,27 @@ def after(person: Professional | None, line: Line[object]) -> Professional:
             if person is not None and person.registered_on is not None:
                 raise ImpossibleHistory("a person is registered once")
             return replace(stood, registered_on=valid.start or line.at, told_by=line.actor)
-        case ResidenceDeclared(valid=valid, jurisdiction=jurisdiction):
-            return replace(_begun(stood), residences=(*stood.residences, (valid.start or line.at, jurisdiction)))
-        case ListingChosen(valid=valid, listed=listed):
-            return replace(_begun(stood), listings=(*stood.listings, (valid.start or line.at, listed)))
+        case ResidenceDeclared() | WorkplaceDeclared() | ListingChosen():
+            return declared(_begun(stood), line)
         case Renamed(valid=valid):
             return replace(_begun(stood), renamed_on=valid.start)
         case Invited(valid=valid, association=association):
             return replace(_begun(stood), invitation=Invitation(line.id, association, valid))
         case _:
             return _joined(stood, line)
+
+
+def declared(person: Professional, line: Line[object]) -> Professional:
+    """The person after a line that says where they live, where they work, or whether they agree to be listed."""
+    match line.event:
+        case ResidenceDeclared(valid=valid, jurisdiction=jurisdiction):
+            return replace(person, residences=(*person.residences, (valid.start or line.at, jurisdiction)))
+        case WorkplaceDeclared(valid=valid, jurisdiction=workplace):
+            return replace(person, workplaces=(*person.workplaces, (valid.start or line.at, workplace)))
+        case ListingChosen(valid=valid, listed=listed):
+            return replace(person, listings=(*person.listings, (valid.start or line.at, listed)))
+        case _:
+            return person
 
 
 def _joined(person: Professional, line: Line[object]) -> Professional:
@@ -192,10 +219,6 @@ class NotRegistered(Refusal):
     """Only what concerns a person on the books is written here."""
 
 
-class NoJurisdiction(Malformed):
-    """A jurisdiction is two capital letters: a state's postal code, or a country's."""
-
-
 def register(person: Professional | None, *, on: date, source: str) -> Registered:
     """A person comes onto the books; ``source`` says through what (``application``, ``adoption``)."""
     if person is not None:
@@ -211,14 +234,6 @@ def adopt(*, on: date, listed: bool, residence: str | None) -> tuple[Event, ...]
     if listed:
         said.append(ListingChosen(valid=Term(on), listed=True))
     return tuple(said)
-
-
-def declare_residence(person: Professional | None, *, start: date, jurisdiction: str) -> ResidenceDeclared:
-    """The person lives in ``jurisdiction`` from ``start``, which may lie back."""
-    require_registered(person)
-    if len(jurisdiction) != 2 or not (jurisdiction.isascii() and jurisdiction.isalpha() and jurisdiction.isupper()):
-        raise NoJurisdiction(field="jurisdiction")
-    return ResidenceDeclared(valid=Term(start), jurisdiction=jurisdiction)
 
 
 def choose_listing(person: Professional | None, *, start: date, listed: bool) -> ListingChosen:

@@ -77,6 +77,8 @@ def test_a_person_says_what_is_theirs_without_naming_themselves(acting, story, m
         ("names", {"given_name": "A", "family_name": "B", "start": "2028-05-01"}),
         ("listing", {"listed": True}),
         ("residence", {"jurisdiction": "AZ", "start": "2028-05-01"}),
+        ("workplace", {"jurisdiction": "AZ", "start": "2028-05-01"}),
+        ("workplace", {"jurisdiction": None, "start": "2028-05-01"}),
     ],
 )
 def test_of_somebody_else_a_person_says_nothing_and_an_officer_says_whom(acting, story, maria, path, body) -> None:
@@ -98,6 +100,62 @@ def test_a_person_acts_once_under_a_key_of_their_own(acting, story, maria) -> No
         "/v1/professionals/listing", json=body | {"person": holder(story, story.maria)}, headers=bearer(story, "co") | once
     )
     assert (officers_own.status_code, officers_own.json() == first.json()) == (201, False)
+
+
+# Where they live, where they work, who endorses them
+
+
+def test_three_facts_are_told_apart_and_read_back_as_three(acting, story, maria) -> None:
+    def places(headers: dict[str, str], **whose: str) -> dict[str, object]:
+        return acting.post("/v1/professionals/places", json=whose, headers=headers).json()
+
+    def said(fact: str, place: str | None) -> int:
+        body = {"jurisdiction": place, "start": "2028-05-01"}
+        return acting.post(f"/v1/professionals/{fact}", json=body, headers=maria).status_code
+
+    facts = {"day": "2028-05-14", "residence": "WI", "workplace": None, "homes": ["co"]}
+    assert places(maria) == facts
+    for fact, place in (("workplace", "AZ"), ("residence", "MI"), ("workplace", "MI"), ("workplace", None)):
+        assert said(fact, place) == 201
+        facts[fact] = place
+        assert places(maria) == facts
+        assert places(bearer(story, "co"), person=holder(story, story.maria)) == facts
+
+
+def test_an_officer_of_another_association_is_refused_and_written_down(acting, story) -> None:
+    size = story.office.journal.size()
+    body = {"person": holder(story, story.maria), "jurisdiction": "GA", "start": "2028-05-01"}
+    refused = acting.post("/v1/professionals/workplace", json=body, headers=bearer(story, "ga"))
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/not-theirs")
+    assert story.office.journal.size() == size + 1, "the attempt, and nothing else"
+    assert acting.post("/v1/professionals/workplace", json=body).status_code == 401
+
+
+def test_places_are_read_by_nobody_else(acting, story, maria) -> None:
+    for headers, whose in ((bearer(story, "ga"), story.maria), (maria, story.noah)):
+        answer = acting.post("/v1/professionals/places", json={"person": holder(story, whose)}, headers=headers)
+        assert (answer.status_code, answer.json()["type"]) == (403, "/problems/not-theirs")
+    assert acting.post("/v1/professionals/places", json={}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "kind"),
+    [
+        ({"jurisdiction": "Arizona"}, "jurisdiction", "/problems/invalid"),
+        ({"jurisdiction": "az"}, "jurisdiction", "/problems/invalid"),
+        ({"start": "2028-05-15"}, "start", "/problems/work-not-begun"),
+    ],
+)
+def test_a_workplace_that_is_refused_names_the_member_at_fault(acting, story, maria, wrong, field, kind) -> None:
+    size = story.office.journal.size()
+    body = {"jurisdiction": "AZ", "start": "2028-05-01"} | wrong
+    refused = acting.post("/v1/professionals/workplace", json=body, headers=maria)
+    assert (refused.status_code, refused.json()["field"], refused.json()["type"]) == (
+        409 if kind.endswith("begun") else 422, field, kind,
+    )  # fmt: skip
+    assert story.office.journal.size() == size
+    no_end = acting.post("/v1/professionals/workplace", json={"start": "2028-05-01"}, headers=maria)
+    assert (no_end.status_code, no_end.json()["field"]) == (422, "jurisdiction")
 
 
 # Memberships

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import product
 
 import pytest
 
-from ledger.procedures import applications, credentials, endorsements, erasing, pages, professionals
-from ledger.rulebook import merging, naming, professional
-from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Oneself
-from ledger.vault.people import FormerName
-from offices import Founded
+from ledger.procedures import applications, credentials, endorsements, erasing, evidence, officers, pages, professionals
+from ledger.rulebook import merging, naming, professional, reciprocity
+from ledger.rulebook.refusal import Refusal
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Officer, Oneself, Role
+from ledger.signing.statement import parse_entry
+from ledger.vault.people import FormerName, Person
+from offices import Founded, admit
 
 TODAY = date(2026, 3, 2)
 WHY = {"reason": "she registered twice", "evidence": "the same licence number"}
@@ -74,6 +77,111 @@ def test_residence_is_told_by_the_person_or_to_any_association(founded: Founded)
     professionals.declare_residence(founded.office, who, herself(who), start=TODAY, jurisdiction="AZ")
     professionals.declare_residence(founded.office, who, founded.coordinators["co"], start=TODAY, jurisdiction="CO")
     assert pages.open(founded.office, who, professional.after).stands.residence(TODAY) == "CO"
+
+
+def of_the_alliance(founded: Founded) -> Officer:
+    code = AssociationCode("alliance")
+    return Officer(officers.appoint(founded.office, code, Role.COORDINATOR, Person("", "Alma", "All")), code, Role.COORDINATOR)
+
+
+def working(founded: Founded, who: str, by: object, place: str | None, start: date = TODAY) -> None:
+    professionals.declare_workplace(founded.office, who, by, start=start, jurisdiction=place)
+
+
+def test_a_workplace_is_told_by_the_person_or_by_who_has_them_on_the_books(founded: Founded) -> None:
+    who, other = founded.person(), founded.person("Nils", "Berg")
+    founded.endorsed(who)
+    for stranger in (herself(other), founded.coordinators["co"], of_the_alliance(founded)):
+        with pytest.raises(naming.NotTheirs):
+            working(founded, who, stranger, "CO")
+        with pytest.raises(naming.NotTheirs):
+            professionals.places(founded.office, who, stranger)
+    for by, place in ((herself(who), "CO"), (founded.coordinators["wi"], "AZ"), (herself(who), None)):
+        working(founded, who, by, place)
+        told = professionals.places(founded.office, who, founded.coordinators["wi"])
+        assert told == professionals.Places(TODAY, "WI", place, (AssociationCode("wi"),))
+
+
+def test_a_workplace_that_is_refused_is_not_written(founded: Founded) -> None:
+    who = founded.person()
+    before = founded.office.journal.size()
+    for place, start, field in (("Colorado", TODAY, "jurisdiction"), ("CO", TODAY + timedelta(1), "start")):
+        with pytest.raises(Refusal) as no:
+            working(founded, who, herself(who), place, start)
+        assert no.value.field == field
+    with pytest.raises(pages.NoSuchPage):
+        working(founded, "nobody", founded.coordinators["wi"], "CO")
+    assert founded.office.journal.size() == before
+
+
+def test_a_workplace_shows_nothing_in_public_and_brings_nobody_onto_anybodys_books(founded: Founded) -> None:
+    who = founded.person()
+    working(founded, who, herself(who), "CO")
+    line = founded.office.journal.page(who)[-1]
+    assert (line.name, parse_entry(line.entry).stmt.data) == ("person.workplace_declared/1", {})
+    assert evidence.known_at(founded.office, who, AssociationCode("co")) == {"wi"}
+    with pytest.raises(naming.NotTheirs):
+        working(founded, who, founded.coordinators["co"], None)
+
+
+def test_two_records_tell_one_place_and_parted_each_its_own(founded: Founded) -> None:
+    one, other = two(founded)
+    working(founded, one, herself(one), "AZ")
+    working(founded, other, herself(other), "CO")
+    professionals.declare_residence(founded.office, one, herself(one), start=TODAY, jurisdiction="MI")
+    office, by = founded.office, founded.coordinators["wi"]
+
+    def told() -> list[tuple[str | None, str | None]]:
+        found = [professionals.places(office, who, by) for who in (one, other)]
+        return [(at.residence, at.workplace) for at in found]
+
+    apart = told()
+    professionals.merge(office, other, one, by, **WHY)
+    assert told() == [("MI", "CO")] * 2
+    professionals.unmerge(office, other, one, by, reason="two people after all")
+    assert told() == apart == [("MI", "AZ"), ("WI", "CO")]
+
+
+def test_an_erasure_takes_the_places_along(founded: Founded) -> None:
+    who = founded.person()
+    working(founded, who, herself(who), "CO")
+    erasing.erase(founded.office, who, basis="gdpr-17")
+    assert pages.open(founded.office, who, professional.after).stands.workplaces == ()
+    with pytest.raises(professional.NotRegistered):
+        working(founded, who, herself(who), "AZ")
+    with pytest.raises(naming.NotTheirs):
+        professionals.places(founded.office, who, founded.coordinators["wi"])
+
+
+WHERE = ("wi", "co", "az")
+
+
+def granting(founded: Founded, who: str) -> set[str]:
+    """Who would take an application of theirs in today: each association tried, the application withdrawn again."""
+    found = set()
+    for code, by in founded.coordinators.items():
+        try:
+            page, _ = applications.submit(founded.office, who, Category.FAMILY_ASSOCIATE, AgeBand.INFANT, by=by)
+        except reciprocity.LivesElsewhere:
+            continue
+        applications.withdraw(founded.office, page, by=by)
+        found.add(code)
+    return found
+
+
+@pytest.mark.parametrize("home", WHERE)
+def test_residence_alone_decides_who_may_grant(founded: Founded, home: str) -> None:
+    """Every residence, workplace and home of three associations, no workplace among them, and one where no association is."""
+    admit(founded, "az")
+    founded.coordinators["alliance"] = of_the_alliance(founded)
+    who = founded.person("Ana", "Ruiz", residence=home.upper(), by=home)
+    founded.endorsed(who, home=home)
+    for residence, workplace in product((*WHERE, "wy"), (*WHERE, "wy", None)):
+        professionals.declare_residence(founded.office, who, herself(who), start=TODAY, jurisdiction=residence.upper())
+        working(founded, who, herself(who), workplace and workplace.upper())
+        told = professionals.places(founded.office, who, founded.coordinators[home])
+        assert (told.residence, told.workplace, told.homes) == (residence.upper(), workplace and workplace.upper(), (home,))
+        assert granting(founded, who) == {"alliance" if residence == "wy" else residence}, (residence, workplace, home)
 
 
 def test_consent_is_given_and_withdrawn(founded: Founded) -> None:
