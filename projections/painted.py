@@ -30,7 +30,7 @@ PAINTING: Final = frozenset(
     for word in (
         "granted", "adopted", "moved", "renewed", "reinstated", "lapsed", "paused", "resumed", "renewal_submitted",
         "renewal_returned", "relinquished", "emeritus", "archived", "deceased", "rescinded", "addon_granted", "addon_ended",
-        "converted", "corrected",
+        "converted", "corrected", "received", "departed",
     )
 )  # fmt: skip
 """The lines that paint; no other changes a standing."""

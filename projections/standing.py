@@ -221,7 +221,7 @@ def moment_of(known_at: datetime | date) -> datetime:
     return datetime(known_at.year, known_at.month, known_at.day, tzinfo=UTC) + timedelta(days=1, microseconds=-1)
 
 
-_WIDENING: Final = frozenset({"endorsement.moved/1", "endorsement.corrected/1"})
+_WIDENING: Final = frozenset({"endorsement.moved/1", "endorsement.received/1", "endorsement.corrected/1"})
 """The lines by which a page may come by another home, category or age band."""
 
 
@@ -231,8 +231,9 @@ def _begun(line: Line) -> Row:
 
 
 def _widen(more: dict[str, list[Row]], line: Line) -> None:
-    if line.name == "endorsement.moved/1":
+    if line.name != "endorsement.corrected/1":
         more["homes"].append((f"{line.actor} ", line.stream))
+    if line.name == "endorsement.moved/1":
         return
     for column, member in (("categories", "category"), ("age_bands", "age_band")):
         if line.data[member] is not None:

@@ -160,7 +160,7 @@ def _receive(painting: Painting, line: Line[Event], span: Span) -> None:
     event = line.event
     assert isinstance(event, endorsement.Received)  # noqa: S101 - what the table below says
     start = span.start
-    if painting.home:
+    if painting.category:
         painting.end = _bare(painting.end, start)
     else:
         painting.end = [Stroke(BEFORE_ALL, start - 1, line)]
@@ -178,6 +178,8 @@ def _receive(painting: Painting, line: Line[Event], span: Span) -> None:
 def _depart(painting: Painting, line: Line[Event], span: Span) -> None:
     painting.home = _bare(painting.home, span.start)
     painting.end = _over(painting.end, Stroke(span.start, FOREVER, line))
+    if not span.known:
+        painting.doubt("end", span.start)
 
 
 def _bare(layer: list[Stroke], start: int) -> list[Stroke]:

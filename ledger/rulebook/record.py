@@ -129,6 +129,7 @@ def after(held: Endorsement | None, line: Line[Event]) -> Endorsement:
 def _received(held: Endorsement | None, line: Line[Event], event: endorsement.Received) -> Endorsement:
     """It begins here, or comes back to where it had departed from; the number is what it was."""
     _hold(held is None or held.departed, "what is kept here is not received from elsewhere")
+    _hold(event.valid.start is not None, "it is known on which day it came")
     if held is None:
         return Endorsement((line,), line.actor, event.number, event.holder)
     holder = held.holder or event.holder

@@ -64,6 +64,8 @@ class Author:
         band = self.random.choice(list(AgeBand))
         term = self.term(unknown=0.25)
         shared = {"valid": term, "category": Category.FAMILY_SPECIALIST, "age_band": band, "late_until": self.late(term)}
+        if self.random.random() < 0.2:
+            return self.received()
         if self.random.random() < 0.5:
             return e.Granted(**shared, edition=EDITION, rule="cycle")
         granted_on = self.random.choice((None, day(self.today - 15)))
@@ -74,7 +76,7 @@ class Author:
         chosen = self.random.choice((
             self.renewal_submitted, self.renewal_returned, self.renewed, self.renewed, self.lapsed, self.reinstated,
             self.paused, self.resumed, self.addon, self.converted, self.moved, self.ended, self.corrected, self.corrected,
-            self.nothing,
+            self.nothing, self.gone,
         ))  # fmt: skip
         return chosen()
 
@@ -119,6 +121,24 @@ class Author:
 
     def moved(self):
         return e.Moved(valid=Term(self.start(0.03)), release=LineId("R"), edition=EDITION)
+
+    def gone(self):
+        """To another ledger, or back from one."""
+        if not self.has(e.Departed) or self.random.random() < 0.3:
+            return e.Departed(
+                valid=Term(self.start(0)), release=LineId("R"), origin="other", received=LineId("Q"), leaf=7, size=9
+            )
+        return self.received()
+
+    def received(self):
+        term = self.term(0)
+        if term.end and self.random.random() < 0.3:  # it came late
+            term = Term(term.end + timedelta(days=self.random.randrange(1, 4)), term.end)
+        return e.Received(
+            valid=term, category=self.random.choice(list(Category)), age_band=self.random.choice(list(AgeBand)),
+            granted_on=self.random.choice((None, day(self.today - 15))), edition=EDITION, late_until=self.late(term),
+            origin="other", release=LineId("R"), leaf=7, size=9, asked=True,
+        )  # fmt: skip
 
     def ended(self):
         if self.random.random() < 0.5:

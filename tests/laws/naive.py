@@ -12,9 +12,10 @@ from ledger.rulebook import endorsement as e
 
 ONE = timedelta(days=1)
 COVERS = (e.Granted, e.Adopted, e.Renewed, e.Reinstated)
+HOMES = (e.Granted, e.Adopted, e.Moved, e.Received, e.Departed)
 ENDS = {
     e.Relinquished: "relinquished", e.MadeEmeritus: "emeritus", e.Archived: "archived", e.HolderDeceased: "deceased",
-    e.Rescinded: "rescinded",
+    e.Rescinded: "rescinded", e.Departed: "departed",
 }  # fmt: skip
 
 
@@ -72,13 +73,34 @@ class Page:
     # The layers
 
     def home(self, day):
-        return self.last_painted((e.Granted, e.Adopted, e.Moved), day, self.without_end)
+        line = self.last_painted(HOMES, day, self.without_end)
+        return None if line is None or isinstance(line.event, e.Departed) else line
+
+    # "From the day on which it comes from another ledger, nothing holds but what it brought."
+
+    def bare(self, line, day):
+        return any(isinstance(o.event, e.Received) and o.index > line.index and self.first(o) <= day for o in self.lines)
+
+    def covers_from(self, line):
+        """What came late brought a cover that had run out: of it, the last day is painted."""
+        first, end = self.first(line), self.days(line)[1]
+        return min(first, end) if isinstance(line.event, e.Received) and end else first
+
+    def cover_paints(self, line, day):
+        end = self.days(line)[1]
+        return self.covers_from(line) <= day and (end is None or day <= end) and not self.bare(line, day)
 
     def cover(self, day):
-        return self.last_painted(COVERS, day, self.over_its_days)
+        return self.last_painted((*COVERS, e.Received), day, self.cover_paints)
 
     def end(self, day):
-        return self.last_painted(tuple(ENDS), day, self.over_its_days)
+        def over(line, day):
+            if isinstance(line.event, e.Received):  # "the days before are another ledger's to tell"
+                return line is self.lines[0] and day < self.first(line)
+            over = self.without_end if isinstance(line.event, e.Departed) else self.over_its_days
+            return over(line, day) and not self.bare(line, day)
+
+        return self.last_painted((*ENDS, e.Received), day, over)
 
     def wiped(self, line, kind, member, day):
         """A later line that names it, from that line's own first day."""
@@ -90,10 +112,10 @@ class Page:
 
     def lapse_paints(self, line, day):
         over = self.over_its_days if self.days(line)[2] else self.without_end
-        return over(line, day) and not self.wiped(line, e.Reinstated, "lapse", day)
+        return over(line, day) and not self.wiped(line, e.Reinstated, "lapse", day) and not self.bare(line, day)
 
     def hold_paints(self, line, day):
-        return self.over_its_days(line, day) and not self.wiped(line, e.Resumed, "hold", day)
+        return self.over_its_days(line, day) and not self.wiped(line, e.Resumed, "hold", day) and not self.bare(line, day)
 
     def review_paints(self, line, day):
         answered = any(
@@ -102,7 +124,7 @@ class Page:
             for other in self.lines
         )  # fmt: skip
         over = self.over_its_days if self.days(line)[2] else self.without_end
-        return over(line, day) and not answered
+        return over(line, day) and not answered and not self.bare(line, day)
 
     def lapse(self, day):
         return self.last_painted((e.Lapsed,), day, self.lapse_paints)
@@ -115,6 +137,8 @@ class Page:
 
     def addon(self, day):
         def over(line, day):
+            if self.bare(line, day):
+                return False
             if not isinstance(line.event, e.Converted):
                 return self.over_its_days(line, day)
             brings = line.event.addon is not None and self.first(line) <= day
@@ -129,6 +153,8 @@ class Page:
             event = line.event
             if isinstance(event, (e.Granted, e.Adopted)) and self.without_end(line, day):
                 told = self.days(line)[0] if name == "granted_on" and isinstance(event, e.Granted) else getattr(event, name)
+            if isinstance(event, e.Received) and self.without_end(line, day):
+                told = getattr(event, name)
             if name == "category" and isinstance(event, e.Converted) and self.without_end(line, day):
                 told = event.category
             if isinstance(event, e.Corrected) and getattr(event, name) is not None:
@@ -143,13 +169,13 @@ class Page:
         """Whether a line of these kinds, whose start is not known, might already have held on ``day``."""
         return any(
             isinstance(line.event, kinds) and not self.start_known(line) and day < self.first(line)
-            and not (wiped and self.wiped(line, *wiped, day))
+            and not (wiped and (self.wiped(line, *wiped, day) or self.bare(line, day)))
             for line in self.lines
         )  # fmt: skip
 
     def last_cover_before(self, day):
         """The last covered day before ``day``, and the line that paints it."""
-        firsts = [self.first(line) for line in self.lines if isinstance(line.event, COVERS)]
+        firsts = [self.covers_from(line) for line in self.lines if isinstance(line.event, (*COVERS, e.Received))]
         while firsts and day > min(firsts):
             day -= ONE
             if self.cover(day):
@@ -167,7 +193,9 @@ class Page:
 
     def answer(self, day):
         """(standing, reason, id of the line it rests on)."""
-        if line := self.end(day):
+        if (line := self.end(day)) and isinstance(line.event, e.Received):
+            return "not_known", "before_received", line
+        if line:
             return ENDS[type(line.event)], ENDS[type(line.event)], line
         unsure = self.perhaps(tuple(ENDS), day)
         if line := self.lapse(day):
@@ -179,7 +207,7 @@ class Page:
         if line := self.cover(day) or self.review(day):
             word = {
                 e.Granted: "granted", e.Adopted: "adopted", e.Renewed: "renewed", e.Reinstated: "reinstated",
-                e.RenewalSubmitted: "renewal_submitted",
+                e.RenewalSubmitted: "renewal_submitted", e.Received: "received",
             }[type(line.event)]  # fmt: skip
             return ("active", word, line) if not unsure else ("not_known", "start_not_known", None)
         _, line = self.last_cover_before(day)
