@@ -8,7 +8,7 @@ from datetime import date
 from ledger.rulebook.catalogue import Catalogue, Cycle, Edition, Licence, Name, Network, Rules, Timetable, YearDay
 from ledger.rulebook.category import CategoryFacts, Letters, Spelling, Title, Words
 from ledger.rulebook.fact import Confidence, Found, NotFound, Reference, Sought, Source
-from ledger.rulebook.policies import Transfers
+from ledger.rulebook.policies import Accepted, Joining, Policies, Transfers
 from ledger.rulebook.terms import Ask, Condition, Purpose, Recognising, Terms
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Term
 
@@ -59,6 +59,7 @@ NETWORK = Network(
         Found(Recognising((Purpose.STAY,), tuple(Category), BOTH, None, Terms(honoured=True)), SAID),
         NotFound(Recognising((Purpose.MOVE,), tuple(Category), BOTH, None, Terms(honoured=True, asks=RESIDENT)), OURS),
     ),
+    policies=Policies(joining=(Found(Joining(Accepted.ANY), SAID),)),
     references=(Reference("S1", "a page"),),
 )
 

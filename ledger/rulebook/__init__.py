@@ -13,7 +13,7 @@ Applying         ``application`` (what happens), ``progress`` (how far it has co
 Supervision      ``session`` (what happens), ``countersigning`` (what may be done), ``providing`` (whose counts),
                  ``supervision`` (the verdict)
 Between homes    ``transfer`` ``transferring``
-Rules with days  ``fact`` ``category`` ``catalogue`` ``renewal`` ``reciprocity``
+Rules with days  ``fact`` ``category`` ``catalogue`` ``renewal`` ``terms`` ``reciprocity``
 
 A chapter has three parts: *What happens* (events), *What stands* (the state, and ``after``), *What may be done*
 (decisions and refusals). The endorsement's chapter is too long for one file and is cut by concept.

@@ -176,7 +176,7 @@ def resolve(network: Network, overlay: Edition, day: date) -> Rules:
         jurisdictions=overlay.jurisdictions,
         zone=overlay.zone,
         prefix=overlay.prefix,
-        licence=_licence(overlay.licence, day),
+        licence=licence_on(overlay.licence, day),
         age_bands=in_force(network.age_bands + overlay.age_bands, day),
         timetable=overlay.timetable.over(network.timetable),
         transfers=in_force(network.transfers + overlay.transfers, day),
@@ -206,12 +206,12 @@ class Catalogue:
         Raises ``AssociationNotKnown`` when the catalogue lacks the Alliance.
         """
         for edition in self.editions:
-            if jurisdiction in edition.jurisdictions and _licence(edition.licence, day).value is not Licence.NONE:
+            if jurisdiction in edition.jurisdictions and licence_on(edition.licence, day).value is not Licence.NONE:
                 return edition
         return self.edition(ALLIANCE)
 
 
-def _licence(rows: tuple[Row[Licence], ...], day: date) -> Fact[Licence]:
+def licence_on(rows: tuple[Row[Licence], ...], day: date) -> Fact[Licence]:
     """The licence in force; outside the days that any row covers there is none, as the last row lets us conclude."""
     if any(row.term.covers(day) for row in rows):
         return in_force(rows, day)

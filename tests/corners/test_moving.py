@@ -77,9 +77,13 @@ def test_corner_11_an_association_not_licensed_for_the_older_children_recognises
     asked = CATALOGUE.edition(code)
     day = date(2020, 6, 1)
     assert CHILD not in asked.on(day).age_bands.value
-    told = reciprocity.recognition(CATALOGUE.edition("mi"), asked, SPECIALIST, CHILD, day)
-    assert told.answer == "recognised"
-    assert reciprocity.recognition(CATALOGUE.edition("mi"), asked, SPECIALIST, INFANT, day).answer == "held"
+    table = reciprocity.table_of(CATALOGUE, day)
+
+    def told(purpose: reciprocity.Purpose, band: AgeBand) -> str:
+        return reciprocity.recognition(table, "mi", code, purpose, SPECIALIST, band, day).answer
+
+    assert told(reciprocity.Purpose.STAY, CHILD) == told(reciprocity.Purpose.MOVE, CHILD) == "recognised"
+    assert told(reciprocity.Purpose.MOVE, INFANT) == "held"
     assert isinstance(reciprocity.may_join(asked, SPECIALIST, CHILD, day), AgeBandNotLicensed)
     assert reciprocity.may_join(CATALOGUE.edition("alliance"), SPECIALIST, CHILD, day) is None
 
