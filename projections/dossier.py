@@ -19,10 +19,10 @@ from ledger.rulebook.professional import ListingChosen, Merged, ResidenceDeclare
 from ledger.store.engine import Engine, Row, Transaction
 from projections.batch import Batch, Line
 from projections.change import Change, Each, Table, upsert
-from projections.office import ERASED, erased_pages, told
+from projections.office import ERASED, among, erased_pages, told
 from projections.view import Bodies, OfficeView
 
-BEGUN: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1"})
+BEGUN: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1", "endorsement.received/1"})
 APPLIED: Final = "application.submitted/1"
 CHOSEN: Final = frozenset({"person.residence_declared/1", "person.listing_chosen/1"})
 JOINED: Final = frozenset({"person.merged/1", "person.unmerged/1"})
@@ -33,9 +33,6 @@ HOLDER = Table("dossier_holder", ("holder:text", "page:text"), ("holder", "page"
 PERSON = Table("dossier_person", ("person:text", "listed:int?", "residence:text?"), ("person",))
 MERGED = Table("dossier_merged", ("person:text", "goes_by:text"), ("person",))
 APPLICATION = Table("dossier_application", ("page:text", "applicant:text", "association:text", "submitted_on:text?"), ("page",))
-
-FEW: Final = 500
-"""How many values one IN (…) names at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,13 +176,7 @@ class Dossier(OfficeView):
         return Application(row[0], row[1] and date.fromisoformat(row[1]), row[2]) if row else None
 
     def _among(self, sql: str, values: Iterable[str]) -> list[Row]:
-        wanted = list(values)
-        found: list[Row] = []
-        with self.engine.transaction(write=False) as tx:
-            for start in range(0, len(wanted), FEW):
-                some = wanted[start : start + FEW]
-                found += tx.fetchall(f"{sql} IN ({', '.join('?' * len(some))})", some)
-        return found
+        return among(self.engine, sql, list(values))
 
 
 def _columns(table: str) -> str:

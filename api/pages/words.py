@@ -32,6 +32,9 @@ STANDINGS: Mapping[str, Said] = {
     "emeritus": Said("plain", N_("Emeritus"), N_("The holder has retired with honour.")),
     "archived": Said("plain", N_("Archived"), N_("The holder has set this endorsement aside; others may stand.")),
     "deceased": Said("plain", N_("Holder deceased"), N_("The holder has died.")),
+    "departed": Said(
+        "info", N_("Kept in another ledger"), N_("The endorsement is kept in another ledger since this day: ask there.")
+    ),
     "rescinded": Said("bad", N_("Rescinded"), N_("The association has taken the endorsement back.")),
     "not_endorsed": Said("plain", N_("Not yet endorsed"), N_("This day lies before the endorsement was granted.")),
     "not_known": Said("plain", N_("Not known"), N_("The records that were brought in do not reach back to this day.")),
@@ -52,6 +55,9 @@ REASONS: Mapping[str, str] = {
     "archived": N_("Its holder set it aside."),
     "deceased": N_("Its holder died."),
     "rescinded": N_("The association took it back."),
+    "received": N_("It came from another ledger, with its cover."),
+    "departed": N_("It went to another ledger, which its history names."),
+    "before_received": N_("On this day it was kept in another ledger, which its history names: only that one knows."),
     "late_period": N_("The cycle has ended; the association's late period is still running."),
     "cycle_ended": N_("The cycle has ended without a renewal."),
     "before_granting": N_("The day lies before the granting."),
@@ -104,6 +110,14 @@ EVENTS: Mapping[str, Told] = {
         "info",
         N_("Moved to another association"),
         N_("%(who)s is home from this day on. The number stays the same."),
+    ),
+    "endorsement.received/1": Told(
+        "info",
+        N_("Received from another ledger"),
+        N_("%(who)s is home from this day on. The number stays the same; what came before is in the other ledger."),
+    ),
+    "endorsement.departed/1": Told(
+        "info", N_("Kept in another ledger"), N_("Another ledger has received it; what follows is written there.")
     ),
     "endorsement.emeritus/1": Told("plain", N_("Emeritus"), N_("Retired with honour.")),
     "endorsement.archived/1": Told("plain", N_("Archived"), N_("Set aside by its holder.")),

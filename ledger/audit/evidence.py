@@ -18,7 +18,7 @@ from ledger.audit.source import Extent, Source, entries
 from ledger.rulebook import evidence, membership, progress, session
 from ledger.rulebook.application import Approved
 from ledger.rulebook.catalogue import Edition
-from ledger.rulebook.endorsement import Adopted, Granted
+from ledger.rulebook.endorsement import Adopted, Granted, Received
 from ledger.rulebook.evidence import Evidence
 from ledger.rulebook.membership import Memberships
 from ledger.rulebook.progress import Application
@@ -191,7 +191,7 @@ def _held(opened: Opened, replayed: Replay, who: PersonId) -> list[tuple[Line[An
     found = []
     for lines in replayed.pages.values():
         told = opened.events.get(lines[0].id)
-        if isinstance(told, Granted | Adopted) and told.holder == who:
+        if isinstance(told, Granted | Adopted | Received) and told.holder == who:
             found.append(lines)
     return found
 

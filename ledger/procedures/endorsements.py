@@ -17,7 +17,7 @@ from ledger.procedures import catalogue, numbers, pages
 from ledger.rulebook import certifying, correcting, ending, pausing, record, renewing, supervising
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.catalogue import Rules
-from ledger.rulebook.endorsement import Adopted, Event, Granted
+from ledger.rulebook.endorsement import Adopted, Event, Granted, Received
 from ledger.rulebook.fact import in_force
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Hold, LineId, Officer, PageId, Term
@@ -68,10 +68,10 @@ def find(office: Office, number: str) -> Opened:
     return opened(office, numbers.page_of(office, number))
 
 
-def first_line(held: Endorsement) -> Granted | Adopted:
-    """The line that began the endorsement."""
+def first_line(held: Endorsement) -> Granted | Adopted | Received:
+    """The line that began the endorsement here."""
     event = held.lines[0].event
-    assert isinstance(event, Granted | Adopted)  # noqa: S101 - the fold refuses every other beginning
+    assert isinstance(event, Granted | Adopted | Received)  # noqa: S101 - the fold refuses every other beginning
     return event
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from ledger.rulebook.association import Admitted, Ended, KeyAdded, KeyRevoked, OfficeFounded, Renamed
+from ledger.rulebook.association import Admitted, Ended, KeyAdded, KeyRevoked, LedgerKept, OfficeFounded, Renamed
 from ledger.rulebook.authority import Key, Member, Network
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, AssociationCode, Officer, Role, Term
@@ -89,6 +89,14 @@ def end(member: Member | None, *, by: Officer, start: date, reason: str) -> Ende
     _require_coordinator(by)
     _require_member(member, start)
     return Ended(valid=Term(start), reason=reason)
+
+
+def keep_ledger(*, by: AssociationCode, start: date, origin: str, url: str, root: str) -> LedgerKept:
+    """From ``start`` the association's endorsements begin in the ledger of that log, whose root's key is ``root``."""
+    _require_alliance(by)
+    if not root.startswith(f"{ROOT}+"):
+        raise KeyOfAnotherName(field="root")
+    return LedgerKept(valid=Term(start), origin=origin, url=url, root=root)
 
 
 def announce_key(

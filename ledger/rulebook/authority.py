@@ -17,6 +17,7 @@ from ledger.rulebook.association import (
     Ended,
     KeyAdded,
     KeyRevoked,
+    LedgerKept,
     OfficeFounded,
     OfficerAppointed,
     OfficerEnded,
@@ -107,6 +108,7 @@ class Network:
     keys: Mapping[AssociationCode, tuple[Key, ...]] = field(default_factory=dict)
     appointments: tuple[Appointment, ...] = ()
     successions: tuple[Succession, ...] = ()
+    ledgers: Mapping[AssociationCode, tuple[LedgerKept, ...]] = field(default_factory=dict)
 
     def spoke(self, actor: AssociationCode, key_id: str, index: int) -> bool:
         """Whether ``actor``'s key of that id was in force at leaf ``index``."""
@@ -115,6 +117,11 @@ class Network:
     def is_member(self, code: AssociationCode, day: date) -> bool:
         """Whether that association was a member on ``day``."""
         return code in self.members and self.members[code].on(day)
+
+    def ledger(self, code: AssociationCode, day: date) -> LedgerKept | None:
+        """Where that association keeps its ledger on ``day``, as far as a line says so: the last one that has begun."""
+        told = self.ledgers.get(code, ())
+        return next((one for one in reversed(told) if one.valid.start is None or one.valid.start <= day), None)
 
     def officer(self, id: PersonId, association: AssociationCode, role: Role, day: date) -> Officer | None:
         """The officer, if appointed there in that role on ``day``."""
@@ -133,10 +140,8 @@ def after(network: Network | None, line: Line[object]) -> Network:
             actor = AssociationCode(told.vkey.split("+")[0])
             _hold(_may_say(stood, actor, line), f"{line.actor} had no authority over the keys of {actor}")
             return replace(stood, keys={**stood.keys, actor: _keys(stood.keys.get(actor, ()), actor, line)})
-        case Admitted() | Renamed() | Ended():
-            _hold(line.actor == ALLIANCE, "only the Alliance speaks of its members")
-            code = AssociationCode(line.page.removeprefix("association/"))
-            return replace(stood, members={**stood.members, code: _member(stood.members.get(code), line)})
+        case Admitted() | Renamed() | Ended() | LedgerKept():
+            return _of_a_member(stood, line)
         case Succeeded() as told:
             _hold(_may_succeed(told, line), f"{line.actor} had no authority to say that {told.joining} succeeds {told.leaving}")
             return replace(stood, successions=(*stood.successions, Succession(line.id, told)))
@@ -144,6 +149,15 @@ def after(network: Network | None, line: Line[object]) -> Network:
             return replace(stood, appointments=_appointments(stood.appointments, line))
         case _:
             return stood
+
+
+def _of_a_member(network: Network, line: Line[object]) -> Network:
+    """What the Alliance says of an association: as a member, or where it keeps its ledger, which it may before it is one here."""
+    _hold(line.actor == ALLIANCE, "only the Alliance speaks of its members")
+    code = AssociationCode(line.page.removeprefix("association/"))
+    if isinstance(line.event, LedgerKept):
+        return replace(network, ledgers={**network.ledgers, code: (*network.ledgers.get(code, ()), line.event)})
+    return replace(network, members={**network.members, code: _member(network.members.get(code), line)})
 
 
 def _may_say(network: Network, actor: AssociationCode, line: Line[object]) -> bool:

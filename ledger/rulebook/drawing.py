@@ -112,7 +112,7 @@ def renews(lines: Iterable[Line[Written]], cycle_end: date) -> bool:
 
 def home_of(lines: Iterable[Line[Written]]) -> AssociationCode | None:
     """Whose a page is after its public lines: who granted or adopted it, or last took it home."""
-    beginnings = (endorsement.Granted, endorsement.Adopted, endorsement.Moved)
+    beginnings = (endorsement.Granted, endorsement.Adopted, endorsement.Moved, endorsement.Received)
     return next((line.actor for line in reversed(tuple(lines)) if isinstance(line.event, beginnings)), None)
 
 
