@@ -1,7 +1,7 @@
 """Transferring: what may be done about a transfer (``transfer.py``), by its holder, by either side and by the Alliance.
 
-What each decides by is in ``foreseeing.py``; what the clock does is ``waiting.py``. No public page describes a transfer: who
-consents how, and that a dispute stays open, are ours (``domain.md`` 5.2).
+What each decides by is in ``foreseeing.py``, who may ask in ``consenting.py``; what the clock does is ``waiting.py``. No public
+page describes a transfer: that a dispute stays open is ours.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ledger.rulebook import foreseeing, releasing
+from ledger.rulebook import consenting, foreseeing, releasing
+from ledger.rulebook.consenting import NotASide, NotTheHoldersOwn
 from ledger.rulebook.endorsement import Moved, Released, ReleaseWithdrawn
-from ledger.rulebook.foreseeing import Sides
+from ledger.rulebook.foreseeing import Foreseen, Sides
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.transfer import Accepted, Declined, Disputed, Matter, Requested, StandingConfirmed, Transfer, Withdrawn
-from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, LineId, Officer, Oneself, PageId, PersonId, Role, Term
+from ledger.rulebook.vocabulary import ALLIANCE, LineId, Officer, Oneself, PageId, PersonId, Role, Term
 
 # What may be done -------------------------------------------------------------
 
@@ -28,24 +29,8 @@ class NothingToMove(Malformed):
     """A transfer moves one or more endorsements, each once."""
 
 
-class NotTheHoldersOwn(NotEntitled):
-    """A holder moves only endorsements of their own, all from one home."""
-
-
-class NotASide(NotEntitled):
-    """Only an officer of the leaving or of the joining association does this."""
-
-
 class NotTheLeavingCoordinator(NotEntitled):
     """Only a coordinator of the leaving association releases an endorsement, or disputes that it may go."""
-
-
-class NotTheirTransfer(NotEntitled):
-    """A transfer is read by its holder, by both sides and by the Alliance, and by nobody else."""
-
-
-class NoConsent(Malformed):
-    """Where an officer acts for the holder, it is said how and when the holder agreed."""
 
 
 class AlreadyConfirmed(Refusal):
@@ -72,6 +57,18 @@ class MovedMeanwhile(Refusal):
     """The endorsement has left the association that released it."""
 
 
+def preview(held: Held, *, by: Officer | Oneself, on: date, holder: PersonId, sides: Sides) -> tuple[Foreseen, ...]:
+    """What a move that day would make of each, and nothing done; for whoever may ask for it."""
+    if not held:
+        raise NothingToMove(field="endorsements")
+    if any((one.home, one.holder) != (sides.leaving.code, holder) for one in held.values()):
+        raise NotTheHoldersOwn(field="endorsements")
+    if sides.leaving.code == sides.joining.code:
+        raise releasing.SameHome(field="joining")
+    consenting.require_asker(by, holder, sides.leaving.code, sides.joining.code)
+    return tuple(foreseeing.foresee(page, one, sides, on) for page, one in held.items())
+
+
 def request(
     held: Held, *, by: Officer | Oneself, on: date, holder: PersonId, sides: Sides, consent: str | None = None
 ) -> Requested:
@@ -79,14 +76,8 @@ def request(
 
     What the holder has still to do before an acceptance refuses nothing here: they may do it meanwhile.
     """
-    leaving, joining = sides.leaving.code, sides.joining.code
-    if not held:
-        raise NothingToMove(field="endorsements")
-    if any((one.home, one.holder) != (leaving, holder) for one in held.values()):
-        raise NotTheHoldersOwn(field="endorsements")
-    if leaving == joining:
-        raise releasing.SameHome(field="joining")
-    agreed = _agreed(by, holder, (leaving, joining), consent)
+    foreseen = preview(held, by=by, on=on, holder=holder, sides=sides)
+    agreed = consenting.agreed(by, consent)
     for one in held.values():
         if (refusal := foreseeing.obstacle(one, sides, on)) is not None:
             refusal.field = "endorsements"
@@ -94,9 +85,8 @@ def request(
     times = sides.leaving.transfers.value
     until = on + timedelta(days=times.answer_days)
     return Requested(
-        valid=Term(on), holder=holder, leaving=leaving, joining=joining, endorsements=tuple(held), until=until,
-        expires=until + timedelta(days=times.escalate_days), consent=agreed,
-        foreseen=tuple(foreseeing.foresee(page, one, sides, on) for page, one in held.items()),
+        valid=Term(on), holder=holder, leaving=sides.leaving.code, joining=sides.joining.code, endorsements=tuple(held),
+        until=until, expires=until + timedelta(days=times.escalate_days), consent=agreed, foreseen=foreseen,
     )  # fmt: skip
 
 
@@ -185,16 +175,10 @@ def withdraw(
     asked: Transfer, held: Held, *, by: Officer | Oneself, on: date, consent: str | None = None
 ) -> tuple[Withdrawn, dict[PageId, ReleaseWithdrawn]]:
     """The holder withdraws, or an officer of either side takes that in and says how and when they were told."""
-    agreed = _agreed(by, asked.holder, (asked.leaving, asked.joining), consent)
+    consenting.require_asker(by, asked.holder, asked.leaving, asked.joining)
+    agreed = consenting.agreed(by, consent)
     require_open(asked, on)
     return Withdrawn(valid=Term(on), consent=agreed), _taken_back(asked, held, by, on)
-
-
-def require_reader(asked: Transfer, by: Officer | Oneself) -> None:
-    """What a transfer says is for its holder, for both sides and for the Alliance."""
-    sides = {asked.leaving, asked.joining, ALLIANCE}
-    if not (by.id == asked.holder if isinstance(by, Oneself) else by.association in sides):
-        raise NotTheirTransfer
 
 
 def require_not_closed(asked: Transfer) -> None:
@@ -210,19 +194,6 @@ def require_open(asked: Transfer, on: date) -> None:
     require_not_closed(asked)
     if on > asked.expires:
         raise TransferExpired(f"It could be decided until {asked.expires}.")
-
-
-def _agreed(by: Officer | Oneself, holder: PersonId, sides: tuple[AssociationCode, ...], consent: str | None) -> str | None:
-    """How and when the holder agreed; ``None`` where they act themselves."""
-    if isinstance(by, Oneself):
-        if by.id != holder:
-            raise NotTheHoldersOwn
-        return None
-    if by.association not in sides:
-        raise NotASide
-    if consent is None or not consent.strip():
-        raise NoConsent(field="consent")
-    return consent
 
 
 def _require_leaving(asked: Transfer, by: Officer) -> None:
