@@ -11,13 +11,20 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ledger.audit.lines import Read
+from ledger.audit.successions import Successions
 from ledger.rulebook.vocabulary import ALLIANCE
 from ledger.signing.canonical import JSON
 from ledger.wire.names import SEALED
 
 BEGINS: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1"})
 BY_ROOT: Final = frozenset({"office.founded/1", "policy.published/1"})
-BY_ALLIANCE: Final = frozenset({"association.admitted/1", "association.renamed/1", "association.ended/1"})
+BY_ALLIANCE: Final = frozenset(
+    {"association.admitted/1", "association.renamed/1", "association.ended/1", "association.succeeded/1"}
+)
+WHILE_A_MEMBER: Final = frozenset(
+    {"endorsement.renewed/1", "endorsement.reinstated/1", "endorsement.addon_granted/1", "credential.issued/1"}
+)
+"""What an association that has ended may no longer say of what is at home with it still; that it lapsed is nobody's decision."""
 OWN_PAGE: Final = {
     "status.published/1": "status",
     "adoption.batch/1": "adoption",
@@ -56,6 +63,7 @@ class Authority:
     ended: dict[str, str] = field(default_factory=dict)
     """By association: the day from which it is no member."""
     pages: dict[str, Held] = field(default_factory=dict)
+    successions: Successions = field(default_factory=Successions)
 
     def judge(self, line: Read) -> str | None:
         """One more line, in the order of the log. A line without authority changes nothing here."""
@@ -92,7 +100,10 @@ class Authority:
         if line.stream == code:
             return f"{line.type} stands on the page {line.stream}"
         match line.type:
+            case "association.succeeded/1":
+                return self.successions.order(line, member=lambda who: self._member_on(who, line.at[:10]), ended=self.ended)
             case "association.admitted/1":
+                self.successions.admitted(code, line.data or {})
                 self.members.add(code)
                 self.ended.pop(code, None)
             case "association.ended/1":
@@ -114,6 +125,8 @@ class Authority:
             return "an endorsement's page begins with a grant or an adoption"
         if not self._may(line, held):
             return f"{line.actor} may not state {line.type} here: the home is {held.home}"
+        if line.type == "endorsement.released/1" and (fault := self.successions.release(line, held.home)) is not None:
+            return fault
         self._follow(line, held)
         return None
 
@@ -131,12 +144,16 @@ class Authority:
             case "endorsement.moved/1":
                 return self._may_move(line, held, data)
             case "endorsement.released/1" if data.get("instead_of") is not None:
-                return line.actor == ALLIANCE and data["instead_of"] == held.home
+                ended = data.get("ground") != "ended" or held.home in self.ended
+                return line.actor == ALLIANCE and data["instead_of"] == held.home and ended
             case "endorsement.release_withdrawn/1":
                 live = held.release
                 return live is not None and live.id == data.get("release") and line.actor in {held.home, live.by}
             case "endorsement.corrected/1":
                 return line.actor in {held.home, ALLIANCE}
+            case kind if kind in WHILE_A_MEMBER and line.actor in self.ended:
+                # Its day may have begun a day after the one in which the line was stamped, wherever on Earth it is.
+                return line.actor == held.home and line.at[:10] <= self.ended[line.actor]
             case _:
                 return line.actor == held.home
 

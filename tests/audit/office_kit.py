@@ -109,12 +109,13 @@ class Desk:
         data = {"edition": DIGEST, "rule": "renewal", "late_until": None, "submitted": None}
         return self.line(actor, page, "endorsement.renewed/1", data, start="2027-11-01", end="2028-10-31", **more)
 
-    def release(self, actor="wi", to="co", page="page-1", until="2026-12-31", **data):
-        data = {"to": to, "until": until, "instead_of": None, "ground": None, **data}
-        return self.line(actor, page, "endorsement.released/1", data)
+    def release(self, actor="wi", to="co", page="page-1", until="2026-12-31", start="2026-11-01", **data):
+        data = {"to": to, "until": until, "instead_of": None, "ground": None, "batch": None, "origin": None, **data}
+        return self.line(actor, page, "endorsement.released/1", data, start=start)
 
     def move(self, release, actor="co", page="page-1", **more):
-        return self.line(actor, page, "endorsement.moved/1", {"release": release, "edition": DIGEST}, **more)
+        data = {"release": release, "edition": DIGEST, "renew_by": None}
+        return self.line(actor, page, "endorsement.moved/1", data, **more)
 
     def erase(self, *ids, actor="wi", **more):
         return self.line(actor, f"erasure/{actor}", "body.erased/1", {"ids": list(ids), "basis": "asked for"}, **more)
