@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from ledger.office import Office
 from projections.catalogue import Catalogue
 from projections.dossier import Dossier
+from projections.notices import Notices
 from projections.registry import Registry
 from projections.standing import Standing
 from projections.status_list import StatusList
@@ -30,6 +31,7 @@ class Views:
     catalogue: Catalogue
     dossier: Dossier
     worklist: Worklist
+    notices: Notices
 
 
 @dataclass(frozen=True)

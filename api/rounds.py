@@ -25,6 +25,7 @@ from projections.catalogue import Catalogue
 from projections.dossier import Dossier
 from projections.follow import Follower
 from projections.lock import turn
+from projections.notices import Notices
 from projections.public_log import PublicLog
 from projections.registry import Registry
 from projections.standing import Standing
@@ -49,7 +50,7 @@ def views_of(office: Office) -> Views:
     return Views(
         standing=standing, registry=Registry(journal), trust=Trust(journal), status_list=StatusList(journal),
         catalogue=Catalogue(journal), dossier=Dossier(journal, vault.engine, vault.bodies),
-        worklist=Worklist(journal, vault.engine, vault.bodies),
+        worklist=Worklist(journal, vault.engine, vault.bodies), notices=Notices(journal, vault.engine, vault.bodies),
     )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ class Rounds:
         self.office, self.folder, self.views = office, folder, views
         public = (views.standing, views.registry, views.trust, views.status_list, views.catalogue)
         self.public = Follower(office.journal, *public)
-        self.private = Follower(office.journal, views.dossier, views.worklist)
+        self.private = Follower(office.journal, views.dossier, views.worklist, views.notices)
         self.log = PublicLog(office.journal, log_of(office, folder), office.clock)
         self._turn = turn(office.journal.engine, "rounds")
         self._stop = threading.Event()

@@ -93,7 +93,7 @@ def make_views(settings: Settings) -> None:
 def forget(settings: Settings, person: PersonId) -> None:
     """Takes a person out of the office's own views, at once."""
     rounds = _rounds(settings)
-    for view in (rounds.views.dossier, rounds.views.worklist):
+    for view in (rounds.views.dossier, rounds.views.worklist, rounds.views.notices):
         view.erase(person)
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from ledger.journal.journal import Journal
 from ledger.signing.statement import Seen, Statement
+from ledger.store.engine import Engine, Row
 from ledger.wire.codec import decode
 from projections.batch import Batch, Line
 from projections.view import Bodies
 
 ERASED: Final = frozenset({"body.erased/1"})
+
+FEW: Final = 500
+"""How many values one IN (…) names at most."""
 
 _UNSEEN: Final = Seen(0, "")
 
@@ -40,3 +44,13 @@ def erased_pages(batch: Batch, names: Collection[str], journal: Journal) -> set[
     ids = [line_id for line in batch.of(ERASED) for line_id in line.data["ids"]]
     found = (journal.find(line_id) for line_id in ids)
     return {line.stream for line in found if line and line.name in names}
+
+
+def among(engine: Engine, sql: str, values: Sequence[str]) -> list[Row]:
+    """What ``sql``, which ends with a column's name, finds where that column has one of these values."""
+    found: list[Row] = []
+    for start in range(0, len(values), FEW):
+        some = values[start : start + FEW]
+        with engine.statement(write=False) as tx:
+            found += tx.fetchall(f"{sql} IN ({', '.join('?' * len(some))})", some)
+    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
@@ -10,28 +10,30 @@ from typing import Any, ClassVar, Final
 from ledger.journal.journal import Journal
 from ledger.rulebook.application import Registered, Submitted
 from ledger.rulebook.case import Opened
-from ledger.rulebook.transfer import Requested, StandingConfirmed
+from ledger.rulebook.transfer import Disputed, Escalated, Requested, StandingConfirmed
+from ledger.rulebook.vocabulary import ALLIANCE
 from ledger.signing.statement import parse_at
 from ledger.store.engine import Engine, Row, Transaction
 from projections.batch import Batch, Line
 from projections.change import Change, Each, Table, upsert
-from projections.office import ERASED, erased_pages, told
+from projections.office import ERASED, among, erased_pages, told
 from projections.view import Bodies, OfficeView
 
 APPLIED: Final = "application.submitted/1"
 REGISTERED: Final = "application.registered/1"
 REQUESTED: Final = "transfer.requested/1"
-CONFIRMED: Final = "transfer.standing_confirmed/1"
 SUBMITTED: Final = "endorsement.renewal_submitted/1"
 MOVED: Final = "endorsement.moved/1"
 REPORTED: Final = "case.opened/1"
 
-TOLD: Final = frozenset({APPLIED, REGISTERED, REQUESTED, CONFIRMED, REPORTED})
+HANDED_ON: Final = frozenset({"transfer.standing_confirmed/1", "transfer.disputed/1", "transfer.escalated/1"})
+"""The lines after which a transfer waits for another, or as another thing."""
+TOLD: Final = frozenset({APPLIED, REGISTERED, REQUESTED, REPORTED}) | HANDED_ON
 """The lines whose bodies are read."""
 ANSWERED: Final = frozenset({"endorsement.renewed/1", "endorsement.renewal_returned/1"})
 CLOSED: Final = frozenset(
     {f"application.{word}/1" for word in ("approved", "withdrawn", "expired", "closed")}
-    | {"transfer.accepted/1", "transfer.declined/1", "transfer.withdrawn/1"}
+    | {"transfer.accepted/1", "transfer.declined/1", "transfer.withdrawn/1", "transfer.expired/1"}
     | {"case.closed/1"}
     | {f"endorsement.{word}/1" for word in ("relinquished", "emeritus", "archived", "deceased", "rescinded")}
 )
@@ -45,6 +47,8 @@ TURNS: Final = {
 }
 """The lines by which an application goes to its candidate, for whom nobody here waits, or comes back from them."""
 WITH_THE_CANDIDATE: Final = ("building", "returned", "deferred")
+SILENT: Final = "silent"
+"""The kind, and on its page the name, of what a silent association still sees of a transfer that the Alliance holds."""
 NAMES: Final = TOLD | ANSWERED | CLOSED | TURNS.keys() | {SUBMITTED, MOVED}
 
 ITEM = Table(
@@ -62,9 +66,12 @@ class Item:
     """One thing that waits for ``association`` to act.
 
     ``kind`` is ``application`` (to be accepted or decided), ``renewal`` (on the endorsement's page), ``release`` (a transfer that the leaving
-    association has not let go), ``acceptance`` (one that the joining association has not accepted) or ``case`` (a record is
-    held to be wrong). ``person`` is the applicant, holder or reporter, ``None`` for a renewal; ``other`` the other association
-    of a transfer; ``until`` the day by which both should have acted, or the case be answered. It waits since the line at ``position``, recorded ``at``, of the business day ``day``.
+    association has not let go), ``disputed`` (one whose standing it disputes, and that it still holds), ``acceptance`` (one that
+    the joining association has not accepted), ``escalated`` (one that the Alliance holds, since a side was silent), ``silent`` (the
+    same, as that side sees it: the Alliance acts on it, they still may) or ``case`` (a record is held to be wrong). ``person``
+    is the applicant, holder or reporter, ``None`` for a renewal; ``other`` the other association of a transfer, and of one that
+    the Alliance holds the one that was not silent; ``until`` the last day of whoever it waits for. It waits since the line at
+    ``position``, recorded ``at``, of the business day ``day``.
     """
 
     page: str
@@ -78,13 +85,19 @@ class Item:
     at: datetime
     day: date | None
 
+    def days(self, today: date) -> int:
+        """For how many days it has waited: from its own business day, or else from the day on which it was recorded."""
+        return (today - (self.day or self.at.date())).days
+
 
 @dataclass(slots=True)
 class _Desk:
-    """What a batch does to the list: items that came and stayed, changes to older ones, and what is gone."""
+    """What a batch does to the list: items that came and stayed, changes to older ones, and what is gone.
 
-    came: dict[tuple[str, str], Row] = field(default_factory=dict)
-    confirmed: list[Row] = field(default_factory=list)
+    A transfer's items are in ``came`` from the beginning, also those of earlier batches: what they become depends on what they are.
+    """
+
+    came: dict[tuple[str, str], Row]
     moved: list[Row] = field(default_factory=list)
     answered: list[Row] = field(default_factory=list)
     closed: list[Row] = field(default_factory=list)
@@ -103,8 +116,8 @@ class _Desk:
                 self._come(line, "release", leaving, day, person=person, other=joining, until=until.isoformat())
             case Opened(valid=valid, association=association, reporter=person, until=until):
                 self._come(line, "case", association, _iso(valid.start), person=person, until=until.isoformat())
-            case StandingConfirmed(valid=valid):
-                self._confirm(line, _iso(valid.start))
+            case StandingConfirmed() | Disputed() | Escalated():
+                self._hand_on(line, event)
             case _ if line.name in TURNS:
                 self._turn(line)
             case _ if line.name == SUBMITTED:
@@ -119,15 +132,26 @@ class _Desk:
         row = (line.stream, item, kind, association, person, other, until, line.position, line.at, day)
         self.came[line.stream, item] = row
 
-    def _confirm(self, line: Line, day: str | None) -> None:
-        """Released: the transfer waits for the joining association now."""
+    def _hand_on(self, line: Line, event: StandingConfirmed | Disputed | Escalated) -> None:
+        """A transfer waits for the joining association, for the Alliance, or as disputed; its items are written anew."""
         row = self.came.get((line.stream, ""))
-        since = (line.position, line.at, day)
         if row is None:
-            self.confirmed.append((*since, line.stream))
-        else:
-            page, item, _, leaving, person, joining, until, *_ = row
-            self.came[page, item] = (page, item, "acceptance", joining, person, leaving, until, *since)
+            return
+        self.closed.append((line.stream,))
+        page, item, _, holds, person, other, until, *since = row
+        silent = self.came.pop((page, SILENT), None)
+        now = (line.position, line.at, _iso(event.valid.start))
+        match event:
+            case Disputed():
+                self.came[page, item] = (page, item, "disputed", holds, person, other, until, *since)
+            case StandingConfirmed():
+                leaving = silent[3] if silent else holds
+                self.came[page, item] = (page, item, "acceptance", other, person, leaving, event.until.isoformat(), *now)
+            case Escalated():
+                rest = (person, other, event.until.isoformat(), *now)
+                self.came[page, item] = (page, item, "escalated", ALLIANCE, *rest)
+                if holds != ALLIANCE:
+                    self.came[page, SILENT] = (page, SILENT, SILENT, holds, *rest)
 
     def _turn(self, line: Line) -> None:
         """An application goes to its candidate, or comes back."""
@@ -157,7 +181,7 @@ class Worklist(OfficeView):
     """The view of what waits."""
 
     name: ClassVar[str] = "worklist"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     tables: ClassVar[tuple[Table, ...]] = (ITEM,)
 
     def __init__(self, journal: Journal, engine: Engine, bodies: Bodies) -> None:
@@ -170,17 +194,13 @@ class Worklist(OfficeView):
     def fold(self, batch: Batch) -> Sequence[Change]:
         """What came, what moved on, and what is settled."""
         events = {line.position: event for line, event in told(batch, TOLD, self.bodies)}
-        desk = _Desk()
-        for line in batch.of(NAMES):
+        lines = list(batch.of(NAMES))
+        desk = _Desk(self._items({line.stream for line in lines if line.name in HANDED_ON}))
+        for line in lines:
             desk.take(line, events.get(line.position))
         item = self.table(ITEM)
         gone = [(page,) for page in erased_pages(batch, TOLD, self.journal)] if any(batch.of(ERASED)) else []
         return [
-            Each(
-                f"""UPDATE {item} SET kind = 'acceptance', association = other, other = association,
-                    position = ?, at = ?, day = ? WHERE page = ? AND item = '' AND kind = 'release'""",
-                desk.confirmed,
-            ),
             Each(f"UPDATE {item} SET association = ? WHERE page = ?", desk.moved),
             Each(
                 f"UPDATE {item} SET kind = ? WHERE page = ? AND item = ''", [(kind, page) for page, kind in desk.turned.items()]
@@ -190,6 +210,11 @@ class Worklist(OfficeView):
             upsert(item, ITEM.names, ITEM.key, list(desk.came.values())),
             Each(f"DELETE FROM {item} WHERE page = ?", gone),
         ]
+
+    def _items(self, pages: Collection[str]) -> dict[tuple[str, str], Row]:
+        """What waits on these pages."""
+        sql = f"SELECT {', '.join(ITEM.names)} FROM {self.table(ITEM)} WHERE page"
+        return {(row[0], row[1]): row for row in among(self.engine, sql, sorted(pages))}
 
     def remove(self, tx: Transaction, subject: str) -> None:
         """Delete what waits in a person's name; a renewal bears none."""

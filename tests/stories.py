@@ -25,6 +25,7 @@ class Story:
     def __init__(self, journal, seed=1):
         self.scribe = Scribe(journal)
         self.random = Random(seed)
+        self.mornings = Random(seed)  # of its own, so that what people do is as it was
         self.today = 0
         self.people = []
         self.endorsements = []
@@ -61,6 +62,8 @@ class Story:
         for _ in range(steps):
             self.today += self.random.randrange(3)
             self.random.choice(acts)()
+            if self.mornings.random() < 0.1:
+                self.keep_waiting()
         return self
 
     def one(self):
@@ -161,7 +164,7 @@ class Story:
             page = PageId(self.id("transfer"))
             asked = transfer.Requested(
                 valid=Term(day(self.today)), holder=one["holder"], leaving=WISCONSIN, joining=COLORADO,
-                endorsements=(one["page"],), until=day(self.today + 30),
+                endorsements=(one["page"],), until=day(self.today + 30), expires=day(self.today + 60),
             )  # fmt: skip
             self.scribe.write((page, asked), subject=one["holder"])
             one["moving"] = True
@@ -172,9 +175,10 @@ class Story:
             if release is None:
                 released = e.Released(valid=Term(day(self.today)), to=COLORADO, until=day(self.today + 30))
                 let_go = self.on_page(one, released)
-                self.scribe.write(
-                    (page, transfer.StandingConfirmed(valid=Term(day(self.today)), releases=(let_go,))), subject=one["holder"]
+                confirmed = transfer.StandingConfirmed(
+                    valid=Term(day(self.today)), releases=(let_go,), until=day(self.today + 20), expires=day(self.today + 30)
                 )
+                self.scribe.write((page, confirmed), subject=one["holder"])
                 self.transfers[at] = (page, one, let_go)
                 return
 
@@ -190,6 +194,23 @@ class Story:
                 one["home"] = COLORADO
                 del self.transfers[at]
                 return
+
+    def keep_waiting(self):
+        """The clock of the oldest transfer: who holds it disputes it, is reminded, is silent, or lets it expire."""
+        if not self.transfers:
+            return
+        page, one, release = self.transfers[0]
+        on, holds = Term(day(self.today)), COLORADO if release else WISCONSIN
+        happened = self.mornings.choice((
+            transfer.Disputed(valid=on, matter=transfer.Matter.STANDING, reason="r"),
+            transfer.Reminded(valid=on, association=holds),
+            transfer.Escalated(valid=on, silent=holds, until=day(self.today + 30)),
+            transfer.Expired(valid=on),
+        ))  # fmt: skip
+        self.scribe.write((page, happened, holds), subject=one["holder"])
+        if isinstance(happened, transfer.Expired):
+            one["moving"] = False
+            del self.transfers[0]
 
     def correct(self):
         if (one := self.one()) and self.random.random() < 0.3:

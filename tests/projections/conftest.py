@@ -9,6 +9,7 @@ from lines import Clock, open_at
 from projections.catalogue import Catalogue
 from projections.dossier import Dossier
 from projections.follow import Follower
+from projections.notices import Notices
 from projections.registry import Registry
 from projections.standing import Standing
 from projections.status_list import StatusList
@@ -71,7 +72,7 @@ class World:
         return [Standing(journal), Registry(journal), Trust(journal), StatusList(journal), Catalogue(journal)]
 
     def private(self):
-        return [Dossier(self.journal, self.vault_engine, self.bodies), Worklist(self.journal, self.vault_engine, self.bodies)]
+        return [view(self.journal, self.vault_engine, self.bodies) for view in (Dossier, Worklist, Notices)]
 
     def followers(self, batch=1000):
         return [Follower(self.journal, *self.public(), batch=batch), Follower(self.journal, *self.private(), batch=batch)]

@@ -57,7 +57,10 @@ def test_one_line_at_a_time_in_batches_restarted_and_rebuilt_are_the_same(world)
     world.follow()
     at_once = world.rows()
     assert at_once["standing"][0] == world.journal.size()
-    assert all(at_once[table] for table in ("standing_paint", "status_bit", "status_credential", "status_move", "trust_line", "worklist_item"))
+    assert all(
+        at_once[table]
+        for table in ("standing_paint", "status_bit", "status_credential", "status_move", "trust_line", "worklist_item")
+    )
     for batch in (1, 7):
         world.empty()
         world.follow(batch)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from ledger.rulebook import application, case, professional, transfer
 from ledger.rulebook import endorsement as e
 from ledger.rulebook.vocabulary import AgeBand, Category, LineId, PageId, PersonId, Term
 from lines import NOON
-from people import COLORADO, WISCONSIN
+from people import ALLIANCE, COLORADO, WISCONSIN
 from projections.rebuild import rebuild
 from stories import day
 
 ANNA = PersonId("anna")
 ON = Term(date(2024, 2, 1))
+ASKED = transfer.Requested(
+    valid=ON, holder=ANNA, leaving=WISCONSIN, joining=COLORADO, endorsements=(PageId("held"),), until=day(90), expires=day(120)
+)
+CONFIRMED = transfer.StandingConfirmed(valid=Term(date(2024, 2, 9)), releases=("r",), until=day(99), expires=day(129))
+DISPUTED = transfer.Disputed(valid=ON, matter=transfer.Matter.STANDING, reason="r")
 
 
 def followed(world):
     world.follow()
-    dossier, worklist = world.private()
+    dossier, worklist, _ = world.private()
     return dossier, worklist
 
 
@@ -193,23 +199,101 @@ def test_a_renewal_waits_until_it_is_confirmed_or_returned_and_goes_with_the_end
 
 
 def test_a_transfer_waits_for_the_leaving_association_and_then_for_the_joining_one(world):
-    asked = transfer.Requested(
-        valid=ON, holder=ANNA, leaving=WISCONSIN, joining=COLORADO, endorsements=(PageId("held"),), until=day(90)
-    )
     write = world.story.scribe.write
-    write(("transfer", asked), subject=ANNA)
+    write(("transfer", ASKED), subject=ANNA)
     _, worklist = followed(world)
     assert waiting(worklist, WISCONSIN) == [("release", "transfer")]
-    write(("transfer", transfer.StandingConfirmed(valid=Term(date(2024, 2, 9)), releases=("r",))), subject=ANNA)
+    write(("transfer", CONFIRMED), subject=ANNA)
     world.follow()
     assert waiting(worklist, WISCONSIN) == []
     [item], _ = worklist.waiting(COLORADO)
     assert (item.kind, item.other, item.until, item.day, item.position) == (
-        "acceptance", WISCONSIN, day(90), date(2024, 2, 9), world.journal.size(),
+        "acceptance", WISCONSIN, day(99), date(2024, 2, 9), world.journal.size(),
     )  # fmt: skip
     write(("transfer", transfer.Accepted(valid=ON), COLORADO), subject=ANNA)
     world.follow()
     assert waiting(worklist, COLORADO) == []
+
+
+def sides(worklist):
+    """What each of the three sees of the transfer: the kind, the other side, and the last day of whoever it waits for."""
+    found = {code: worklist.waiting(code)[0] for code in (WISCONSIN, COLORADO, ALLIANCE)}
+    return {code: [(item.kind, item.other, item.until) for item in items] for code, items in found.items()}
+
+
+def test_each_sees_of_a_transfer_who_holds_it_and_until_when_however_the_lines_come(world):
+    """The silent side goes on seeing what the Alliance holds, as something to answer and not as a second thing to do."""
+    here = [("release", COLORADO, day(90))]
+    first = [("escalated", COLORADO, day(120))], [("silent", COLORADO, day(120))]
+    again = [("escalated", WISCONSIN, day(129))], [("silent", WISCONSIN, day(129))]
+    story = [
+        (ASKED, {WISCONSIN: here}),
+        (transfer.Reminded(valid=ON, association=WISCONSIN), {WISCONSIN: here}),
+        (DISPUTED, {WISCONSIN: [("disputed", COLORADO, day(90))]}),
+        (transfer.Escalated(valid=ON, silent=WISCONSIN, until=day(120)), {ALLIANCE: first[0], WISCONSIN: first[1]}),
+        (CONFIRMED, {COLORADO: [("acceptance", WISCONSIN, day(99))]}),
+        (transfer.Reminded(valid=ON, association=COLORADO), {COLORADO: [("acceptance", WISCONSIN, day(99))]}),
+        (transfer.Escalated(valid=ON, silent=COLORADO, until=day(129)), {ALLIANCE: again[0], COLORADO: again[1]}),
+        (transfer.Expired(valid=ON), {}),
+    ]
+    nobody = {WISCONSIN: [], COLORADO: [], ALLIANCE: []}
+    for step, (event, sees) in enumerate(story):
+        world.story.scribe.write(("transfer", event), subject=ANNA)
+        _, worklist = followed(world)
+        assert sides(worklist) == nobody | sees, (step, event)
+        live = world.rows()["worklist_item"]
+        rebuild(world.journal, worklist)
+        assert world.rows()["worklist_item"] == live, (step, event)
+
+
+def test_a_transfer_in_a_batch_of_its_own_is_as_in_one_batch_with_others(world):
+    write = world.story.scribe.write
+    for closing in (transfer.Accepted(valid=ON), transfer.Declined(valid=ON, by_association=ALLIANCE, reason="r"),
+                    transfer.Withdrawn(valid=ON), transfer.Expired(valid=ON), None):  # fmt: skip
+        name = type(closing).__name__
+        for event in (ASKED, transfer.Escalated(valid=ON, silent=WISCONSIN, until=day(120)), CONFIRMED, closing):
+            if event is not None:
+                write((name, event), subject=ANNA)
+    for batch in (1, 2, 3, 1000):
+        world.empty()
+        world.follow(batch)
+        _, worklist, _ = world.private()
+        assert waiting(worklist, COLORADO) == [("acceptance", "NoneType")], batch
+        assert waiting(worklist, WISCONSIN) == waiting(worklist, ALLIANCE) == [], batch
+
+
+def test_what_the_alliance_itself_was_silent_about_waits_for_it_once(world):
+    """Its own people, endorsed at large: it is the leaving side, and the one that holds what is escalated."""
+    write = world.story.scribe.write
+    write(("transfer", replace(ASKED, leaving=ALLIANCE)), subject=ANNA)
+    write(("transfer", transfer.Escalated(valid=ON, silent=ALLIANCE, until=day(120))), subject=ANNA)
+    _, worklist = followed(world)
+    assert waiting(worklist, ALLIANCE) == [("escalated", "transfer")]
+    write(("transfer", CONFIRMED), subject=ANNA)
+    _, worklist = followed(world)
+    assert sides(worklist) == {WISCONSIN: [], ALLIANCE: [], COLORADO: [("acceptance", ALLIANCE, day(99))]}
+
+
+def test_an_item_says_for_how_many_days_it_has_waited(world):
+    apply(world)
+    _, worklist = followed(world)
+    [item], _ = worklist.waiting(WISCONSIN)
+    assert [item.days(day) for day in (ON.start, date(2024, 2, 11))] == [0, 10]
+    assert replace(item, day=None).days(date(2024, 1, 4)) == 3, "from the day on which it was recorded"
+
+
+def test_an_erased_holders_transfer_waits_for_nobody_whoever_holds_it(world):
+    write = world.story.scribe.write
+    write(("transfer", ASKED), subject=ANNA)
+    write(("transfer", transfer.Escalated(valid=ON, silent=WISCONSIN, until=day(120))), subject=ANNA)
+    _, worklist = followed(world)
+    world.story.erase(ANNA)
+    worklist.erase(ANNA)
+    assert sides(worklist) == {WISCONSIN: [], COLORADO: [], ALLIANCE: []}
+    world.follow()
+    live = world.rows()["worklist_item"]
+    rebuild(world.journal, worklist)
+    assert world.rows()["worklist_item"] == live == []
 
 
 def test_the_longest_wait_comes_first_and_a_cursor_goes_on(world):
@@ -231,18 +315,18 @@ def test_erasing_removes_a_person_s_rows_at_once_and_a_rebuilt_view_does_not_bri
     apply(world)
     grant(world)
     apply(world, "open")
-    dossier, worklist = followed(world)
+    followed(world)
     assert rows_about(world, ANNA)
     others = [row for row in world.rows()["dossier_endorsement"] if ANNA not in row]
     world.story.erase(ANNA)
-    dossier.erase(ANNA)
-    worklist.erase(ANNA)
+    for view in world.private():
+        view.erase(ANNA)
     assert rows_about(world, ANNA) == []
     assert world.rows()["dossier_endorsement"] == others
     world.follow()
     after = world.rows()
     assert rows_about(world, ANNA) == []
-    for view in (dossier, worklist):
+    for view in world.private():
         rebuild(world.journal, view)
     assert world.rows() == after
 
