@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 
+import catalogues
 from laws.every import BOTH, coordinator, home, next_year
 from ledger.rulebook import correcting, ending, endorsement, pausing, releasing, renewing, transfer, transferring
+from ledger.rulebook.foreseeing import Sides
 from ledger.rulebook.vocabulary import AddOn, AgeBand, Line, LineId, Term
 from people import COLORADO, EDITION, MARIA, PAGE, WISCONSIN
 
@@ -134,6 +137,15 @@ def move_by_the_first_release(world):
 # Transfers, the first and the second
 
 
+@cache
+def _sides(leaving, joining, day):
+    """The rules of both sides that day; of what the joining one asks, nobody has looked at anything."""
+    return Sides(leaving=_EDITIONS[leaving].on(day), joining=_EDITIONS[joining].on(day))
+
+
+_EDITIONS = {edition.code: edition for edition in catalogues.CATALOGUE.editions}
+
+
 def _asked(world, number, event):
     asked = list(world.asked)
     line = Line(0, LineId("T"), world.day, WISCONSIN, event)
@@ -145,13 +157,17 @@ def _asked(world, number, event):
 
 
 def _known(world, number):
-    return world.asked[number] if number < len(world.asked) else transfer._NOTHING_LEFT
+    """The transfer of that number; one not asked for yet is closed to everybody."""
+    return world.asked[number] if number < len(world.asked) else NOT_ASKED
+
+
+NOT_ASKED = replace(transfer._NOTHING_LEFT, leaving=WISCONSIN, joining=COLORADO)
 
 
 def request(world):
     event = transferring.request(
-        {PAGE: world.held}, by=home(world), on=world.day, holder=MARIA, joining=_other(world),
-        until=world.day + timedelta(days=90), age_bands=BOTH,
+        {PAGE: world.held}, by=home(world), on=world.day, holder=MARIA,
+        sides=_sides(world.held.home, _other(world), world.day), consent="by telephone",
     )  # fmt: skip
     return _asked(world, len(world.asked), event)
 
@@ -161,8 +177,9 @@ def let_go(number):
         asked = _known(world, number)
         line_id = LineId(f"L{world.size}")
         confirmed, lines = transferring.release(
-            asked, {PAGE: world.held}, by=coordinator(asked.leaving), on=world.day, releases={PAGE: line_id}
-        )
+            asked, {PAGE: world.held}, by=coordinator(asked.leaving), on=world.day, releases={PAGE: line_id},
+            sides=_sides(asked.leaving, asked.joining, world.day),
+        )  # fmt: skip
         return _write(_asked(world, number, confirmed), lines[PAGE], coordinator(asked.leaving))
 
     return act
@@ -172,7 +189,8 @@ def accept(number):
     def act(world):
         asked = _known(world, number)
         by = coordinator(asked.joining)
-        accepted, moved = transferring.accept(asked, {PAGE: world.held}, by=by, on=world.day, edition=EDITION, age_bands=BOTH)
+        sides = _sides(asked.leaving, asked.joining, world.day)
+        accepted, moved = transferring.accept(asked, {PAGE: world.held}, by=by, on=world.day, sides=sides)
         return replace(_write(_asked(world, number, accepted), moved[PAGE], by), told=(*world.told, number))
 
     return act

@@ -273,7 +273,7 @@ def accepted_once(_, world):
 
 def accepts_what_was_accepted(monkeypatch):
     """The fault in house.md: an acceptance that looks at home and release, and not at what the transfer has become."""
-    monkeypatch.setattr(transferring, "_require_open", lambda *_: None)
+    monkeypatch.setattr(transferring, "require_open", lambda *_: None)
     monkeypatch.setattr(transfer, "_still_open", lambda asked: asked)
     monkeypatch.setattr(record, "_authorised", lambda *_: True)
     monkeypatch.setattr(releasing, "move", moves_by_any_release)
