@@ -14,7 +14,7 @@ from typing import Final
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
 from ledger.procedures import catalogue, numbers, pages
-from ledger.rulebook import certifying, correcting, ending, pausing, record, renewing, supervising
+from ledger.rulebook import certifying, correcting, ending, pausing, record, releasing, renewing, supervising
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.endorsement import Adopted, Event, Granted, Received
@@ -80,9 +80,10 @@ def submit_renewal(office: Office, number: str, by: Officer, *, once: Once | Non
     """Takes the holder's renewal in."""
     it = find(office, number)
     until = it.held.on(it.today).covered_until
-    window = Term(None, calendar.last_day(it.rules, until)) if until else Term()
+    kept = releasing.kept_until(it.held)
+    window = Term(None, calendar.last_day(it.rules, until, kept)) if until else Term()
     if until:
-        calendar.require_open(it.rules, until, it.today)
+        calendar.require_open(it.rules, until, it.today, kept)
     event = renewing.submit_renewal(it.held, by=by, on=it.today, window=window, edition=it.rules.edition)
     return it.write(event, by=by, once=once)
 
@@ -118,7 +119,7 @@ def lapse(office: Office, number: str, by: Officer, *, start: date | None = None
     """Records that it was not renewed in time, from the day after the last on which it could be, unless told."""
     it = find(office, number)
     stood = it.held.on(it.today)
-    over = stood.late_until or stood.covered_until
+    over = max((day for day in (stood.late_until or stood.covered_until, releasing.kept_until(it.held)) if day), default=None)
     first = start or (date.fromordinal(over.toordinal() + 1) if over else it.today)
     event = renewing.lapse(it.held, by=by, on=it.today, start=first, edition=it.rules.edition, rule="not_renewed")
     return it.ends(event, by, once)

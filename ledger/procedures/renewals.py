@@ -16,7 +16,7 @@ from ledger.procedures import books, endorsements, memberships, pages, supervisi
 from ledger.procedures import evidence as evidences
 from ledger.procedures.endorsements import Opened, find, submitted
 from ledger.procedures.theirs import named_as
-from ledger.rulebook import entering, evidence, keeping, membership, record, renewing, returning, telling
+from ledger.rulebook import entering, evidence, keeping, membership, record, releasing, renewing, returning, telling
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.assessment import assess
 from ledger.rulebook.endorsement import Event, Lapsed
@@ -158,7 +158,7 @@ def submit(office: Office, number: str, by: Officer | Oneself, *, told: Telling,
     by = named_as(office, by, it.held.holder or PersonId(""))
     until = it.held.on(it.today).covered_until
     if until:
-        calendar.require_open(it.rules, until, it.today)
+        calendar.require_open(it.rules, until, it.today, releasing.kept_until(it.held))
     event = renewing.submit_renewal(it.held, by=by, on=it.today, window=Term(), edition=it.rules.edition)
     desk = _desk(it, _owed(it)).signing(told, by)
     line = office.stamp.line(office.clock())

@@ -1,4 +1,4 @@
-"""An endorsement follows its holder: requested, released, accepted; or declined, or withdrawn.
+"""An endorsement follows its holder: requested, released, accepted; or disputed, declined, withdrawn, or left until it expires.
 
 A transfer is one page of the holder's; each endorsement's page gets its own public line in the same write, so that both
 sides close together or not at all. One transfer a person is open at a time.
@@ -6,22 +6,22 @@ sides close together or not at all. One transfer a person is open at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import associations, catalogue, numbers, pages
-from ledger.rulebook import reciprocity, record, transfer, transferring
+from ledger.procedures import catalogue, foreseeing, pages, professionals, theirs
+from ledger.procedures.foreseeing import Pages, ended_since
+from ledger.rulebook import consenting, transfer, transferring
+from ledger.rulebook.foreseeing import Sides
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.releasing import InPlaceOf
-from ledger.rulebook.transfer import Transfer
-from ledger.rulebook.vocabulary import AssociationCode, Officer, PageId
-
-Pages = Mapping[PageId, pages.Page[Endorsement]]
+from ledger.rulebook.transfer import Matter, Transfer
+from ledger.rulebook.vocabulary import AssociationCode, Officer, Oneself, PageId, PersonId
 
 
 class TransferOpen(Refusal):
@@ -36,104 +36,143 @@ class Opened:
     endorsements: Pages
 
     @property
+    def asked(self) -> Transfer:
+        """What stands on the transfer's page."""
+        return self.page.stands
+
+    @property
     def held(self) -> dict[PageId, Endorsement]:
         """The endorsements as they stand."""
         return {stream: page.stands for stream, page in self.endorsements.items()}
-
-
-def _endorsements(office: Office, streams: Iterable[PageId], holder: str | None = None) -> Pages:
-    opened = {stream: pages.open(office, stream, record.after) for stream in streams}
-    return {stream: page.under(holder or page.stands.holder or stream) for stream, page in opened.items()}
 
 
 def opened(office: Office, number: PageId) -> Opened:
     """The transfer on page ``number``. Raises ``NoSuchPage``."""
     page = pages.open(office, number, transfer.after)
     page = page.under(page.stands.holder)
-    return Opened(page, _endorsements(office, page.stands.endorsements, page.stands.holder))
+    return Opened(page, foreseeing.endorsements(office, page.stands.endorsements, page.stands.holder))
 
 
 def _today(office: Office, officer: Officer) -> date:
     return office.today(catalogue.edition(officer.association).zone)
 
 
+def sides(office: Office, asked: Transfer, day: date) -> Sides:
+    """What the transfer is decided by on that day."""
+    return foreseeing.sides(office, asked.leaving, asked.joining, day, holder=asked.holder)
+
+
+# Asked ---------------------------------------------------------------------------
+
+
 def request(
-    office: Office, endorsements: Iterable[str], joining: AssociationCode, *, by: Officer, once: Once | None = None
+    office: Office,
+    endorsements: Iterable[str],
+    joining: AssociationCode,
+    *,
+    by: Officer | Oneself,
+    consent: str | None = None,
+    once: Once | None = None,
 ) -> tuple[PageId, Written]:
-    """Takes in that a holder asks to move these endorsements (by number) to ``joining``. Raises ``TransferOpen``."""
+    """Takes in that a holder asks to move these endorsements (by number) to ``joining``. Raises ``TransferOpen``.
+
+    ``consent`` says how and when the holder agreed, where an officer asks for them.
+    """
     if before := pages.answered(office, once):
         return PageId(office.journal.line(before.last).stream), before
-    moving = _endorsements(office, [numbers.page_of(office, number) for number in endorsements])
-    today = _today(office, by)
-    rules = catalogue.rules(office, joining)
-    held = {stream: page.stands for stream, page in moving.items()}
-    _require_may_join(joining, held, today)
-    holder = next((one.holder for one in held.values() if one.holder), None)
-    if holder is None:
-        raise transferring.NothingToMove(field="endorsements")
+    _, held, holder = foreseeing.asked_for(office, endorsements)
+    by = theirs.named_as(office, by, holder)
+    leaving = next(iter(held.values())).home
+    today = foreseeing.today(office, by, leaving)
     event = transferring.request(
-        held, by=by, on=today, holder=holder, joining=joining, until=today + timedelta(days=rules.transfers.value.answer_days),
-        age_bands=rules.age_bands.value,
+        held, by=by, on=today, holder=holder, sides=foreseeing.sides(office, leaving, joining, today, holder=holder),
+        consent=consent,
     )  # fmt: skip
-    page = pages.begin(office, transfer.after, subject=holder).then(office, event, actor=by.association)
+    page = pages.begin(office, transfer.after, subject=holder).then(office, event, actor=_actor(by, leaving))
     one = _one(office, holder)
     ended = _run_out(office, one, today)
-    keys = [one] if ended is None else [one, office.key("transfer", holder, ended)]  # its place is given on once
+    keys = one, _nth(office, holder, sum(1 for _ in _of(office, holder)))  # the second is given once, and the place with it
+    take = [Reservation(key, page.stream) for key in keys]
     try:
-        written = pages.write(
-            office, page, by=by, take=[Reservation(key, page.stream) for key in keys], free=[one] if ended else [], once=once
-        )
+        written = pages.write(office, page, by=by, take=take, free=[one] if ended else [], once=once)
     except Taken as taken:
         raise TransferOpen from taken
     return page.stream, written
 
 
-def _require_may_join(joining: AssociationCode, held: Mapping[PageId, Endorsement], day: date) -> None:
-    edition = catalogue.edition(joining)
-    for one in held.values():
-        stood = one.on(day)
-        if stood.category is not None and stood.age_band is not None:
-            reciprocity.require_may_join(edition, stood.category, stood.age_band, day)
+def _actor(by: Officer | Oneself, leaving: AssociationCode) -> AssociationCode:
+    """Who states a line: an officer's association; for the holder the one that is home until the move."""
+    return by.association if isinstance(by, Officer) else leaving
 
 
-def _run_out(office: Office, one: bytes, day: date) -> str | None:
-    """The transfer that holds the person's one place and has run out undecided, if there is one: its place is free."""
+def _run_out(office: Office, one: bytes, day: date) -> bool:
+    """Whether the transfer that holds the person's one place has run out undecided: its place is free."""
     before = office.journal.reserved(one)
-    if before is None or pages.open(office, before, transfer.after).stands.is_open(day):
-        return None
-    return before
+    return before is not None and not pages.open(office, before, transfer.after).stands.is_open(day)
 
 
 def _one(office: Office, holder: str) -> bytes:
     return office.key("transfer", holder)
 
 
+def _nth(office: Office, holder: str, number: int) -> bytes:
+    return office.key("transfer", holder, str(number))
+
+
+def _of(office: Office, holder: PersonId) -> Iterator[PageId]:
+    """Every transfer that was ever asked for under this record, the first one first."""
+    number = 0
+    while (page := office.journal.reserved(_nth(office, holder, number))) is not None:
+        yield PageId(page)
+        number += 1
+
+
+@pages.once_only
+def withdraw(
+    office: Office, number: PageId, by: Officer | Oneself, *, consent: str | None = None, once: Once | None = None
+) -> Written:
+    """The holder withdraws the request; ``consent`` as for the request."""
+    it = opened(office, number)
+    by = theirs.named_as(office, by, it.asked.holder)
+    today = foreseeing.today(office, by, it.asked.leaving)
+    withdrawn, taken_back = transferring.withdraw(it.asked, it.held, by=by, on=today, consent=consent)
+    return close(office, it, withdrawn, taken_back, by=by, actor=_actor(by, it.asked.leaving), once=once)
+
+
+# Answered by the leaving side, or in its place -----------------------------------
+
+
+@pages.once_only
+def dispute(office: Office, number: PageId, by: Officer, *, matter: Matter, reason: str, once: Once | None = None) -> Written:
+    """The leaving association says why it does not confirm; it still has to, or to decline."""
+    it = opened(office, number)
+    event = transferring.dispute(it.asked, by=by, on=_today(office, by), matter=matter, reason=reason)
+    return pages.write(office, it.page.then(office, event, actor=by.association), by=by, once=once)
+
+
 @pages.once_only
 def release(office: Office, number: PageId, by: Officer, *, once: Once | None = None) -> Written:
     """The leaving association confirms the standing and lets every endorsement go."""
-    it = opened(office, number)
-    now = office.clock()
-    ids = {stream: office.stamp.line(now) for stream in it.endorsements}
-    confirmed, let_go = transferring.release(it.page.stands, it.held, by=by, on=_today(office, by), releases=ids)
-    written = [it.endorsements[s].then(office, event, actor=by.association, line_id=ids[s]) for s, event in let_go.items()]
-    return pages.write(office, *written, it.page.then(office, confirmed, actor=by.association), by=by, once=once)
+    return _release(office, opened(office, number), by, None, once)
 
 
 @pages.once_only
 def release_in_place(office: Office, number: PageId, by: Officer, *, once: Once | None = None) -> Written:
-    """The Alliance releases where the leaving association has not answered by the last day, or is a member no more.
+    """The Alliance releases where the leaving association has not answered by its last day, or is a member no more.
 
-    The joining association then has the days of a release to accept. Raises ``NotYetInItsPlace``, ``NotInItsPlace``, and
-    ``TransferOpen`` where the holder has asked anew meanwhile.
+    Raises ``NotYetInItsPlace``, ``NotInItsPlace``, and ``TransferOpen`` where the holder has asked anew meanwhile.
     """
     it = opened(office, number)
-    asked, today, now = it.page.stands, _today(office, by), office.clock()
-    if not asked.closed and office.journal.reserved(_one(office, asked.holder)) != it.page.stream:
+    if not it.asked.closed and office.journal.reserved(_one(office, it.asked.holder)) != it.page.stream:
         raise TransferOpen
-    days = catalogue.rules(office, asked.joining).transfers.value.release_days
+    return _release(office, it, by, _place(office, it.asked), once)
+
+
+def _release(office: Office, it: Opened, by: Officer, place: InPlaceOf | None, once: Once | None) -> Written:
+    today, now = _today(office, by), office.clock()
     ids = {stream: office.stamp.line(now) for stream in it.endorsements}
     confirmed, let_go = transferring.release(
-        asked, it.held, by=by, on=today, releases=ids, place=_place(office, asked), until=today + timedelta(days=days)
+        it.asked, it.held, by=by, on=today, releases=ids, sides=sides(office, it.asked, today), place=place
     )
     written = [it.endorsements[s].then(office, event, actor=by.association, line_id=ids[s]) for s, event in let_go.items()]
     return pages.write(office, *written, it.page.then(office, confirmed, actor=by.association), by=by, once=once)
@@ -145,11 +184,7 @@ def _place(office: Office, asked: Transfer) -> InPlaceOf:
     return InPlaceOf("ended", since) if since is not None else InPlaceOf("silent", asked.until + timedelta(days=1))
 
 
-def ended_since(office: Office, code: AssociationCode) -> date | None:
-    """The first day on which the association is a member no more; ``None`` while it is one, or where it never was."""
-    member = associations.member(office, code)
-    last = member.terms[-1].end if member else None
-    return last + timedelta(days=1) if last is not None else None
+# Decided -------------------------------------------------------------------------
 
 
 @pages.once_only
@@ -157,35 +192,50 @@ def accept(office: Office, number: PageId, by: Officer, *, once: Once | None = N
     """The joining association takes every endorsement home; the transfer closes in the same write."""
     it = opened(office, number)
     today = _today(office, by)
-    rules = catalogue.rules(office, it.page.stands.joining)
-    _require_may_join(it.page.stands.joining, it.held, today)
-    accepted, moved = transferring.accept(
-        it.page.stands, it.held, by=by, on=today, edition=rules.edition, age_bands=rules.age_bands.value
-    )
-    return _close(office, it, accepted, moved, by=by, once=once)
+    accepted, moved = transferring.accept(it.asked, it.held, by=by, on=today, sides=sides(office, it.asked, today))
+    return close(office, it, accepted, moved, by=by, actor=by.association, once=once)
 
 
 @pages.once_only
 def decline(office: Office, number: PageId, by: Officer, *, reason: str, once: Once | None = None) -> Written:
-    """One side declines; the leaving association takes its releases back with it."""
+    """One side declines, or the Alliance for one that is silent; the leaving association takes its releases back with it."""
     it = opened(office, number)
-    declined, taken_back = transferring.decline(it.page.stands, it.held, by=by, on=_today(office, by), reason=reason)
-    return _close(office, it, declined, taken_back, by=by, once=once)
+    declined, taken_back = transferring.decline(it.asked, it.held, by=by, on=_today(office, by), reason=reason)
+    return close(office, it, declined, taken_back, by=by, actor=by.association, once=once)
 
 
-@pages.once_only
-def withdraw(office: Office, number: PageId, by: Officer, *, once: Once | None = None) -> Written:
-    """The holder withdraws the request."""
-    it = opened(office, number)
-    withdrawn, taken_back = transferring.withdraw(it.page.stands, it.held, by=by, on=_today(office, by))
-    return _close(office, it, withdrawn, taken_back, by=by, once=once)
-
-
-def _close(
-    office: Office, it: Opened, closing: object, lines: Mapping[PageId, object], *, by: Officer, once: Once | None
+def close(
+    office: Office,
+    it: Opened,
+    closing: transfer.Event,
+    lines: Mapping[PageId, object],
+    *,
+    by: Officer | Oneself | str,
+    actor: AssociationCode,
+    once: Once | None = None,
 ) -> Written:
-    one = _one(office, it.page.stands.holder)
+    """Writes the line that closes a transfer and those of its endorsements, all or none; the holder's one place is free again."""
+    one = _one(office, it.asked.holder)
     own = office.journal.reserved(one) == it.page.stream  # else it ran out where days begin earlier, and another has its place
-    closed = it.page.then(office, closing, actor=by.association)
-    written = [it.endorsements[stream].then(office, event, actor=by.association) for stream, event in lines.items()]
+    written = [it.endorsements[stream].then(office, event, actor=actor) for stream, event in lines.items()]
+    closed = it.page.then(office, closing, actor=actor)
     return pages.write(office, closed, *written, by=by, free=[one] if own else [], once=once)
+
+
+# Read ----------------------------------------------------------------------------
+
+
+def read(office: Office, number: PageId, by: Officer | Oneself) -> tuple[Transfer, date]:
+    """A transfer as it stands, and the reader's day, for its holder, both sides and the Alliance.
+
+    Raises ``NoSuchPage``, ``NotTheirTransfer``.
+    """
+    asked = pages.open(office, number, transfer.after).stands
+    by = theirs.named_as(office, by, asked.holder) if asked.holder else by
+    consenting.require_reader(asked, by)
+    return asked, foreseeing.today(office, by, asked.leaving)
+
+
+def of_oneself(office: Office, by: Oneself) -> list[PageId]:
+    """Every transfer that a person ever asked for, under whichever record of theirs, the latest of each first."""
+    return [page for one in professionals.records_of(office, by.id) for page in reversed(list(_of(office, one)))]

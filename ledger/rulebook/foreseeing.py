@@ -118,18 +118,14 @@ def left_later(held: Endorsement, sides: Sides, on: date) -> date | None:
     until = held.on(on).covered_until
     if until is None:
         return None
-    before = _last_day(sides.leaving, until, releasing.kept_until(held))
+    before = renewal.last_day(sides.leaving, until, releasing.kept_until(held))
     return before if before > renewal.last_day(sides.joining, until) else None
 
 
 def _renew_by(held: Endorsement, sides: Sides, until: date | None) -> date | None:
     if until is None:
         return None
-    return max(_last_day(sides.leaving, until, releasing.kept_until(held)), renewal.last_day(sides.joining, until))
-
-
-def _last_day(rules: Rules, until: date, kept: date | None) -> date:
-    return max(renewal.last_day(rules, until), kept or date.min)
+    return renewal.last_day(sides.joining, until, renewal.last_day(sides.leaving, until, releasing.kept_until(held)))
 
 
 def _terms(held: Endorsement, sides: Sides, on: date) -> Terms:

@@ -88,9 +88,12 @@ def late_until(rules: Rules, end: date) -> date | None:
     return last if last > end else None
 
 
-def last_day(rules: Rules, end: date) -> date:
-    """The last day on which a renewal is taken at all, late or in time."""
-    return max(due_day(rules, end), late_until(rules, end) or date.min)
+def last_day(rules: Rules, end: date, kept: date | None = None) -> date:
+    """The last day on which a renewal is taken at all, late or in time.
+
+    ``kept`` is that day at the home before a move, where it was later: a move never leaves its holder less time.
+    """
+    return max(due_day(rules, end), late_until(rules, end) or date.min, kept or date.min)
 
 
 def years_later(day: date, years: int) -> date:
@@ -116,9 +119,12 @@ class RenewalClosed(Refusal):
     """The last day for this renewal has passed, and a late one is no longer taken."""
 
 
-def require_open(rules: Rules, end: date, day: date) -> None:
-    """A renewal of the cover that ends on ``end`` may be submitted on ``day``. Raises ``RenewalNotOpen``, ``RenewalClosed``."""
-    opens, last = _beside(rules, rules.timetable.opens, end), last_day(rules, end)
+def require_open(rules: Rules, end: date, day: date, kept: date | None = None) -> None:
+    """A renewal of the cover that ends on ``end`` may be submitted on ``day``; ``kept`` as for ``last_day``.
+
+    Raises ``RenewalNotOpen``, ``RenewalClosed``.
+    """
+    opens, last = _beside(rules, rules.timetable.opens, end), last_day(rules, end, kept)
     if day < opens:
         raise RenewalNotOpen(f"It opens on {opens}.")
     if day > last:

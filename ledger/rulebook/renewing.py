@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from ledger.rulebook.endorsement import Lapsed, Reinstated, RenewalReturned, RenewalSubmitted, Renewed
 from ledger.rulebook.record import Endorsement, require_own_standing, require_standing, require_term
 from ledger.rulebook.refusal import Refusal
+from ledger.rulebook.releasing import kept_until
 from ledger.rulebook.vocabulary import LineId, Officer, Oneself, Term
 
 # What may be done -------------------------------------------------------------
@@ -116,8 +117,9 @@ def lapse(held: Endorsement, *, by: Officer, on: date, start: date, edition: str
     stood = held.on(start)
     if held.covered(start) and stood.covered_until is not None:  # cover of which no last day is known ends no other way
         raise StillCovered
-    if stood.late_until is not None and start <= stood.late_until:
-        raise MayStillRenewLate(f"Renewals come late until {stood.late_until}.")
+    last = max(stood.late_until or date.min, kept_until(held) or date.min)
+    if start <= last:
+        raise MayStillRenewLate(f"Renewals come late until {last}.")
     return Lapsed(valid=Term(start), edition=edition, rule=rule)
 
 

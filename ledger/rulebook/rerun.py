@@ -172,7 +172,7 @@ def _grant(it: _Asked) -> Outcome:
 def _submit(it: _Asked) -> Outcome:
     until = it.held.on(it.day).covered_until
     if until is not None:
-        renewal.require_open(it.rules, until, it.day)
+        renewal.require_open(it.rules, until, it.day, releasing.kept_until(it.held))
     said = renewing.submit_renewal(it.held, by=it.by, on=it.day, window=Term(), edition="")
     return Outcome(said.valid)
 
