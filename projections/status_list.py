@@ -203,6 +203,14 @@ class StatusList(View):
                 found.setdefault((association, number), {})[index] = date.fromisoformat(day)
         return found
 
+    def without_another(self) -> tuple[str, ...]:
+        """The pages with a superseded credential and none issued after the last word about its move: candidates for another."""
+        sql = f"""SELECT c.page FROM {self.table(CREDENTIAL)} c LEFT JOIN {self.table(MOVE)} m
+                  ON m.association = c.association AND m.list = c.list AND m.idx = c.idx
+                  GROUP BY c.page HAVING MAX(c.position) < MAX(m.position) ORDER BY c.page"""
+        with self.engine.statement(write=False) as tx:
+            return tuple(row[0] for row in tx.fetchall(sql))
+
     def changed_since(self, association: str, position: int) -> set[tuple[Purpose, int]]:
         """The lists of which a bit changed by a line beyond ``position``."""
         sql = f"SELECT DISTINCT purpose, list FROM {self.table(BIT)} WHERE association = ? AND position > ?"

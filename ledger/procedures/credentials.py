@@ -22,12 +22,14 @@ from ledger.journal.errors import Taken
 from ledger.office import Office
 from ledger.procedures import endorsements, numbers, pages, professionals
 from ledger.procedures.endorsements import Opened, first_line
+from ledger.procedures.theirs import named_as
 from ledger.rulebook import record
-from ledger.rulebook.certifying import certifiable, issue_credential
+from ledger.rulebook.certifying import State, certifiable, given, issue_credential
 from ledger.rulebook.endorsement import CredentialIssued
+from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Standing
-from ledger.rulebook.vocabulary import Line, LineId, Officer
+from ledger.rulebook.vocabulary import Line, LineId, Officer, Oneself, PersonId
 from ledger.signing import canonical, did
 from ledger.signing.commitment import commit
 from ledger.signing.statement import parse_entry
@@ -69,7 +71,11 @@ def issue(office: Office, number: str, by: Officer, *, once: Once | None = None)
     """
     if before := pages.answered(office, once):
         return _again(office, number, before.first)
-    it = endorsements.find(office, number)
+    return issue_for(endorsements.find(office, number), by, once=once)
+
+
+def issue_for(it: Opened, by: Officer, *, once: Once | None = None) -> Issued:
+    """Issues a credential for this endorsement, as :func:`issue` does; ``Overtaken`` where its page has moved on meanwhile."""
     stood = certifiable(it.held, on=it.today)
     for _ in range(TRIES):
         try:
@@ -136,13 +142,26 @@ def _until(day: date | None, zone: str) -> datetime | None:
 
 
 def latest(office: Office, number: str) -> Issued:
-    """The credential issued last that was not revoked, as it was handed out. Raises ``NoCredential``."""
-    page = pages.open(office, numbers.page_of(office, number), record.after)
-    revoked = {one.id for one in page.stands.credentials if one.revoked}
+    """The credential issued last that is neither revoked nor superseded, as it was handed out. Raises ``NoCredential``."""
+    return _latest(pages.open(office, numbers.page_of(office, number), record.after))
+
+
+def _latest(page: pages.Page[Endorsement]) -> Issued:
+    over = {one.id for one in given(page.lines) if one.state in {State.REVOKED, State.SUPERSEDED}}
     for line in reversed(page.lines):
-        if isinstance(line.event, CredentialIssued) and line.id not in revoked and line.event.document:
+        if isinstance(line.event, CredentialIssued) and line.id not in over and line.event.document:
             return _issued(line)
     raise NoCredential(field="number")
+
+
+def held_by(office: Office, number: str, by: Officer | Oneself) -> Issued:
+    """The latest credential, for its holder, or for an officer of the endorsement's home.
+
+    Raises ``NotTheHolder``, ``NoCredential`` and what :func:`endorsements.find` raises.
+    """
+    it = endorsements.find(office, number)
+    record.require_reader(it.held, named_as(office, by, it.held.holder or PersonId("")))
+    return _latest(it.page)
 
 
 def _again(office: Office, number: str, position: int) -> Issued:

@@ -1,14 +1,86 @@
-"""Certifying: whether a certificate may be given today, and when one is no longer to be accepted."""
+"""Certifying: whether a certificate may be given today, when one is no longer to be accepted, and who is owed another."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
+from typing import Any, Final
 
+from ledger.rulebook import endorsement
 from ledger.rulebook.endorsement import CredentialIssued, CredentialRevoked
 from ledger.rulebook.record import Endorsement, require_here, require_home
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer, Standing
-from ledger.rulebook.vocabulary import LineId, Officer, Term
+from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, Term
+
+# What stands ------------------------------------------------------------------
+
+
+class State(StrEnum):
+    """What has become of a credential. ``GOOD`` is also one whose endorsement is inactive or lapsed just now."""
+
+    GOOD = "good"
+    REVOKED = "revoked"
+    SUPERSEDED = "superseded"
+    """Its endorsement has moved to another association since."""
+    ENDED = "ended"
+    """Its endorsement has ended since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A credential that was issued by line ``id`` (at ``index`` in the log) of ``by``; and since which line it is good no more."""
+
+    id: LineId
+    index: int
+    by: AssociationCode
+    state: State = State.GOOD
+    since: LineId | None = None
+    since_index: int | None = None
+
+
+_OVER: Final[dict[type, State]] = {
+    endorsement.Moved: State.SUPERSEDED,
+    endorsement.Departed: State.SUPERSEDED,
+    endorsement.Relinquished: State.ENDED,
+    endorsement.MadeEmeritus: State.ENDED,
+    endorsement.Archived: State.ENDED,
+    endorsement.HolderDeceased: State.ENDED,
+    endorsement.Rescinded: State.ENDED,
+}
+"""After which lines no credential given before is good any more, and why."""
+
+
+def given(lines: Iterable[Line[Any]]) -> tuple[Given, ...]:
+    """The credentials of an endorsement, in the order in which they were given, by its public lines."""
+    found: dict[LineId, Given] = {}
+    for line in lines:
+        event = line.event
+        if isinstance(event, CredentialIssued):
+            found[line.id] = Given(line.id, line.index, line.actor)
+        elif isinstance(event, CredentialRevoked) and event.issued in found:
+            found[event.issued] = _over(found[event.issued], State.REVOKED, line)
+        elif type(event) in _OVER:
+            found = {named: _over(one, _OVER[type(event)], line) for named, one in found.items()}
+    return tuple(found.values())
+
+
+def _over(one: Given, state: State, line: Line[Any]) -> Given:
+    """Good no more since ``line``, if it was good until then."""
+    return one if one.state is not State.GOOD else replace(one, state=state, since=line.id, since_index=line.index)
+
+
+def owed(held: Endorsement) -> Given | None:
+    """The credential in whose stead another is owed: a move superseded it while it was good, and none has been given since.
+
+    Nothing is owed here for what is kept in another ledger now.
+    """
+    credentials = () if held.departed else given(held.lines)
+    last = max((one.index for one in credentials), default=-1)
+    return next((one for one in credentials if one.state is State.SUPERSEDED and (one.since_index or 0) > last), None)
+
 
 # What may be done -------------------------------------------------------------
 

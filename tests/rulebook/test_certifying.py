@@ -7,7 +7,7 @@ import pytest
 from ledger.rulebook import certifying, record
 from ledger.rulebook import endorsement as e
 from ledger.rulebook.vocabulary import LineId, Term
-from people import COLORADO_COORDINATOR, EDITION, GRANTED, JANUARY, JUNE, WISCONSIN_COORDINATOR, given
+from people import COLORADO, COLORADO_COORDINATOR, EDITION, GRANTED, JANUARY, JUNE, WISCONSIN, WISCONSIN_COORDINATOR, given, lines
 from refused import refused
 
 BYTES = {"list": 1, "index": 7, "format": "ldp", "sha256": "0" * 64, "document": "{}"}
@@ -49,3 +49,66 @@ def test_a_credential_is_revoked_once_and_by_its_name():
     for page, named in (((GRANTED, ISSUED, revoked), "L1"), ((GRANTED, ISSUED), "L0")):
         with pytest.raises(certifying.NoSuchCredential):
             certifying.revoke_credential(given(record, *page), by=WISCONSIN_COORDINATOR, on=JUNE, issued=LineId(named))
+
+
+RELEASED = e.Released(valid=Term(JUNE), to=COLORADO, until=JANUARY)
+
+
+def moved(release: str) -> tuple[e.Moved, object]:
+    return e.Moved(valid=Term(JUNE), release=LineId(release), edition=EDITION), COLORADO
+
+
+def revoked(issued: str, by=WISCONSIN) -> tuple[e.CredentialRevoked, object]:
+    return e.CredentialRevoked(valid=Term(JUNE), issued=LineId(issued)), by
+
+
+def again(index: int, by=COLORADO) -> tuple[e.CredentialIssued, object]:
+    return e.CredentialIssued(valid=Term(JUNE), **BYTES | {"index": index}), by
+
+
+def states(*events) -> list[tuple[str, str | None]]:
+    return [(str(one.state), one.since) for one in certifying.given(lines(*events))]
+
+
+def test_a_move_supersedes_what_was_good_and_leaves_what_was_revoked_revoked():
+    page = (GRANTED, ISSUED, ISSUED, revoked("L1"), RELEASED, moved("L4"), again(8))
+    assert states(*page) == [("revoked", "L3"), ("superseded", "L5"), ("good", None)]
+    assert [one.by for one in certifying.given(lines(*page))] == [WISCONSIN, WISCONSIN, COLORADO]
+
+
+@pytest.mark.parametrize("kind", [e.Relinquished, e.MadeEmeritus, e.Archived, e.HolderDeceased])
+def test_an_end_ends_what_was_good_and_a_later_word_changes_nothing_of_it(kind):
+    page = (GRANTED, ISSUED, kind(valid=Term(JUNE)), revoked("L1"))
+    assert states(*page) == [("ended", "L2")]
+    assert certifying.owed(given(record, *page)) is None
+
+
+def test_a_hold_or_a_lapse_changes_nothing_for_good():
+    assert states(GRANTED, ISSUED, e.Paused(valid=Term(JUNE)), e.Lapsed(valid=Term(JUNE), edition=EDITION, rule="r")) == [
+        ("good", None)
+    ]
+
+
+BACK = e.Released(valid=Term(JUNE), to=WISCONSIN, until=JANUARY), COLORADO
+HOME = e.Moved(valid=Term(JUNE), release=LineId("L4"), edition=EDITION), WISCONSIN
+
+
+@pytest.mark.parametrize(
+    ("page", "instead_of"),
+    [
+        ((GRANTED, RELEASED, moved("L1")), None),
+        ((GRANTED, ISSUED), None),
+        ((GRANTED, ISSUED, RELEASED), None),
+        ((GRANTED, ISSUED, revoked("L1"), RELEASED, moved("L3")), None),
+        ((GRANTED, ISSUED, RELEASED, moved("L2")), "L1"),
+        ((GRANTED, ISSUED, RELEASED, moved("L2"), again(8)), None),
+        ((GRANTED, ISSUED, RELEASED, moved("L2"), again(8), revoked("L4", COLORADO)), None),
+        ((GRANTED, ISSUED, ISSUED, revoked("L2"), RELEASED, moved("L4")), "L1"),
+        ((GRANTED, ISSUED, RELEASED, moved("L2"), BACK, HOME), "L1"),
+        ((GRANTED, ISSUED, RELEASED, moved("L2"), (e.Paused(valid=Term(JUNE)), COLORADO)), "L1"),
+    ],
+    ids=["none before", "no move", "only released", "revoked before", "owed", "given", "given and revoked", "one of two", "twice", "held"],
+)  # fmt: skip
+def test_another_credential_is_owed_for_one_that_was_good_when_the_endorsement_moved_and_once(page, instead_of):
+    found = certifying.owed(given(record, *page))
+    assert (found and found.id) == instead_of
