@@ -10,13 +10,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.commands.acting import coordinator
-from ledger.commands.telling import Subparsers, code, command, day, office_settings, tell, tell_raw
+from ledger.commands.telling import Subparsers, command, day, office_settings, tell, tell_raw
 from ledger.office import Office
-from ledger.procedures import converting, corrections, endorsements, officers, opening, succession
+from ledger.procedures import converting, corrections, endorsements, officers, opening
 from ledger.procedures.publishing import advance
 from ledger.procedures.simulating import Changed, Simulation, simulate
 from ledger.rulebook.correction import Dependant
-from ledger.rulebook.vocabulary import ALLIANCE, AddOn, AgeBand, AssociationCode, Category, LineId, Officer, PersonId, Term
+from ledger.rulebook.vocabulary import ALLIANCE, AddOn, AgeBand, Category, LineId, Officer, PersonId, Term
 
 
 def add(parsers: Subparsers) -> None:
@@ -41,9 +41,6 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--to", required=True, choices=[one.value for one in Category], help="what it becomes")
     it.add_argument("--addon", choices=[one.value for one in AddOn], help="the add-on that comes with it")
     it.add_argument("--from", dest="start", type=day, metavar="D", help="from which day; else from the day it was retired")
-    it = command(parsers, "succeed", _succeed, "move everything that an ended association held to another; may be run again")
-    it.add_argument("ended", type=code, metavar="CODE", help="the association that is a member no more")
-    it.add_argument("--to", required=True, type=code, metavar="CODE", help="the association that takes it home, or alliance")
 
 
 def _simulate(args: argparse.Namespace) -> int:
@@ -117,18 +114,3 @@ def _convert(args: argparse.Namespace) -> int:
     ]
     tell(args, "\n".join(prose), asdict(done))
     return 1 if left else 0
-
-
-def _succeed(args: argparse.Namespace) -> int:
-    its = office_settings(args)
-    office = opening.open_office(its)
-    done = succession.run(
-        office, AssociationCode(args.ended), by=coordinator(office, ALLIANCE), joining=coordinator(office, args.to)
-    )
-    advance(office, its.log)
-    prose = [
-        f"{done.moved} endorsements of {args.ended} are now at home with {args.to}.",
-        *(f"{number} stay: {why}." for why, number in sorted(done.by_reason.items())),
-    ]
-    tell(args, "\n".join(prose), {"moved": done.moved, "stayed": done.stayed})
-    return 1 if done.stayed else 0

@@ -121,9 +121,7 @@ def end(office: Office, code: str, by: Officer, *, reason: str, once: Once | Non
 
 
 @pages.once_only
-def rename(
-    office: Office, code: str, by: Officer, *, name: str, start: date | None = None, once: Once | None = None
-) -> Written:
+def rename(office: Office, code: str, by: Officer, *, name: str, start: date | None = None, once: Once | None = None) -> Written:
     """The association goes by another name, from today unless told. Raises ``NoMember``, ``OnlyTheAlliance``.
 
     Nothing moves, and no key changes: what was issued under the name before still verifies.

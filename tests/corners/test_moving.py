@@ -13,7 +13,8 @@ from ledger.audit.verify import Trust, audit
 from ledger.journal.entry import Once
 from ledger.procedures import applications, associations, endorsements, officers, pages, professionals, succession, transfers
 from ledger.procedures.adoption import Adoption
-from ledger.rulebook import reciprocity, record, releasing, transfer
+from ledger.procedures.succession import Plan
+from ledger.rulebook import reciprocity, record, releasing, succeeding, transfer
 from ledger.rulebook.endorsement import AddOnGranted, Moved, Released
 from ledger.rulebook.reciprocity import AgeBandNotLicensed, LivesElsewhere
 from ledger.rulebook.standing import Answer
@@ -259,22 +260,23 @@ def test_corner_16_when_an_association_ends_all_it_holds_moves_by_one_act_and_ke
     [lapsed] = adopted(founded, "Ada,Ejemplo,,IFS,,2020-05-01,2024-12-31,lapsed,,,no,WI,,,\n")
     before = {number: stood(founded, number) for number in (*numbers, lapsed)}
     elsewhere = endorsed(founded, "Pia", at="co")
-    associations.end(founded.office, "wi", reason="dissolved")
+    associations.end(founded.office, "wi", founded.coordinators["alliance"], reason="dissolved")
     founded.clock.later(days=1)
-    done = succession.run(founded.office, WI, by=founded.coordinators["alliance"], joining=founded.coordinators["co"])
-    assert (done.moved, done.stayed) == (3, {})
+    done = succession.run(founded.office, Plan(leaving=WI, joining=CO), by=founded.coordinators["alliance"])
+    assert (done.moved, done.by_reason, done.complete) == (3, {}, True)
     for number in (numbers[0], numbers[1], lapsed):
         now = stood(founded, number)
         was = before[number]
         assert now == replace(was, home=CO, home_since=now.home_since)
         held = endorsements.find(founded.office, number).held
         assert [line.actor for line in held.lines if isinstance(line.event, Released | Moved)] == [ALLIANCE, "co"]
+        assert [line.event.batch for line in held.lines if isinstance(line.event, Released)] == [done.order.id]
         assert held.on(date(2026, 3, 2)).home == "wi"
         assert held.number == number
     assert stood(founded, numbers[2]).home == "wi"
     assert stood(founded, elsewhere).home_since == endorsements.find(founded.office, elsewhere).held.lines[0].id
-    again = succession.run(founded.office, WI, by=founded.coordinators["alliance"], joining=founded.coordinators["co"])
-    assert (again.moved, again.stayed) == (0, {})
+    again = succession.run(founded.office, Plan(leaving=WI, joining=CO), by=founded.coordinators["alliance"])
+    assert (again.moved, again.outcomes, again.order.id) == (0, [], done.order.id)
     endorsements.reinstate(founded.office, lapsed, founded.coordinators["co"])
     green(founded)
 
@@ -282,12 +284,12 @@ def test_corner_16_when_an_association_ends_all_it_holds_moves_by_one_act_and_ke
 def test_corner_16_what_the_successor_may_not_hold_stays_and_goes_to_the_alliance(tmp_path: Path) -> None:
     founded = office_of(tmp_path, "wi", "az")
     child, infant = endorsed(founded, "Cleo", band=CHILD), endorsed(founded, "Ines")
-    associations.end(founded.office, "wi", reason="dissolved")
+    associations.end(founded.office, "wi", founded.coordinators["alliance"], reason="dissolved")
     founded.clock.later(days=1)
     alliance = founded.coordinators["alliance"]
-    done = succession.run(founded.office, WI, by=alliance, joining=founded.coordinators["az"])
-    assert (done.moved, dict(done.by_reason)) == (1, {"AgeBandNotLicensed": 1})
-    assert succession.run(founded.office, WI, by=alliance, joining=alliance).moved == 1
+    done = succession.run(founded.office, Plan(leaving=WI, joining=AssociationCode("az")), by=alliance)
+    assert (done.moved, done.by_reason, done.complete) == (1, {"AgeBandNotLicensed": 1}, False)
+    assert succession.run(founded.office, Plan(leaving=WI, joining=ALLIANCE), by=alliance).moved == 1
     assert (stood(founded, infant).home, stood(founded, child).home) == ("az", ALLIANCE)
     green(founded)
 
@@ -295,13 +297,16 @@ def test_corner_16_what_the_successor_may_not_hold_stays_and_goes_to_the_allianc
 def test_corner_16_a_member_keeps_what_it_holds_and_a_rename_moves_nothing(tmp_path: Path) -> None:
     founded = office_of(tmp_path, "wi", "co")
     number = endorsed(founded)
-    with pytest.raises(succession.StillAMember):
-        succession.run(founded.office, WI, by=founded.coordinators["alliance"], joining=founded.coordinators["co"])
-    associations.end(founded.office, "wi", reason="dissolved")
+    plan, alliance = Plan(leaving=WI, joining=CO), founded.coordinators["alliance"]
+    associations.rename(founded.office, "wi", alliance, name="Another name")
+    with pytest.raises(succeeding.StillAMember):
+        succession.run(founded.office, plan, by=alliance)
+    associations.end(founded.office, "wi", alliance, reason="dissolved")
     founded.clock.later(days=1)
-    colorado = founded.coordinators["co"]
-    done = succession.run(founded.office, WI, by=colorado, joining=colorado)
-    assert (done.moved, dict(done.by_reason)) == (0, {"NotInItsPlace": 1})
+    size = founded.office.journal.size()
+    with pytest.raises(succeeding.OnlyTheAllianceOrders):
+        succession.run(founded.office, plan, by=founded.coordinators["co"])
+    assert founded.office.journal.size() == size
     assert stood(founded, number).home == "wi"
 
 

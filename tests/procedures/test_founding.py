@@ -11,6 +11,7 @@ from api.command import main
 from ledger.procedures import associations
 from ledger.wire.adoption_csv import COLUMNS
 from offices import KEY
+from people import ALLIANCE_COORDINATOR
 
 FOUND = {"--public-url": "https://ledger.example", "--origin": "ledger.example/endorsements"}
 
@@ -80,7 +81,7 @@ def test_nobody_acts_at_the_terminal_for_an_association_that_is_no_member_any_mo
 ) -> None:
     on_files = offices.found(office, members=("wi",))
     number = on_files.endorsed()
-    associations.end(on_files.office, "wi", reason="merged")
+    associations.end(on_files.office, "wi", ALLIANCE_COORDINATOR, reason="merged")
     file = tmp_path / "some.csv"
     file.write_text(",".join(COLUMNS) + "\n" + "Ana,Ruiz,,FS,IMH,,,active,,,,,,,\n")
     on_files.advance()

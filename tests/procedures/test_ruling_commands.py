@@ -11,6 +11,7 @@ from api.command import main
 from ledger.procedures import associations, endorsements
 from ledger.procedures.adoption import Adoption
 from offices import Founded, found
+from people import ALLIANCE_COORDINATOR
 
 HEAD = (
     "given_name,family_name,email,category,age_band,granted_on,expires_on,status,addon,addon_until,listed,residence,"
@@ -42,7 +43,7 @@ def test_convert_says_how_many_and_again_none(office, capsys) -> None:
 
 def test_succeed_says_how_many_moved(office, capsys) -> None:
     number = office.endorsed()
-    associations.end(office.office, "wi", reason="dissolved")
+    associations.end(office.office, "wi", ALLIANCE_COORDINATOR, reason="dissolved")
     office.clock.later(days=1)
     words = ("succeed", "wi", "--to", "co", "--office", str(office.settings.log.parent))
     assert typed(capsys, *words) == ("1 endorsements of wi are now at home with co.\n", 0)
