@@ -39,6 +39,7 @@ from api.routes import (
     log,
     memberships,
     professionals,
+    reciprocity,
     references,
     registry,
     renewals,
@@ -54,7 +55,7 @@ from api.routes import (
 )
 
 NOUNS = (
-    standing, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
+    standing, reciprocity, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, supervision, vettings, memberships, claims,
     cases, corrections, counts, credentials, health, evidence,
 )  # fmt: skip

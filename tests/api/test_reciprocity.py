@@ -1,0 +1,101 @@
+"""Is an endorsement from there honoured here? As JSON, for any pair and for one endorsement."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from ledger.procedures import catalogue
+from ledger.rulebook.number import compose
+from ledger.rulebook.reciprocity import Purpose, recognition, table_of
+from ledger.rulebook.vocabulary import AgeBand, Category
+
+DAY = "2026-06-01"
+TABLE = table_of(catalogue.shipped(), date(2026, 6, 1))
+CODES = [edition.code for edition in catalogue.shipped().editions]
+
+
+def between(client, home: str, asked: str, *, category: str = "MHS", age_band: str = "IMH", on: str = DAY) -> dict:
+    asked_for = {"home": home, "asked": asked, "category": category, "age_band": age_band, "on": on}
+    answer = client.get("/v1/reciprocity", params=asked_for)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_wisconsin_in_colorado_is_recognised_and_may_be_taken_home_by_a_default_of_ours(reading) -> None:
+    told = between(reading, "wi", "co")
+    stay, move = told["stay"], told["move"]
+    assert set(told) == {"home", "asked", "category", "age_band", "stay", "move"}
+    assert (stay["answer"], stay["by_default"], stay["conditions"], stay["on"]) == ("recognised", False, [], DAY)
+    assert [page["ref"] for page in stay["source"]["pages"]] == ["S1", "S29"]
+    assert all(page["what"] for page in stay["source"]["pages"])
+    assert (move["answer"], move["by_default"]) == ("held", True)
+    assert move["conditions"] == [{"ask": "residence", "days": None}, {"ask": "membership", "days": 60}]
+    assert (move["membership"]["value"]["accepted"], move["membership"]["found"]) == ("any", True)
+    assert (move["source"]["edition"], move["source"]["confidence"]) == ("network", "NF")
+
+
+def test_every_pair_is_told_as_the_rule_book_has_it(reading) -> None:
+    for home, asked in product(("wi", "az", "ga"), CODES):
+        told = between(reading, home, asked, age_band="ECMH")
+        for purpose in Purpose:
+            said, known = told[purpose], recognition(
+                TABLE, home, asked, purpose, Category("MHS"), AgeBand("ECMH"), date(2026, 6, 1)
+            )  # fmt: skip
+            assert (said["answer"], said["by_default"], said["reason"]) == (known.answer, known.by_default, known.reason)
+            assert [page["ref"] for page in said["source"]["pages"]] == list(known.source.refs)
+
+
+def test_before_its_licence_and_without_a_confirmed_one_nothing_is_recognised(reading) -> None:
+    assert between(reading, "wi", "fl", on="2021-12-31")["stay"]["answer"] == "not a member"
+    assert between(reading, "wi", "fl", on="2022-01-01")["stay"]["answer"] == "recognised"
+    assert between(reading, "ie", "wi")["stay"]["answer"] == between(reading, "wi", "ie")["move"]["answer"] == "not known"
+    assert between(reading, "wi", "co", category="FRS")["stay"]["answer"] == "not honoured"
+
+
+@pytest.mark.parametrize(
+    ("changed", "status"),
+    [({"asked": "ca"}, 404), ({"home": "xx"}, 404), ({"category": "IFS"}, 422), ({"age_band": "both"}, 422), ({"on": "1.6.2026"}, 422)],
+)  # fmt: skip
+def test_what_nobody_can_answer_is_refused(reading, changed: dict, status: int) -> None:
+    asked_for = {"home": "wi", "asked": "co", "category": "MHS", "age_band": "IMH"} | changed
+    assert reading.get("/v1/reciprocity", params=asked_for).status_code == status
+
+
+def recognised(client, number: str, **asked: str) -> dict:
+    answer = client.get(f"/v1/endorsements/{number}/recognition", params=asked)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def test_an_endorsement_is_answered_for_by_its_home_of_that_day(reading, told) -> None:
+    then, now = recognised(reading, told.maria, on="2025-01-01", **{"in": "az"}), recognised(reading, told.maria, **{"in": "az"})
+    assert (then["home"], now["home"]) == ("wi", "co")
+    assert [(item["home"], item["asked"], item["purpose"]) for item in then["items"]] == [
+        ("wi", "az", "stay"),
+        ("wi", "az", "move"),
+    ]
+    assert then["items"][0]["on"] == then["valid_on"] == "2025-01-01"
+    assert {item["home"] for item in now["items"]} == {"co"}
+
+
+def test_without_in_every_other_member_answers(reading, told) -> None:
+    found = recognised(reading, told.maria)
+    assert [item["asked"] for item in found["items"]] == [code for code in CODES if code != "co" for _ in Purpose]
+    unknown = {item["asked"] for item in found["items"] if item["answer"] == "not known"}
+    assert unknown == {"ga", "ie", "md", "ut"}
+
+
+def test_what_is_not_active_is_honoured_nowhere_and_the_standing_says_why(reading, told) -> None:
+    before = recognised(reading, told.maria, on="2024-01-01")
+    assert (before["standing"], before["items"]) == ("not_endorsed", [])
+    paused = recognised(reading, told.noah, **{"in": "co"})
+    assert (paused["standing"] == "active") is bool(paused["items"])
+    assert paused["standing"] == "inactive"
+
+
+def test_an_unknown_number_and_an_unknown_association_are_not_found(reading, told) -> None:
+    assert reading.get(f"/v1/endorsements/{compose('WI', 999_999, 'ZZZ')}/recognition").status_code == 404
+    assert reading.get(f"/v1/endorsements/{told.maria}/recognition?in=ca").status_code == 404
