@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import catalogue, foreseeing, pages, professionals, theirs
+from ledger.procedures import catalogue, foreseeing, offering, pages, professionals, theirs
 from ledger.procedures.foreseeing import Pages, ended_since
 from ledger.rulebook import consenting, transfer, transferring
 from ledger.rulebook.foreseeing import Sides
@@ -214,12 +214,18 @@ def close(
     actor: AssociationCode,
     once: Once | None = None,
 ) -> Written:
-    """Writes the line that closes a transfer and those of its endorsements, all or none; the holder's one place is free again."""
+    """Writes the line that closes a transfer and those of its endorsements, all or none; the holder's one place is free again.
+
+    What was accepted is at home then, and whoever held a credential is offered another, in a write of its own.
+    """
     one = _one(office, it.asked.holder)
     own = office.journal.reserved(one) == it.page.stream  # else it ran out where days begin earlier, and another has its place
     written = [it.endorsements[stream].then(office, event, actor=actor) for stream, event in lines.items()]
     closed = it.page.then(office, closing, actor=actor)
-    return pages.write(office, closed, *written, by=by, free=[one] if own else [], once=once)
+    done = pages.write(office, closed, *written, by=by, free=[one] if own else [], once=once)
+    if isinstance(closing, transfer.Accepted):
+        offering.after_move(office, *lines)
+    return done
 
 
 # Read ----------------------------------------------------------------------------
