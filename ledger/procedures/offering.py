@@ -20,13 +20,14 @@ from ledger.procedures.endorsements import Opened
 from ledger.rulebook.certifying import owed
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, PageId, PersonId, Role
+from ledger.settings import Unset
 from ledger.signing.keyring import NoKey
 from ledger.signing.remote import SignerAway
 from ledger.store.errors import StoreError
 
 AGAIN: Final = 3
 """How often a page that has moved on meanwhile is read again."""
-LATER: Final = (Refusal, JournalError, StoreError, NoKey, SignerAway, CannotBeWritten)
+LATER: Final = (Refusal, JournalError, StoreError, NoKey, SignerAway, Unset, CannotBeWritten)
 """What keeps a credential waiting, and undoes no move."""
 
 

@@ -15,7 +15,7 @@ from typing import Final, cast, get_args
 
 from ledger.journal.errors import Overtaken
 from ledger.office import Office
-from ledger.procedures import catalogue, converting, pages, professionals
+from ledger.procedures import catalogue, converting, offering, pages, professionals
 from ledger.rulebook import admitting, authority, foreseeing, record, releasing, succeeding, transfer
 from ledger.rulebook.authority import Member, Network
 from ledger.rulebook.foreseeing import Sides
@@ -180,6 +180,9 @@ class _Batch:
             outcomes = [replace(outcomes[0], because=Overtaken.__name__)]
         except (NoKey, SignerAway, Unset) as error:
             outcomes = [replace(one, because=one.because or type(error).__name__) for one in outcomes]
+        else:
+            if not self.done.dry_run:
+                offering.after_move(self.office, *(page.stream for page in ready))
         self.done.outcomes += outcomes
 
     def _opened(self, stream: PageId) -> pages.Page[Endorsement]:

@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from ledger.journal.errors import Overtaken
-from ledger.procedures import credentials, endorsements, erasing, numbers, offering, pages, transfers
+from ledger.procedures import credentials, endorsements, erasing, numbers, offering, pages, professionals, transfers
 from ledger.rulebook.certifying import NoCertificateToday, State, given
 from ledger.rulebook.record import NotTheHolder
 from ledger.rulebook.vocabulary import AssociationCode, Oneself, PageId, PersonId
@@ -24,14 +24,20 @@ from projections.view import migrate_views
 CO, WI = AssociationCode("co"), AssociationCode("wi")
 
 
-def ask(founded: Founded, *given_numbers: str, to: AssociationCode = CO, out: str = "wi") -> PageId:
-    page, _ = transfers.request(founded.office, given_numbers, to, by=founded.coordinators[out])
-    transfers.release(founded.office, page, founded.coordinators[out])
+def ask(founded: Founded, number: str, to: AssociationCode = CO, out: str = "wi") -> PageId:
+    """The holder has moved house; the leaving association lets the endorsement go."""
+    office, by = founded.office, founded.coordinators[out]
+    holder = PersonId(endorsements.find(office, number).held.holder or "")
+    founded.clock.later(days=1)
+    start = office.today("America/Denver")
+    professionals.declare_residence(office, holder, by, start=start, jurisdiction=to.upper())
+    page, _ = transfers.request(office, [number], to, by=by, consent="by letter")
+    transfers.release(office, page, by)
     return page
 
 
-def move(founded: Founded, *given_numbers: str, to: AssociationCode = CO, out: str = "wi") -> None:
-    transfers.accept(founded.office, ask(founded, *given_numbers, to=to, out=out), founded.coordinators[to])
+def move(founded: Founded, number: str, to: AssociationCode = CO, out: str = "wi") -> None:
+    transfers.accept(founded.office, ask(founded, number, to, out), founded.coordinators[to])
 
 
 def certified(founded: Founded) -> str:
