@@ -15,10 +15,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from api.desk import TheDesk
 from api.refused import NotSignedIn
-from ledger.journal.errors import Overtaken
+from ledger.journal.errors import OnceDiffers, Overtaken
 from ledger.office import Office
 from ledger.procedures import claims, officers
-from ledger.rulebook.refusal import NotEntitled
+from ledger.rulebook.appointing import NotAnOfficer
+from ledger.rulebook.refusal import NotEntitled, Refusal
 from ledger.rulebook.vocabulary import Officer, Oneself
 
 bearer = HTTPBearer(
@@ -37,7 +38,7 @@ TheOffice = Annotated[Office, Depends(the_office)]
 def the_actor(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Officer | Oneself:
     """Whoever asks: an officer, or a person for themselves, by the record that they go by.
 
-    Raises ``NotSignedIn``, which says no more to a stranger than that, and ``NotAnOfficer``.
+    Raises ``NotSignedIn``, which says no more to a stranger than that, and ``NotAnOfficer``. That a former officer came is written down.
     """
     if given is None:
         raise NotSignedIn
@@ -46,6 +47,10 @@ def the_actor(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials |
             return known(office, given.credentials)
         except officers.TokenNotGood:
             continue
+        except NotAnOfficer:
+            officers.record_former(office, given.credentials)
+            raise
+    officers.record_former(office, given.credentials)
     raise NotSignedIn
 
 
@@ -73,12 +78,15 @@ ThePerson = Annotated[Oneself, Depends(the_person)]
 
 
 @contextmanager
-def attempting(office: Office, by: Officer | Oneself, act: str) -> Iterator[None]:
-    """Writes down which officer tried ``act`` without being entitled to it, and lets the refusal go on to the one who asked."""
+def attempting(office: Office, by: Officer | Oneself, act: str, *, every: bool = False) -> Iterator[None]:
+    """Writes down which officer tried ``act`` without being entitled to it, and lets the refusal go on to the one who asked.
+
+    ``every``: whatever refused it, also the rules, another's line that came first, and a key used for another request.
+    """
     try:
         yield
-    except NotEntitled as refusal:
-        if isinstance(by, Officer):
+    except (Refusal, Overtaken, OnceDiffers) as refusal:
+        if isinstance(by, Officer) and (every or isinstance(refusal, NotEntitled)):
             _write_down(office, by, act, type(refusal).__name__)
         raise
 

@@ -147,10 +147,12 @@ class Act:
     office: Office
     by: Officer | Oneself
     once: Once | None
+    every: bool = False
+    """Whether every refused attempt is written down, whatever refused it."""
 
     def __call__(self, name: str, procedure: Callable[..., Written], *given: object, **members: object) -> Recorded:
         """Does ``procedure``; a refused attempt is written down under ``name``."""
-        with attempting(self.office, self.by, name):
+        with attempting(self.office, self.by, name, every=self.every):
             return recorded(procedure(self.office, *given, self.by, once=self.once, **members))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from ledger.journal.entry import Written
+from ledger.journal.errors import Overtaken
 from ledger.office import Office
 from ledger.procedures import catalogue, pages
 from ledger.procedures.pages import RULE
@@ -16,6 +18,8 @@ from ledger.rulebook.association import AttemptRefused
 from ledger.rulebook.authority import Appointment, Network
 from ledger.rulebook.refusal import NotEntitled
 from ledger.rulebook.vocabulary import AssociationCode, Officer, PersonId, Role, Term
+from ledger.signing.keyring import NoKey
+from ledger.signing.remote import SignerAway
 from ledger.vault.people import Person
 from ledger.vault.tokens import Token
 
@@ -116,3 +120,18 @@ def record_refusal(office: Office, officer: Officer, act: str, refusal: str) -> 
     page = pages.open(office, officer.id, authority.after)
     event = AttemptRefused(valid=Term(_today(office, officer.association)), officer=officer.id, act=act, refusal=refusal)
     return pages.write(office, page.then(office, event, actor=officer.association), by=officer)
+
+
+def record_former(office: Office, bearer: str) -> None:
+    """Writes down, once a day, that somebody came with a token of an officer who acts no more; nothing of any other token."""
+    token = office.vault.tokens.find(bearer)
+    if token is None or token.role not in set(Role):
+        return
+    page = pages.open(office, token.officer, authority.after)
+    today = _today(office, token.association)
+    told = AttemptRefused(valid=Term(today), officer=PersonId(token.officer), act="sign in", refusal=TokenNotGood.__name__)
+    if page.standing is None or any(line.event == told for line in page.lines):
+        return
+    officer = Officer(PersonId(token.officer), AssociationCode(token.association), Role(token.role))
+    with suppress(Overtaken, NoKey, SignerAway):  # whoever came is refused either way
+        pages.write(office, page.then(office, told, actor=officer.association), by=officer)

@@ -234,10 +234,12 @@ def close(
 def read(office: Office, number: PageId, by: Officer | Oneself) -> tuple[Transfer, date]:
     """A transfer as it stands, and the reader's day, for its holder, both sides and the Alliance.
 
-    Raises ``NoSuchPage``, ``NotTheirTransfer``.
+    Raises ``NoSuchPage``, ``NotTheirTransfer``, ``TransferErased``.
     """
     asked = pages.open(office, number, transfer.after).stands
-    by = theirs.named_as(office, by, asked.holder) if asked.holder else by
+    if not asked.holder:
+        raise transferring.TransferErased
+    by = theirs.named_as(office, by, asked.holder)
     consenting.require_reader(asked, by)
     return asked, foreseeing.today(office, by, asked.leaving)
 
@@ -245,3 +247,8 @@ def read(office: Office, number: PageId, by: Officer | Oneself) -> tuple[Transfe
 def of_oneself(office: Office, by: Oneself) -> list[PageId]:
     """Every transfer that a person ever asked for, under whichever record of theirs, the latest of each first."""
     return [page for one in professionals.records_of(office, by.id) for page in reversed(list(_of(office, one)))]
+
+
+def numbers_of(office: Office, streams: Iterable[PageId]) -> dict[PageId, str | None]:
+    """The numbers of the endorsements on these pages; ``None`` where it was erased."""
+    return {stream: page.stands.number for stream, page in foreseeing.endorsements(office, dict.fromkeys(streams)).items()}
