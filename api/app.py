@@ -46,6 +46,7 @@ from api.routes import (
     reviews,
     standing,
     status,
+    successions,
     supervision,
     transfers,
     trust,
@@ -55,7 +56,7 @@ from api.routes import (
 )
 
 NOUNS = (
-    standing, reciprocity, registry, associations, guide, trust, verify, status, log, well_known, professionals, applications,
+    standing, reciprocity, registry, associations, successions, guide, trust, verify, status, log, well_known, professionals, applications,
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, supervision, vettings, memberships, claims,
     cases, corrections, counts, credentials, health, evidence,
 )  # fmt: skip

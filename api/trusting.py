@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
+from api import recognising
 from api.desk import Desk
 from api.refused import NotReady
 from ledger.credentials import trust
@@ -42,6 +43,7 @@ def file(desk: Desk, *, bundle: bool = False) -> bytes:
         log_key=office.keyring.log().verify_key,
         root=root,
         policy=policy.decode(),
+        reciprocity=recognising.table(desk),
         checkpoint=_checkpoint(desk) if bundle else None,
         statuses=list(_statuses(desk)) if bundle else None,
         superseded=superseded(desk) if bundle else None,
@@ -58,20 +60,16 @@ def _membership(desk: Desk, member: Member) -> Membership:
     code = member.association
     return Membership(
         code=code,
-        name=member.name,
+        name=member.name(desk.office.today("UTC")),
         did=desk.office.charter.did(code),
         jurisdictions=member.jurisdictions,
         age_bands=member.age_bands,
         categories=CATEGORIES,
         licence=member.licence,
         start=member.admitted,
-        end=_last_day(member),
+        end=member.last_day,
+        earlier=member.earlier,
     )
-
-
-def _last_day(member: Member) -> date | None:
-    """A member that ended is none from the day on which it ended."""
-    return member.until if member.ended is None else member.ended - timedelta(days=1)
 
 
 def _alliance(desk: Desk) -> Membership:

@@ -36,18 +36,32 @@ class Member:
     until: date | None
     ended: date | None = None
     reason: str | None = None
+    earlier: tuple[tuple[date | None, date | None], ...] = ()
+    """The first and last days of memberships that ended before this one began."""
 
-    @property
-    def name(self) -> str:
-        """The name it was given last."""
-        return self.names[-1][1]
+    def name(self, day: date) -> str:
+        """What it is called on ``day``: the last name begun by then, or else its first."""
+        return next((name for start, name in reversed(self.names) if start is None or start <= day), self.names[0][1])
+
+    def renamed(self, day: date) -> str | None:
+        """The last name by then that it bears beside its first, if there is one."""
+        return next((name for start, name in reversed(self.names[1:]) if start is None or start <= day), None)
 
     def on(self, day: date) -> bool:
         """Whether it is a member on a day."""
-        last = min(
+        return any((start is None or start <= day) and (end is None or day <= end) for start, end in self.terms)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of its membership; it is none from the day on which it ended."""
+        return min(
             (end for end in (self.until, self.ended and date.fromordinal(self.ended.toordinal() - 1)) if end), default=None
         )
-        return (self.admitted is None or self.admitted <= day) and (last is None or day <= last)
+
+    @property
+    def terms(self) -> tuple[tuple[date | None, date | None], ...]:
+        """The first and last days of every membership it had, the last one last."""
+        return (*self.earlier, (self.admitted, self.last_day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +137,9 @@ def _after(member: Member | None, code: str, line: Line) -> Member:
             data = line.data
             names = (*(member.names if member else ()), (first, data["name"]))
             bands = tuple(data["age_bands"])
-            return Member(code, names, data["licence"], tuple(data["jurisdictions"]), bands, first, _day(line.last))
+            earlier = member.terms if member else ()
+            places = tuple(data["jurisdictions"])
+            return Member(code, names, data["licence"], places, bands, first, _day(line.last), earlier=earlier)
         case _ if member is None:
             raise ValueError("an association is admitted first")
         case "association.renamed/1":

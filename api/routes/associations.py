@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from api.desk import TheDesk
 from api.identity import TheOffice
 from api.routes.common import FINDS, READS, Day, Waited
 from api.rules import Rule, shown
@@ -20,13 +21,26 @@ from ledger.rulebook.fact import Fact, in_force
 from ledger.rulebook.policies import OF_SEVERAL, providers, reviewers, vetting
 from ledger.rulebook.requirement import Asking, Kind, Target, requirements
 from ledger.rulebook.vocabulary import AssociationCode
+from projections.trust import Member
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1", tags=["associations"])
 
 
 @dataclass(frozen=True, slots=True)
+class NameFrom:
+    """What an association was called from a day on; ``null``: not known since when."""
+
+    name: str
+    valid_from: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Association:
-    """A member of the network. ``licence``: whether a page of its own confirms that it may endorse."""
+    """A member of the network. ``licence``: whether a page of its own confirms that it may endorse.
+
+    ``names`` are those that the ledger was told, oldest first; none of an association that never joined it. ``ended`` is the
+    first day on which it is a member no more.
+    """
 
     code: str
     name: str
@@ -39,6 +53,8 @@ class Association:
     valid_to: date | None
     zone: str
     site: str | None
+    names: tuple[NameFrom, ...]
+    ended: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +72,26 @@ class Associations:
     operation_id="associations",
     summary="The associations, with their periods of authority",
 )
-def associations(office: TheOffice) -> Associations:
+def associations(desk: TheDesk) -> Associations:
     """In order of code."""
-    return Associations(tuple(_association(office, edition) for edition in catalogue.shipped().editions), None)
+    members = {member.association: member for member in desk.views.trust.members()}
+    editions = catalogue.shipped().editions
+    return Associations(tuple(_association(desk.office, edition, members.get(edition.code)) for edition in editions), None)
 
 
 @router.get("/associations/{code}", responses=FINDS, operation_id="association", summary="One association")
-def association(code: str, office: TheOffice) -> Association:
+def association(code: str, desk: TheDesk) -> Association:
     """By its code."""
-    return _association(office, catalogue.edition(code))
+    edition = catalogue.edition(code)
+    member = next((one for one in desk.views.trust.members() if one.association == edition.code), None)
+    return _association(desk.office, edition, member)
 
 
-def _association(office: Office, edition: Edition) -> Association:
+def _association(office: Office, edition: Edition, member: Member | None) -> Association:
     rules = edition.on(office.today(edition.zone))
     return Association(
         code=edition.code,
-        name=rules.name.value.full,
+        name=(member and member.renamed(rules.day)) or rules.name.value.full,
         place=edition.place,
         did=office.charter.did(edition.code),
         jurisdictions=edition.jurisdictions,
@@ -81,6 +101,8 @@ def _association(office: Office, edition: Edition) -> Association:
         valid_to=rules.licence.term.end,
         zone=edition.zone,
         site=next(iter(edition.sites), None),
+        names=tuple(NameFrom(name, start) for start, name in member.names) if member else (),
+        ended=member.ended if member else None,
     )
 
 

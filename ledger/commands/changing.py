@@ -52,7 +52,7 @@ def _association(args: argparse.Namespace) -> int:
 def _rename(args: argparse.Namespace, its: Settings, office: Office) -> int:
     if not args.name:
         raise Unset("--name: what is it called?")
-    associations.rename(office, args.code, coordinator(office, ALLIANCE), name=args.name, start=args.start)
+    associations.rename(office, args.code, coordinator(office, ALLIANCE), called=args.name, start=args.start)
     advance(office, its.log)
     start = args.start or office.today("UTC")
     tell(

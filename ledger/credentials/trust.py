@@ -18,7 +18,10 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 
+from ledger.credentials import reciprocity
 from ledger.credentials.admission import ALLIANCE, BadTrust, SpokenKey, announced, fold
+from ledger.credentials.reciprocity import BadTable
+from ledger.rulebook.reciprocity import Table
 from ledger.signing import canonical
 from ledger.signing.canonical import JSON, b64u, unb64u
 from ledger.signing.keyring import is_demonstration_key
@@ -50,6 +53,13 @@ class Membership:
     licence: Confirmed
     start: date | None
     end: date | None
+    earlier: tuple[tuple[date | None, date | None], ...] = ()
+    """The first and last days of memberships that ended before this one began: what was issued on them was issued by a member."""
+
+    @property
+    def terms(self) -> tuple[tuple[date | None, date | None], ...]:
+        """The first and last days of every membership it had, the last one last."""
+        return (*self.earlier, (self.start, self.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,8 @@ class Trust:
     statuses: Mapping[str, Json]
     superseded: Mapping[str, Mapping[int, date]]
     """For each list of messages the days on which what its set bits speak of moved."""
+    reciprocity: Table | None = None
+    """Who honours whose endorsements, and what is asked; ``None`` in a file that was made before there was a table."""
 
     def member(self, did: str) -> Member | None:
         """The member whose DID this is."""
@@ -108,6 +120,7 @@ class Contents:
     checkpoint: str | None = None
     statuses: Sequence[Json] | None = None
     superseded: Mapping[str, Mapping[int, date]] | None = None
+    reciprocity: Table | None = None
 
 
 def write(contents: Contents, signer: Signer) -> bytes:
@@ -136,6 +149,8 @@ def _payload(contents: Contents) -> dict[str, JSON]:
         "root": {"vkey": contents.root.vkey},
         "size": contents.size,
     }
+    if contents.reciprocity is not None:
+        trust["reciprocity"] = reciprocity.write(contents.reciprocity)
     if contents.superseded:
         trust["superseded"] = {url: _days(days) for url, days in contents.superseded.items()}
     return trust if contents.statuses is None else trust | {"statuses": list(contents.statuses)}
@@ -151,6 +166,7 @@ def _member(member: Membership, keys: Sequence[SpokenKey]) -> JSON:
         "categories": list(member.categories),
         "code": member.code,
         "did": member.did,
+        "earlier": [{"from": _day_text(start), "to": _day_text(end)} for start, end in member.earlier],
         "from": _day_text(member.start),
         "jurisdictions": list(member.jurisdictions),
         "keys": [_key(key) for key in keys],
@@ -251,7 +267,15 @@ def _trust(trust: Json, root: VerifyKey, log_key: VerifyKey, spoken: Mapping[str
         checkpoint=trust["checkpoint"],
         statuses={document["id"]: document for document in statuses},
         superseded={url: _read_days(days) for url, days in trust.get("superseded", {}).items()},
+        reciprocity=_table(trust),
     )
+
+
+def _table(trust: Json) -> Table | None:
+    try:
+        return reciprocity.read(trust["reciprocity"]) if "reciprocity" in trust else None
+    except BadTable as error:
+        raise BadTrust(str(error)) from error
 
 
 def _read_days(days: Mapping[str, str]) -> dict[int, date]:
@@ -274,6 +298,7 @@ def _read_member(member: Json, spoken: Mapping[str, Sequence[SpokenKey]]) -> Mem
         licence=member["licence"],
         start=_day(member["from"]),
         end=_day(member["to"]),
+        earlier=tuple((_day(term["from"]), _day(term["to"])) for term in member.get("earlier", [])),
     )
     return Member(membership, keys)
 

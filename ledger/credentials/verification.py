@@ -12,16 +12,16 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from ledger.credentials import checks_log, checks_status, guard, presented, signature
+from ledger.credentials import checks_authority, checks_log, checks_status, guard, presented, signature
 from ledger.credentials.admission import SpokenKey
-from ledger.credentials.case import SKEW, Ask, Case, Fetch, after, before, told, within
+from ledger.credentials.case import SKEW, Ask, Case, Fetch, after, before, told
 from ledger.credentials.checks_log import Logged
-from ledger.credentials.credential import CONTEXT, DEMONSTRATION, NOT_THE_ASSOCIATION
+from ledger.credentials.credential import CONTEXT, DEMONSTRATION
 from ledger.credentials.presented import Presented
 from ledger.credentials.report import Check, Report, Verdict, failed, note, passed, unchecked, verdict
 from ledger.credentials.signature import BadProof, Proof
 from ledger.credentials.status import ANSWERED
-from ledger.credentials.trust import Member, Trust
+from ledger.credentials.trust import Trust
 from ledger.transparency.policy import Policy
 
 Json = dict[str, Any]
@@ -183,8 +183,9 @@ def _case(data: bytes, found: _Read, *, on: _Asked, trust: Trust, proof: bytes |
 def _checks(case: Case) -> Iterator[Check]:
     yield _signature(case)
     logged = checks_log.find(case)
-    yield _key(case, logged.index if isinstance(logged, Logged) else None)
-    yield from _authority(case.member, case)
+    line = logged if isinstance(logged, Logged) else None
+    yield _key(case, line.index if line else None)
+    yield from checks_authority.check(case, line)
     yield from _term(case.presented, _Asked(case.on, case.day))
     for purpose in ANSWERED:
         yield checks_status.check(case, purpose)
@@ -229,22 +230,6 @@ def _key(case: Case, index: int | None) -> Check:
 
 def _custody(key: SpokenKey) -> str:
     return "key.held_by_association" if key.custody == "association" else "key.held_by_operator"
-
-
-def _authority(member: Member, case: Case) -> Iterator[Check]:
-    """Whether the association could issue this on that day."""
-    ship, said = member.membership, case.presented
-    category, age_band = said.category, said.age_band
-    if not within(case.proof.created, ship.start, ship.end):
-        yield failed("authority", "authority.not_a_member", issuer=ship.name)
-    elif category not in ship.categories or age_band not in ship.age_bands:
-        yield failed("authority", "authority.not_covered", issuer=ship.name, category=category, age_band=age_band)
-    else:
-        yield passed("authority", "authority.good", issuer=ship.name, category=category, age_band=age_band)
-    if said.issuer_name not in {"", ship.name, ship.name + NOT_THE_ASSOCIATION}:
-        yield note("authority", "authority.other_name", said=said.issuer_name, issuer=ship.name)
-    if ship.licence != "confirmed":
-        yield note("authority", "authority.licence_unconfirmed")
 
 
 def _term(said: Presented, on: _Asked) -> Iterator[Check]:

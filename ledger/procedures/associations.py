@@ -12,9 +12,10 @@ from ledger.office import Office
 from ledger.procedures import catalogue, pages
 from ledger.procedures.pages import RULE
 from ledger.rulebook import admitting, authority
-from ledger.rulebook.association import PolicyPublished
+from ledger.rulebook.association import LedgerKept, PolicyPublished
 from ledger.rulebook.authority import Member, Network
 from ledger.rulebook.catalogue import Licence
+from ledger.rulebook.receiving import LedgerElsewhere
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AssociationCode, Officer, Term
 from ledger.signing.keyring import is_demonstration_key
@@ -104,12 +105,39 @@ def admit(office: Office, code: str, key: VerifyKey, custody: Custody) -> Writte
     """Admits an association as its edition describes it, and announces its key. Raises ``AlreadyAdmitted``."""
     rules = catalogue.rules(office, code)
     page = pages.open(office, f"association/{code}", authority.after)
+    before = _member(page, code)
+    start = rules.licence.term.start if before is None else office.today("UTC")  # it was no member in between
     event = admitting.admit(
-        _member(page, code), by=ALLIANCE, valid=Term(rules.licence.term.start), name=rules.name.value.full,
+        before, by=ALLIANCE, valid=Term(start), name=rules.name.value.full,
         jurisdictions=rules.jurisdictions, age_bands=rules.age_bands.value,
         licence="confirmed" if rules.licence.value is Licence.CONFIRMED else "unconfirmed",
     )  # fmt: skip
     return pages.write(office, page.then(office, event, actor=ALLIANCE), _announced(office, code, key, custody), by=RULE)
+
+
+def keep_ledger(office: Office, code: str, by: Officer, *, origin: str, url: str, root: VerifyKey) -> Written:
+    """From today the association's endorsements begin in the ledger of log ``origin``, whose root's key is ``root``.
+
+    Of our own log: here again. Raises ``OnlyTheAlliance``.
+    """
+    catalogue.edition(code)
+    page = pages.open(office, f"association/{code}", authority.after)
+    event = admitting.keep_ledger(by=by, start=office.today("UTC"), origin=origin, url=url, root=root.vkey)
+    return pages.write(office, page.then(office, event, actor=ALLIANCE), by=by)
+
+
+def other_ledger(office: Office, code: str, day: date | None = None) -> LedgerKept | None:
+    """Where the association keeps its ledger on that day (today), as a public line says; ``None``: here."""
+    network = pages.open(office, f"association/{code}", authority.after).standing or Network()
+    told = network.ledger(AssociationCode(code), day or office.today("UTC"))
+    return None if told is None or told.origin == office.charter.origin else told
+
+
+def require_here(office: Office, code: str) -> None:
+    """The association's endorsements begin in this ledger. Raises ``LedgerElsewhere``."""
+    told = other_ledger(office, code)
+    if told is not None:
+        raise LedgerElsewhere(f"Its log is {told.origin}.")
 
 
 @pages.once_only
@@ -121,13 +149,13 @@ def end(office: Office, code: str, by: Officer, *, reason: str, once: Once | Non
 
 
 @pages.once_only
-def rename(office: Office, code: str, by: Officer, *, name: str, start: date | None = None, once: Once | None = None) -> Written:
+def rename(office: Office, code: str, by: Officer, *, called: str, start: date | None = None, once: Once | None = None) -> Written:
     """The association goes by another name, from today unless told. Raises ``NoMember``, ``OnlyTheAlliance``.
 
     Nothing moves, and no key changes: what was issued under the name before still verifies.
     """
     page = pages.open(office, f"association/{code}", authority.after)
-    event = admitting.rename(_member(page, code), by=by, start=start or office.today("UTC"), name=name)
+    event = admitting.rename(_member(page, code), by=by, start=start or office.today("UTC"), name=called)
     return pages.write(office, page.then(office, event, actor=ALLIANCE), by=by, once=once)
 
 

@@ -20,7 +20,7 @@ from ledger.credentials.credential import Particulars
 from ledger.journal.entry import Once, Reservation
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import endorsements, numbers, pages, professionals
+from ledger.procedures import associations, endorsements, numbers, pages, professionals
 from ledger.procedures.endorsements import Opened, first_line
 from ledger.procedures.theirs import named_as
 from ledger.rulebook import record
@@ -116,7 +116,7 @@ def _particulars(it: Opened, stood: Standing, line_id: LineId, index: int) -> Pa
     began = first_line(held).valid.start or it.today
     return Particulars(
         line_id=line_id, origin=charter.origin, public_url=charter.public_url, association=held.home,
-        association_name=rules.name.value.full, demonstration=charter.demonstration, number=held.number,
+        association_name=associations.name_of(it.office, held.home, it.today), demonstration=charter.demonstration, number=held.number,
         holder=f"{holder.given_name} {holder.family_name}", category=stood.category, age_band=stood.age_band,
         title=title.name,
         description="An endorsement for work with infants, young children and their families. It is not a licence to practise.",

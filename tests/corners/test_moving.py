@@ -59,7 +59,7 @@ def stood(founded: Founded, number: str, day: date | None = None):
 
 
 def move(founded: Founded, number: str, to: AssociationCode = CO, out: str = "wi") -> None:
-    page, _ = transfers.request(founded.office, [number], to, by=founded.coordinators[out])
+    page, _ = transfers.request(founded.office, [number], to, by=founded.coordinators[out], consent="by e-mail")
     transfers.release(founded.office, page, founded.coordinators[out])
     transfers.accept(founded.office, page, founded.coordinators[to])
 
@@ -94,7 +94,7 @@ def test_corner_11_such_an_endorsement_stays_at_home_or_goes_to_the_alliance(tmp
     number = endorsed(founded, band=CHILD)
     size = founded.office.journal.size()
     with pytest.raises(AgeBandNotLicensed):
-        transfers.request(founded.office, [number], AssociationCode("az"), by=founded.coordinators["wi"])
+        transfers.request(founded.office, [number], AssociationCode("az"), by=founded.coordinators["wi"], consent="by e-mail")
     assert founded.office.journal.size() == size
     assert (stood(founded, number).home, stood(founded, number).standing) == ("wi", Answer.ACTIVE)
     move(founded, number, ALLIANCE)
@@ -125,7 +125,7 @@ def test_corner_14_a_lapsed_endorsement_is_reinstated_before_it_moves(tmp_path: 
     founded.clock.now = datetime(2028, 2, 1, 15, tzinfo=UTC)
     endorsements.lapse(founded.office, number, founded.coordinators["wi"])
     with pytest.raises(releasing.CannotMove):
-        transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+        transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], consent="by e-mail")
     endorsements.reinstate(founded.office, number, founded.coordinators["wi"])
     move(founded, number)
     assert (stood(founded, number).home, stood(founded, number).standing) == ("co", Answer.ACTIVE)
@@ -147,7 +147,7 @@ def test_corner_14_a_late_one_moves_as_late_and_one_not_renewed_does_not(tmp_pat
     founded.clock.now = datetime(promised.year, promised.month, promised.day, 20, tzinfo=UTC) + timedelta(days=2)
     assert stood(founded, ended).standing is Answer.NOT_RENEWED
     with pytest.raises(releasing.CannotMove):
-        transfers.request(founded.office, [ended], CO, by=founded.coordinators["az"])
+        transfers.request(founded.office, [ended], CO, by=founded.coordinators["az"], consent="by e-mail")
 
 
 def test_corner_14_an_emerging_supervisor_moves_with_the_day_the_emerging_ends(tmp_path: Path) -> None:
@@ -182,10 +182,10 @@ def test_corner_14_a_submitted_renewal_travels_and_the_new_home_answers_it(tmp_p
 def test_corner_15_two_destinations_at_once_are_one_open_transfer(tmp_path: Path) -> None:
     founded = office_of(tmp_path, "wi", "co", "mi")
     number = endorsed(founded)
-    transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], consent="by e-mail")
     size = founded.office.journal.size()
     with pytest.raises(transfers.TransferOpen):
-        transfers.request(founded.office, [number], AssociationCode("mi"), by=founded.coordinators["mi"])
+        transfers.request(founded.office, [number], AssociationCode("mi"), by=founded.coordinators["mi"], consent="by e-mail")
     assert founded.office.journal.size() == size
 
 
@@ -193,14 +193,17 @@ def test_corner_15_a_request_sent_again_after_a_timeout_is_the_same_request(tmp_
     founded = office_of(tmp_path, "wi", "co")
     number = endorsed(founded)
     once = Once(b"t" * 32, b"d" * 32)
-    first, again = (transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], once=once) for _ in range(2))
+    first, again = (
+        transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], once=once, consent="by e-mail")
+        for _ in range(2)
+    )
     assert first[0] == again[0]
     assert (first[1].repeated, again[1].repeated) == (False, True)
 
 
 def silent(founded: Founded, number: str):
     """A transfer whose leaving association has not answered, on the day after its last."""
-    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["co"])
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["co"], consent="by e-mail")
     asked = pages.open(founded.office, page, transfer.after).stands
     founded.clock.now = datetime.combine(asked.until, datetime.min.time(), UTC) + timedelta(days=1, hours=18)
     return page, asked
@@ -228,7 +231,7 @@ def test_corner_15_an_origin_that_never_answers_is_answered_for_by_the_alliance(
 def test_corner_15_the_alliance_waits_for_the_last_day_and_nobody_else_answers_for_another(tmp_path: Path) -> None:
     founded = office_of(tmp_path, "wi", "co")
     number = endorsed(founded)
-    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["co"])
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["co"], consent="by e-mail")
     with pytest.raises(releasing.NotYetInItsPlace):
         transfers.release_in_place(founded.office, page, founded.coordinators["alliance"])
     asked = pages.open(founded.office, page, transfer.after).stands
@@ -243,7 +246,7 @@ def test_corner_15_a_request_that_ran_out_gives_its_place_to_the_next_and_is_not
     number = endorsed(founded)
     page, _ = silent(founded, number)
     founded.clock.later(days=1)
-    again, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    again, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], consent="by e-mail")
     assert again != page
     with pytest.raises(transfers.TransferOpen):
         transfers.release_in_place(founded.office, page, founded.coordinators["alliance"])
@@ -298,7 +301,7 @@ def test_corner_16_a_member_keeps_what_it_holds_and_a_rename_moves_nothing(tmp_p
     founded = office_of(tmp_path, "wi", "co")
     number = endorsed(founded)
     plan, alliance = Plan(leaving=WI, joining=CO), founded.coordinators["alliance"]
-    associations.rename(founded.office, "wi", alliance, name="Another name")
+    associations.rename(founded.office, "wi", alliance, called="Another name")
     with pytest.raises(succeeding.StillAMember):
         succession.run(founded.office, plan, by=alliance)
     associations.end(founded.office, "wi", alliance, reason="dissolved")

@@ -223,7 +223,7 @@ def test_trust_tells_members_with_their_names_and_keys_with_their_leaves(journal
     scribe.write(("association/wi", association.Ended(valid=Term(date(2025, 1, 1)), reason="merged"), ALLIANCE))
     view = followed(journal, Trust)
     [member] = view.members()
-    assert (member.association, member.name, member.names[0]) == ("wi", "Second", (date(2024, 1, 1), "First"))
+    assert (member.association, member.name(date(2025, 1, 1)), member.names[0]) == ("wi", "Second", (date(2024, 1, 1), "First"))
     assert [member.on(date(2023, 12, 31)), member.on(date(2024, 1, 1)), member.on(date(2024, 12, 31)), member.on(date(2025, 1, 1))] == [
         False, True, True, False,
     ]  # fmt: skip

@@ -1,0 +1,47 @@
+"""Whether the association could issue this on that day, and what has become of it since.
+
+An association that has left keeps nothing but what it had issued by then: that still verifies, as of then. The day of signing is
+the signer's word; where the line that logs the credential is known, the log's own day is asked too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from ledger.credentials.case import Case, after, told, within
+from ledger.credentials.checks_log import Logged
+from ledger.credentials.credential import NOT_THE_ASSOCIATION
+from ledger.credentials.report import Check, failed, note, passed
+
+
+def check(case: Case, logged: Logged | None) -> Iterator[Check]:
+    """The lines *authority* of the report."""
+    yield _authority(case, logged)
+    yield from _notes(case)
+
+
+def _authority(case: Case, logged: Logged | None) -> Check:
+    ship, category, age_band = case.member.membership, case.presented.category, case.presented.age_band
+    if not _a_member(case, case.proof.created):
+        return failed("authority", "authority.not_a_member", issuer=ship.name)
+    if logged is not None and not _a_member(case, logged.entry.recorded):
+        return failed("authority", "authority.logged_later", issuer=ship.name, at=told(logged.entry.recorded))
+    if category not in ship.categories or age_band not in ship.age_bands:
+        return failed("authority", "authority.not_covered", issuer=ship.name, category=category, age_band=age_band)
+    return passed("authority", "authority.good", issuer=ship.name, category=category, age_band=age_band)
+
+
+def _a_member(case: Case, moment: datetime) -> bool:
+    return any(within(moment, start, end) for start, end in case.member.membership.terms)
+
+
+def _notes(case: Case) -> Iterator[Check]:
+    ship, said = case.member.membership, case.presented.issuer_name
+    if said not in {"", ship.name, ship.name + NOT_THE_ASSOCIATION}:
+        yield note("authority", "authority.other_name", said=said, issuer=ship.name)
+    if ship.licence != "confirmed":
+        yield note("authority", "authority.licence_unconfirmed")
+    # Whatever day was asked about: who reads this now is told what the trust file knows now.
+    if ship.end is not None and after(max(case.on, case.trust.at), ship.end):
+        yield note("authority", "authority.left", issuer=ship.name, until=ship.end.isoformat())
