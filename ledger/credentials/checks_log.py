@@ -87,7 +87,7 @@ def _find(case: Case, data: bytes) -> Logged:
     _check_opening(case, entry, opening)
     _check_line(case, entry)
     _check_author(case, entry, proof.index)
-    return Logged(proof.index, entry, _check_note(case, proof, leaf))
+    return Logged(proof.index, entry, stands_under(case.policy, case.trust.origin, proof, leaf))
 
 
 def _extra(proof: TlogProof) -> tuple[bytes, canonical.JSON]:
@@ -146,18 +146,19 @@ def _check_author(case: Case, entry: Entry, index: int) -> None:
         raise NotLogged("the signature of the line does not verify")
 
 
-def _check_note(case: Case, proof: TlogProof, leaf: bytes) -> Accepted:
+def stands_under(policy: Policy, origin: str, proof: TlogProof, leaf: bytes) -> Accepted:
     """The line stands under the checkpoint, and the log signed that (steps 4, 5 and 6); the quorum is asked apart.
 
     A proof with a signature line of somebody the policy does not name is refused: nothing in it may be unverifiable.
+    Raises ``ValueError``.
     """
-    accepted = case.policy.read(proof.note)
-    trusted: list[NoteKey] = [*case.policy.logs, *case.policy.witnesses.values()]
+    accepted = policy.read(proof.note)
+    trusted: list[NoteKey] = [*policy.logs, *policy.witnesses.values()]
     known = {(key.name, key.note_id) for key in trusted}
     if any((signature.name, signature.key_id) not in known for signature in parse_note(proof.note).signatures):
         raise NotLogged("it bears a signature of somebody whom the policy does not name")
     head = accepted.checkpoint
-    if head.origin != case.trust.origin:
+    if head.origin != origin:
         raise NotLogged("its checkpoint is another log's")
     check_inclusion(leaf_hash(leaf), proof.index, head.size, proof.hashes, root=head.root)
     return accepted

@@ -16,7 +16,7 @@ from typing import Any
 from ledger.journal.entry import Reservation
 from ledger.journal.errors import Overtaken, Taken
 from ledger.office import Office
-from ledger.procedures import catalogue, pages, professionals
+from ledger.procedures import associations, catalogue, pages, professionals
 from ledger.procedures.numbers import NumberBlock
 from ledger.rulebook import record
 from ledger.rulebook.adopting import adopt
@@ -61,7 +61,8 @@ class Adoption:
     """One file being adopted for one association."""
 
     def __init__(self, office: Office, association: str, data: bytes, *, by: Officer, dry_run: bool = False) -> None:
-        """The file is read, and nothing written yet. Raises ``AssociationNotKnown``, ``UnusableFile``."""
+        """The file is read, and nothing written yet. Raises ``AssociationNotKnown``, ``UnusableFile``, ``LedgerElsewhere``."""
+        associations.require_here(office, association)
         self.office, self.association, self.data, self.by, self.dry_run = office, association, data, by, dry_run
         self.rules: Rules = catalogue.rules(office, association)
         self.today: date = office.today(self.rules.zone)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import assessing, catalogue, numbers, pages, places, professionals
+from ledger.procedures import assessing, associations, catalogue, numbers, pages, places, professionals
 from ledger.procedures.numbers import NumberBlock
 from ledger.procedures.places import At, Places, at, held_by
 from ledger.rulebook import applying, progress, reciprocity, record, supervising
@@ -229,6 +229,7 @@ def _require_not_held(it: At) -> None:
 
 def _endorse(it: At, rests_on: Grounds | None, *, by: Officer, despite: str | None, once: Once | None) -> Endorsed:
     office, asked = it.office, it.asked
+    associations.require_here(office, asked.association)
     term = first_cover(it.rules, it.today)
     number = NumberBlock(office, it.rules.prefix).next()
     opened = pages.begin(office, record.after, subject=asked.applicant)

@@ -50,7 +50,10 @@ def sides(office: Office, leaving: str, joining: str, day: date, *, holder: Pers
     one, other = catalogue.edition(leaving), catalogue.edition(joining)
     ended = [code for code in (one.code, other.code) if (since := ended_since(office, code)) is not None and since <= day]
     looked = known(office, holder, other.code, day) if holder is not None else {}
-    return Sides(leaving=one.on(day), joining=other.on(day), known=looked, ended=frozenset(ended))
+    kept = associations.other_ledger(office, joining, day)
+    return Sides(
+        leaving=one.on(day), joining=other.on(day), known=looked, ended=frozenset(ended), ledger=kept.origin if kept else None
+    )
 
 
 def ended_since(office: Office, code: AssociationCode) -> date | None:

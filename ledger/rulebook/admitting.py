@@ -91,9 +91,9 @@ def end(member: Member | None, *, by: Officer, start: date, reason: str) -> Ende
     return Ended(valid=Term(start), reason=reason)
 
 
-def keep_ledger(*, by: AssociationCode, start: date, origin: str, url: str, root: str) -> LedgerKept:
+def keep_ledger(*, by: Officer, start: date, origin: str, url: str, root: str) -> LedgerKept:
     """From ``start`` the association's endorsements begin in the ledger of that log, whose root's key is ``root``."""
-    _require_alliance(by)
+    _require_coordinator(by)
     if not root.startswith(f"{ROOT}+"):
         raise KeyOfAnotherName(field="root")
     return LedgerKept(valid=Term(start), origin=origin, url=url, root=root)

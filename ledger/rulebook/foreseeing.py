@@ -59,13 +59,14 @@ class Foreseen:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sides:
     """The rules of both sides on the day, what is ``known`` of the holder for what the joining one may ask, and which of the two
-    have ``ended``: they are members no more.
+    have ``ended``: they are members no more. ``ledger`` is the log of the ledger that the joining one keeps of its own, if it does.
     """
 
     leaving: Rules
     joining: Rules
     known: Mapping[Ask, bool | None] = field(default_factory=dict)
     ended: Collection[AssociationCode] = ()
+    ledger: str | None = None
 
 
 def foresee(page: PageId, held: Endorsement, sides: Sides, on: date) -> Foreseen:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from ledger.rulebook import consenting, foreseeing, releasing
+from ledger.rulebook import consenting, foreseeing, receiving, releasing
 from ledger.rulebook.consenting import NotASide, NotTheHoldersOwn
 from ledger.rulebook.endorsement import Moved, Released, ReleaseWithdrawn
 from ledger.rulebook.foreseeing import Foreseen, Sides
@@ -124,7 +124,9 @@ def release(
     expires = on + timedelta(days=sides.leaving.transfers.value.release_days)
     until = min(on + timedelta(days=sides.joining.transfers.value.answer_days), expires)
     let_go = {
-        page: releasing.release(_freed(asked, held, page), by=by, on=on, to=asked.joining, until=expires, place=place)
+        page: releasing.release(
+            _freed(asked, held, page), by=by, on=on, to=asked.joining, until=expires, place=place, origin=sides.ledger
+        )
         for page in asked.endorsements
     }
     named = tuple(releases[page] for page in asked.endorsements)
@@ -139,6 +141,8 @@ def accept(asked: Transfer, held: Held, *, by: Officer, on: date, sides: Sides) 
     if (by.association, by.role) != (asked.joining, Role.COORDINATOR):
         raise releasing.NotTheJoiningCoordinator
     require_open(asked, on)
+    if sides.ledger is not None:
+        raise receiving.LedgerElsewhere(f"Its log is {sides.ledger}.")
     if not asked.releases:
         raise releasing.NotReleased
     moved = {

@@ -1,0 +1,172 @@
+"""An endorsement leaves for another ledger, or comes from one: its papers are checked, and the lines written.
+
+There: released (a transfer's own act), and the release paper; here: :func:`receive`, and the receipt; there: :func:`depart`.
+What the papers are is ``papers.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+from ledger.credentials import crossing
+from ledger.credentials.crossing import NotProven, Proven
+from ledger.credentials.trust import Trust
+from ledger.journal.entry import Once, Reservation, Written
+from ledger.journal.errors import Taken, Unknown
+from ledger.office import Office
+from ledger.procedures import associations, catalogue, endorsements, pages, papers, professionals, transfers
+from ledger.procedures.papers import Paper
+from ledger.rulebook import number, receiving, reciprocity, record, transfer
+from ledger.rulebook.association import LedgerKept
+from ledger.rulebook.endorsement import Departed
+from ledger.rulebook.receiving import LetGo
+from ledger.rulebook.record import Endorsement
+from ledger.rulebook.refusal import Refusal
+from ledger.rulebook.vocabulary import Officer, PageId, PersonId
+from ledger.vault.people import Person
+
+Asking = Callable[[LedgerKept, LetGo], bool | None]
+"""Asks the other ledger whether a release still stands; ``None`` where it gives no answer."""
+
+
+# What leaves -----------------------------------------------------------------------------------------------------------
+
+
+@pages.once_only
+def depart(office: Office, paper: Paper, trust: Trust, by: Officer, *, once: Once | None = None) -> Written:
+    """The other ledger's receipt: from the day on which it received the endorsement, it is kept there.
+
+    The transfer that asked for it is accepted with the last of its endorsements. Raises ``DocumentNotRead`` and its kind.
+    """
+    proven = _proven(crossing.RECEIPT, office, paper, trust)
+    it = endorsements.find(office, proven.subject["number"])
+    receipt = papers.receipt(proven, trust.origin)
+    event = receiving.depart(it.held, receipt, by=by, here=office.charter.origin)
+    asked = _last_of_a_transfer(office, it, event)
+    if asked is not None:
+        closing = transfer.Accepted(valid=event.valid)
+        return transfers.close(office, asked, closing, {it.page.stream: event}, by=by, actor=by.association, once=once)
+    return it.write(event, by=by, once=once)
+
+
+def _last_of_a_transfer(office: Office, it: endorsements.Opened, event: Departed) -> transfers.Opened | None:
+    """The open transfer by which it was released, if all its other endorsements have departed."""
+    held = it.held.holder
+    page = office.journal.reserved(office.key("transfer", held)) if held else None
+    if page is None:
+        return None
+    asked = transfers.opened(office, PageId(page))
+    others = [one for stream, one in asked.held.items() if stream != it.page.stream]
+    mine = event.release in asked.asked.releases and not asked.asked.closed
+    return asked if mine and all(one.departed for one in others) else None
+
+
+# What comes ------------------------------------------------------------------------------------------------------------
+
+
+@pages.once_only
+def receive(
+    office: Office, paper: Paper, trust: Trust, by: Officer, *, ask: Asking | None = None, person: PersonId | None = None,
+    once: Once | None = None,
+) -> Written:  # fmt: skip
+    """The joining coordinator takes home here what another ledger let go.
+
+    ``trust`` is that ledger's trust file, which a public line of ours must name. ``ask`` asks it whether the release still
+    stands; without it, or without an answer, that is written down as not asked. ``person`` is the holder where they are on the
+    books already. Raises what the rule book refuses, ``ReleaseUsed``, and ``ReleaseTakenBack``.
+    """
+    let_go, proven = shown(office, paper, trust)
+    rules = catalogue.rules(office, by.association)
+    today = office.today(rules.zone)
+    receiving.require_for(let_go, by=by, on=today, here=office.charter.origin)
+    associations.require_here(office, by.association)
+    told = let_go.carried
+    reciprocity.require_may_join(catalogue.edition(by.association), told.category, told.age_band, today)
+    used = office.key("received", let_go.origin, let_go.release)
+    if office.journal.reserved(used):
+        raise receiving.ReleaseUsed(field="id")
+    asked = _asked(office, let_go, proven, ask)
+    before, holder, newcomer, record_page = _whose(office, proven, by, person)
+    events = receiving.receive(
+        before.standing if before else None, let_go, by=by, on=today, here=office.charter.origin, holder=holder,
+        edition=rules.edition, asked=asked, sha256=sha256(paper.document).hexdigest(), document=paper.document.decode(),
+    )  # fmt: skip
+    page = (before or pages.begin(office, record.after)).under(holder)
+    for event in events:
+        page = page.then(office, event, actor=by.association)
+    keys = [used, office.key("endorsement", holder, told.category, told.age_band)]
+    take = [Reservation(key, page.stream) for key in (*keys, *([] if before else [office.key("number", told.number)]))]
+    if newcomer:
+        office.vault.people.put(newcomer)
+    try:
+        return pages.write(office, *([record_page] if record_page else []), page, by=by, take=_new(office, take), once=once)
+    except Taken as taken:
+        raise receiving.ReleaseUsed from taken
+
+
+def _new(office: Office, take: list[Reservation]) -> list[Reservation]:
+    """Without what the page has already, from when it was kept here before."""
+    return [one for one in take if office.journal.reserved(one.key) != one.page]
+
+
+def shown(office: Office, paper: Paper, trust: Trust) -> tuple[LetGo, Proven]:
+    """What a release says, once it is found to be genuine. Raises ``DocumentNotRead`` and its kind, ``IssuerNotKnown``."""
+    proven = _proven(crossing.RELEASE, office, paper, trust)
+    return papers.let_go(proven, trust.origin), proven
+
+
+def _proven(kind: str, office: Office, paper: Paper, trust: Trust) -> Proven:
+    """The paper's every proof, and that a public line here names the ledger whose trust file this is."""
+    try:
+        proven = crossing.verify(kind, paper.document, paper.proof, trust, on=office.clock())
+    except NotProven as error:
+        raise _REFUSED[error.step](f"{error}.", field=error.field) from error
+    told = _ledger_of(office, proven)
+    if told is None or (told.origin, told.root) != (trust.origin, trust.root.vkey):
+        raise receiving.IssuerNotKnown(f"The file is of {trust.origin}.", field="trust")
+    return proven
+
+
+_REFUSED: dict[str, type[Refusal]] = {
+    "form": receiving.DocumentNotRead,
+    "issuer": receiving.IssuerNotKnown,
+    "signature": receiving.DocumentNotSigned,
+    "log": receiving.DocumentNotLogged,
+}
+
+
+def _ledger_of(office: Office, proven: Proven) -> LedgerKept | None:
+    """Where our own public lines say that the one who signed keeps its ledger; of a release in another's place, that other."""
+    actor = proven.line.stmt.data.get("instead_of") or proven.member.membership.code
+    return associations.other_ledger(office, str(actor))
+
+
+def _asked(office: Office, let_go: LetGo, proven: Proven, ask: Asking | None) -> bool:
+    told = _ledger_of(office, proven)
+    answer = ask(told, let_go) if ask and told else None
+    if answer is False:
+        raise receiving.ReleaseTakenBack(field="release")
+    return answer is True
+
+
+def _whose(
+    office: Office, proven: Proven, by: Officer, person: PersonId | None
+) -> tuple[pages.Page[Endorsement] | None, PersonId, Person | None, pages.Page[Any] | None]:
+    """The page where it was kept here once, the holder, and their record where they are new on these books."""
+    said = proven.subject
+    before = _kept_before(office, said["number"])
+    known = person or (before.stands.holder if before else None)
+    if known is not None:
+        return before, known, None, None
+    today = office.today(catalogue.edition(by.association).zone)
+    page = professionals.registered(office, source="other ledger", actor=by.association, on=today, residence=None, listed=False)
+    return before, PersonId(page.stream), Person(page.stream, said["givenName"], said.get("familyName", "")), page
+
+
+def _kept_before(office: Office, written: str) -> pages.Page[Endorsement] | None:
+    try:
+        return pages.open(office, office.journal.reserved_for_good(office.key("number", number.read(written))), record.after)
+    except Unknown:
+        return None
