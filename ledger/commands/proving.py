@@ -15,6 +15,7 @@ import httpx2
 from ledger.commands.telling import Subparsers, command, day, tell_raw, warn
 from ledger.credentials import trust as trusting
 from ledger.credentials.admission import BadTrust
+from ledger.credentials.checks_recognition import asked_of
 from ledger.credentials.report import Report
 from ledger.credentials.trust import Trust
 from ledger.credentials.verification import verify
@@ -39,6 +40,9 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--root", metavar="VKEY", help="the root key you know from elsewhere; the trust file must rest on it")
     it.add_argument("--policy", type=Path, metavar="FILE", help="your own log policy (C2SP tlog-policy)")
     it.add_argument("--on", type=day, metavar="D", help="the day asked about; today unless told")
+    it.add_argument(
+        "--in", dest="honoured_in", metavar="CODE", help="also say whether that association honours such an endorsement (co)"
+    )
     it.add_argument("--strict", action="store_true", help="what could not be checked counts as not verified")
 
 
@@ -72,6 +76,8 @@ def _one(args: argparse.Namespace, path: Path, on: date, trust: Trust | None, po
     report = verify(
         document, on=on, trust=trust, proof=proof, policy=policy, statuses=None if args.offline else fetched, strict=args.strict
     )
+    if args.honoured_in:
+        report = asked_of(report, trust, args.honoured_in, on)
     _tell(args, path, report)
     return report.exit_code
 
