@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Final
 
+from api.morning_transfers import Clock, noted
 from api.refused import MorningUnderWay
 from api.rounds import Rounds
 from api.sheet import Note, Sheet, Window
@@ -80,6 +81,10 @@ class Desk:
         return Sheet(self.code, self.day, tuple(self.done), tuple(self.left), tuple(self.windows(active)), tuple(notes))
 
     # --- what is written
+
+    def keep_time(self) -> None:
+        """What is due for transfers; before everything else, so that no sheet notes what is not so any more."""
+        Clock(self.office, self.rounds.views.worklist, self.code, self.day, self.done, self.left).keep()
 
     def lapse_what_ran_out(self) -> None:
         """Cover that ran out, and whose late days are past, lapses from the day after them."""
@@ -159,8 +164,8 @@ class Desk:
         items = list(self.items())
         held = self.rounds.views.dossier.of_pages(item.page for item in items if item.kind == "renewal")
         for item in items:
-            if item.until is not None and item.until < self.day:
-                yield Note(f"{item.kind} past its day", item.page, item.until)
+            if (what := noted(item, self.day)) is not None:
+                yield Note(what, item.page, item.until)
             elif item.page in held:
                 yield Note("renewal to decide", held[item.page].number, item.day)
 
@@ -220,7 +225,12 @@ def morning(rounds: Rounds) -> tuple[Sheet, ...]:
     try:
         rounds.public.catch_up()
         rounds.private.catch_up()
-        return tuple(desk.sheet() for desk in _desks(rounds))
+        desks = tuple(_desks(rounds))
+        for desk in desks:
+            desk.keep_time()
+        rounds.public.catch_up()
+        rounds.private.catch_up()
+        return tuple(desk.sheet() for desk in desks)
     finally:
         mine.give_back()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
@@ -49,6 +49,8 @@ TURNS: Final = {
 WITH_THE_CANDIDATE: Final = ("building", "returned", "deferred")
 SILENT: Final = "silent"
 """The kind, and on its page the name, of what a silent association still sees of a transfer that the Alliance holds."""
+TRANSFERS: Final = ("release", "disputed", "acceptance", "escalated")
+"""The kinds of a transfer that waits for somebody to act on it."""
 NAMES: Final = TOLD | ANSWERED | CLOSED | TURNS.keys() | {SUBMITTED, MOVED}
 
 ITEM = Table(
@@ -237,6 +239,15 @@ class Worklist(OfficeView):
             items = tuple(_item(row) for row in tx.fetchall(sql, (association, kind, *hidden, cursor, limit + 1)))
         more = len(items) > limit
         return items[:limit], items[limit - 1].position if more else None
+
+    def each_of(self, kinds: Collection[str], association: str | None = None) -> Iterator[Item]:
+        """Everything of these kinds that waits for one association, or for any, the longest first."""
+        marks = ", ".join("?" * len(kinds))
+        sql = f"""SELECT {", ".join(ITEM.names)} FROM {self.table(ITEM)}
+                  WHERE kind IN ({marks}) AND association = COALESCE(?, association) ORDER BY position"""
+        with self.engine.statement(write=False) as tx:
+            rows = tx.fetchall(sql, (*kinds, association))
+        yield from map(_item, rows)
 
 
 def _item(row: Row) -> Item:

@@ -138,7 +138,7 @@ class Transfer:
 
     ``until`` is the last day of the side that acts next, ``due`` the day of whoever holds it now: the Alliance's, once it was
     ``silent``. ``since`` is when they got it. ``expires`` is the last day on which anything may be decided. ``releases`` are
-    the lines that let the endorsements go, in their order. ``reminded`` are the sides that were reminded of this ``until``.
+    the lines that let the endorsements go, in their order. ``reminded`` is who was reminded of this ``due``.
 
     ``closed`` is ``accepted``, ``declined``, ``withdrawn`` or ``expired``, or ``""`` while it is open. ``erased`` says that what
     was told here is gone, and nothing can be decided over it.
@@ -216,7 +216,7 @@ def _released(stood: Transfer, told: StandingConfirmed) -> Transfer:
     _hold(not stood.releases and (stood.erased or len(told.releases) == len(stood.endorsements)), "each is released once")
     return replace(
         stood, releases=tuple(LineId(named) for named in told.releases), until=told.until, due=told.until,
-        expires=told.expires, since=told.valid.start or stood.since, disputed=None, silent=None,
+        expires=told.expires, since=told.valid.start or stood.since, disputed=None, silent=None, reminded=(),
     )  # fmt: skip
 
 
@@ -228,7 +228,8 @@ def _held(stood: Transfer, told: Disputed | Reminded | Escalated) -> Transfer:
         case Reminded():
             return replace(stood, reminded=(*stood.reminded, told.association))
         case Escalated():
-            return replace(stood, silent=told.silent, due=told.until, since=told.valid.start or stood.since)
+            since = told.valid.start or stood.since
+            return replace(stood, silent=told.silent, due=told.until, since=since, reminded=())
 
 
 def _ended(stood: Transfer, told: Accepted | Declined | Withdrawn | Expired) -> Transfer:

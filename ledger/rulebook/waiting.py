@@ -7,6 +7,7 @@ last day of all nothing has moved, and the holder may ask again. No public page 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from enum import StrEnum
 
 from ledger.rulebook import transferring
 from ledger.rulebook.endorsement import Moved
@@ -19,8 +20,16 @@ from ledger.rulebook.vocabulary import Officer, PageId, PersonId, Role, Term
 # What may be done -------------------------------------------------------------
 
 
+class Step(StrEnum):
+    """What the clock does to a transfer that waits."""
+
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    EXPIRE = "expire"
+
+
 class NotYetReminded(Refusal):
-    """A side is reminded so many days before its last one, and not earlier."""
+    """A side is reminded on one of so many days up to its last one, neither earlier nor later."""
 
 
 class AlreadyReminded(Refusal):
@@ -43,11 +52,34 @@ class NotAutomatic(Refusal):
     """Nobody's hand is spared unless both editions say so and everything that is asked is met and checked."""
 
 
+def due(asked: Transfer, *, on: date, days: int) -> tuple[Step, date] | None:
+    """What the clock has to do next by the day ``on``, and the day that the rules give for it; ``None``: nothing yet.
+
+    ``days``: so many before their last one whoever holds it is reminded. The day given may have passed: whoever looks late finds
+    the same one. What a later step has overtaken is not done any more.
+    """
+    if asked.closed or asked.erased:
+        return None
+    if on > asked.expires:
+        return Step.EXPIRE, asked.expires + timedelta(days=1)
+    if asked.is_silent(on) and asked.silent is None:
+        return Step.ESCALATE, asked.until + timedelta(days=1)
+    first = _reminded_from(asked, days)
+    if first <= on <= asked.due and asked.waits_for not in asked.reminded:
+        return Step.REMIND, first
+    return None
+
+
+def _reminded_from(asked: Transfer, days: int) -> date:
+    """The day of the reminder: so many before the last one, or when they got it, if they got it later."""
+    return max(asked.since, asked.due - timedelta(days=days))
+
+
 def remind(asked: Transfer, *, on: date, days: int) -> Reminded:
     """Whoever holds it is reminded, once, on one of the last ``days`` before their last day, or on that day."""
     transferring.require_open(asked, on)
-    if on < asked.due - timedelta(days=days):
-        raise NotYetReminded(f"That is {days} days before {asked.due}.")
+    if not _reminded_from(asked, days) <= on <= asked.due:
+        raise NotYetReminded(f"That is from {days} days before {asked.due} on.")
     if asked.waits_for in asked.reminded:
         raise AlreadyReminded
     return Reminded(valid=Term(on), association=asked.waits_for)
