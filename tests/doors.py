@@ -139,7 +139,10 @@ def _marias_case(story: Story) -> None:
     clock.now = datetime(covered.year, 12, 1, 17, tzinfo=UTC)
     endorsements.confirm_renewal(office, story.maria, wisconsin)
     clock.now = datetime(covered.year + 1, 3, 2, 17, tzinfo=UTC)
-    page, _ = transfers.request(office, [story.maria], AssociationCode("co"), by=wisconsin)
+    holder = endorsements.find(office, story.maria).held.holder
+    assert holder is not None
+    professionals.declare_residence(office, holder, colorado, start=clock.now.date(), jurisdiction="CO")
+    page, _ = transfers.request(office, [story.maria], AssociationCode("co"), by=wisconsin, consent="by e-mail")
     transfers.release(office, page, wisconsin)
     transfers.accept(office, page, colorado)
     clock.now += timedelta(days=3)

@@ -10,7 +10,7 @@ from pathlib import Path
 from ledger import settings
 from ledger.journal.journal import open_journal
 from ledger.office import Office
-from ledger.procedures import applications, associations, officers, opening, professionals
+from ledger.procedures import applications, associations, endorsements, officers, opening, professionals
 from ledger.procedures.publishing import advance
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Officer, PersonId, Role
 from ledger.settings import Charter, Settings, write_charter
@@ -58,6 +58,14 @@ class Founded:
         page, _ = applications.submit(self.office, holder, Category.FAMILY_SPECIALIST, AgeBand.INFANT, by=by)
         return applications.approve(self.office, page, by=by).number
 
+    def moves_house(self, number: str, place: str, *, by: str | None = None) -> None:
+        """The holder of this number lives in ``place`` from yesterday on, as a coordinator of the association there is told."""
+        holder = endorsements.find(self.office, number).held.holder
+        assert holder is not None
+        officer = self.coordinators[by or place.lower()]
+        day = self.office.today("UTC") - timedelta(days=1)
+        professionals.declare_residence(self.office, holder, officer, start=day, jurisdiction=place)
+
     def advance(self) -> None:
         advance(self.office, self.settings.log)
 
@@ -72,12 +80,14 @@ def settings_in(folder: Path, url: str = "") -> Settings:
     return settings.read(environment)
 
 
-def found(folder: Path, url: str = "", *, members: tuple[str, ...] = ("wi", "co")) -> Founded:
+def found(
+    folder: Path, url: str = "", *, members: tuple[str, ...] = ("wi", "co"), origin: str = ORIGIN, clock: Clock | None = None
+) -> Founded:
     """A real office with these members, their keys in the operator's custody, and a coordinator for each."""
     chosen = settings_in(folder, url)
-    keyring = opening.create_keyring(chosen, ORIGIN)
-    write_charter(chosen, Charter(ORIGIN, "https://ledger.example", demonstration=False))
-    clock = Clock()
+    keyring = opening.create_keyring(chosen, origin)
+    write_charter(chosen, Charter(origin, f"https://{origin.partition('/')[0]}", demonstration=False))
+    clock = clock or Clock()
     open_journal(chosen.database_url, migrate=True).close()
     open_vault(chosen.vault_url, keyring.secret("vault"), migrate=True).close()
     office = opening.assemble(chosen, settings.read_charter(chosen), clock=clock)

@@ -74,7 +74,7 @@ class Story:
             place = next(iter(catalogue.edition(to).jurisdictions))
             if self.who:
                 professionals.declare_residence(office, self.who, by=joining, start=self.stage.today(to), jurisdiction=place)
-            self.transfer, _ = transfers.request(office, [number], AssociationCode(to), by=joining)
+            self.transfer, _ = transfers.request(office, [number], AssociationCode(to), by=joining, consent="by e-mail")
 
         self.then(day, request)
         if released is not None:

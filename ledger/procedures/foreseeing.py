@@ -7,6 +7,7 @@ a workplace is no answer to anything.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from ledger.office import Office
@@ -18,17 +19,18 @@ from ledger.rulebook.terms import Ask
 from ledger.rulebook.vocabulary import AssociationCode, Officer, Oneself, PageId, PersonId
 
 
-def known(office: Office, holder: PersonId, joining: AssociationCode, day: date) -> Mapping[Ask, bool | None]:
-    """What is known today of the holder, for everything that may be asked; ``None``: nobody has looked, or could."""
+def known(
+    office: Office, holder: PersonId, residence: str | None, joining: AssociationCode, day: date
+) -> Mapping[Ask, bool | None]:
+    """What is known on ``day`` of the holder, for everything that may be asked; ``None``: nobody has looked, or could."""
     return {
-        Ask.RESIDENCE: _lives_there(office, holder, joining, day),
+        Ask.RESIDENCE: _lives_there(residence, joining, day),
         Ask.MEMBERSHIP: _is_member(office, holder, joining, day),
         Ask.AGREEMENT: None,
     }
 
 
-def _lives_there(office: Office, holder: PersonId, joining: AssociationCode, day: date) -> bool | None:
-    residence = professionals.located(office, holder).residence(day)
+def _lives_there(residence: str | None, joining: AssociationCode, day: date) -> bool | None:
     if residence is None:
         return None
     try:
@@ -49,11 +51,13 @@ def sides(office: Office, leaving: str, joining: str, day: date, *, holder: Pers
     """Both sides on that day; without a ``holder`` nothing of them is looked at. Raises ``AssociationNotKnown``."""
     one, other = catalogue.edition(leaving), catalogue.edition(joining)
     ended = [code for code in (one.code, other.code) if (since := ended_since(office, code)) is not None and since <= day]
-    looked = known(office, holder, other.code, day) if holder is not None else {}
     kept = associations.other_ledger(office, joining, day)
-    return Sides(
-        leaving=one.on(day), joining=other.on(day), known=looked, ended=frozenset(ended), ledger=kept.origin if kept else None
-    )
+    at = Sides(leaving=one.on(day), joining=other.on(day), ended=frozenset(ended), ledger=kept.origin if kept else None)
+    if holder is None:
+        return at
+    residence = professionals.located(office, holder).residence(day)
+    bands = reciprocity.unserved(catalogue.shipped(), residence, day) if residence else ()
+    return replace(at, known=known(office, holder, residence, other.code, day), unserved=bands)
 
 
 def ended_since(office: Office, code: AssociationCode) -> date | None:

@@ -18,7 +18,7 @@ from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer
 from ledger.rulebook.terms import Ask, Condition, Purpose, Terms, terms
-from ledger.rulebook.vocabulary import AssociationCode, PageId
+from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, PageId
 
 # What stands ------------------------------------------------------------------
 
@@ -60,6 +60,8 @@ class Foreseen:
 class Sides:
     """The rules of both sides on the day, what is ``known`` of the holder for what the joining one may ask, and which of the two
     have ``ended``: they are members no more. ``ledger`` is the log of the ledger that the joining one keeps of its own, if it does.
+    ``unserved`` are the age bands that the association of where the holder lives cannot hold: the Alliance takes those
+    (``domain.md``, corner case 11).
     """
 
     leaving: Rules
@@ -67,6 +69,7 @@ class Sides:
     known: Mapping[Ask, bool | None] = field(default_factory=dict)
     ended: Collection[AssociationCode] = ()
     ledger: str | None = None
+    unserved: Collection[AgeBand] = ()
 
 
 def foresee(page: PageId, held: Endorsement, sides: Sides, on: date) -> Foreseen:
@@ -101,7 +104,8 @@ def obstacle(held: Endorsement, sides: Sides, on: date) -> Refusal | None:
 
 def needed(held: Endorsement, sides: Sides, on: date) -> tuple[Need, ...]:
     """What the joining association asks for it, and whether that is met."""
-    return tuple(_need(one, sides, on) for one in _terms(held, sides, on).asks)
+    band = held.on(on).age_band
+    return tuple(_need(one, sides, on, band) for one in _terms(held, sides, on).asks)
 
 
 def carried(found: Iterable[Foreseen]) -> tuple[Need, ...]:
@@ -136,9 +140,10 @@ def _terms(held: Endorsement, sides: Sides, on: date) -> Terms:
     return terms(sides.joining.reciprocity, Purpose.MOVE, stood.category, stood.age_band, sides.leaving.code, on).value
 
 
-def _need(asked: Condition, sides: Sides, on: date) -> Need:
+def _need(asked: Condition, sides: Sides, on: date, band: AgeBand | None) -> Need:
     by = None if asked.days is None else on + timedelta(days=asked.days)
-    return Need(ask=asked.ask, met=sides.known.get(asked.ask), by=by)
+    taken = asked.ask is Ask.RESIDENCE and sides.joining.code == ALLIANCE and band in sides.unserved
+    return Need(ask=asked.ask, met=taken or sides.known.get(asked.ask), by=by)
 
 
 _BESIDE: Final = (Released, ReleaseWithdrawn, CredentialIssued, CredentialRevoked)

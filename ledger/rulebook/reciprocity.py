@@ -23,7 +23,7 @@ from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, Category, Term
 __all__ = [
     "AgeBandNotLicensed", "Ask", "Condition", "LicenceNotKnown", "LivesElsewhere", "NotAMember", "Purpose", "Recognising",
     "Recognition", "Reply", "Said", "Table", "Terms", "may_hold", "may_join", "recognition", "require_may_join", "require_resident",
-    "table_of", "terms",
+    "table_of", "terms", "unserved",
 ]  # fmt: skip
 
 # What stands ------------------------------------------------------------------
@@ -222,6 +222,13 @@ def require_resident(catalogue: Catalogue, granting: Edition, residence: str, da
         allowed = home.code == ALLIANCE or home.on(day).licence.value is not Licence.CONFIRMED
     if not allowed:
         raise LivesElsewhere(field="residence")
+
+
+def unserved(catalogue: Catalogue, residence: str, day: date) -> frozenset[AgeBand]:
+    """The age bands that nobody holds where somebody lives but the Alliance: no confirmed association of theirs is licensed for them."""
+    rules = catalogue.home_of(residence, day).on(day)
+    served = rules.age_bands.value if rules.licence.value is Licence.CONFIRMED and rules.code != ALLIANCE else ()
+    return frozenset(AgeBand) - frozenset(served)
 
 
 def _membership(name: str, licence: Fact[Licence], day: date) -> Refusal | None:

@@ -98,7 +98,7 @@ def test_an_application_asked_for_twice_is_one_application(acting, story) -> Non
 
 
 def test_a_whole_move_through_the_doors(acting, story) -> None:
-    back = act(acting, story, "/v1/transfers", who="co", endorsements=[story.maria], joining="wi")
+    back = act(acting, story, "/v1/transfers", who="co", endorsements=[story.maria], joining="wi", consent="by e-mail")
     assert back.status_code == 201
     transfer = back.json()["transfer"]
     assert act(acting, story, f"/v1/transfers/{transfer}/acceptance", who="wi").status_code == 409

@@ -17,7 +17,7 @@ def alliance(story: Story) -> dict[str, str]:
 
 
 def test_after_the_last_day_the_alliance_releases_and_the_joining_association_accepts(acting, story) -> None:
-    body = {"endorsements": [story.maria], "joining": "wi"}
+    body = {"endorsements": [story.maria], "joining": "wi", "consent": "by e-mail"}
     asked = acting.post("/v1/transfers", json=body, headers=bearer(story, "wi")).json()["transfer"]
     early = acting.post(f"/v1/transfers/{asked}/release-in-place", json={}, headers=alliance(story))
     assert (early.status_code, early.json()["type"]) == (409, "/problems/not-yet-in-its-place")

@@ -192,7 +192,8 @@ def test_corner_08_a_lapse_breaks_the_three_years_and_a_leave_does_not():
 
 
 def moved(it, number, to_code):
-    page, _ = transfers.request(it.office, [number], AssociationCode(to_code), by=by(it))
+    it.moves_house(number, to_code.upper())
+    page, _ = transfers.request(it.office, [number], AssociationCode(to_code), by=by(it), consent="by e-mail")
     transfers.release(it.office, page, by(it))
     transfers.accept(it.office, page, by(it, to_code))
 
@@ -227,7 +228,8 @@ def test_corner_13_a_due_day_granted_earlier_is_kept_and_no_day_is_lost_or_cover
     number = hold(network, home="az")
     until = standing(network, number, date(2027, 1, 1)).late_until
     assert until == date(2028, 1, 31)
-    page, _ = transfers.request(network.office, [number], AssociationCode("wi"), by=by(network, "az"))
+    network.moves_house(number, "WI")
+    page, _ = transfers.request(network.office, [number], AssociationCode("wi"), by=by(network, "az"), consent="by e-mail")
     transfers.release(network.office, page, by(network, "az"))
     transfers.accept(network.office, page, by(network))
     stood = standing(network, number, date(2027, 1, 1))
@@ -451,4 +453,4 @@ def test_corner_33_emeritus_is_listed_where_the_edition_says_so_and_supervises_n
     rows = listed(opened_rounds(network).desk(), Wanted("", home, "", None, 50)).items
     assert [(row.number, row.standing) for row in rows] == ([(number, "emeritus")] if shown else [])
     with pytest.raises(releasing.CannotMove):
-        transfers.request(network.office, [number], AssociationCode("co"), by=by(network, home))
+        transfers.request(network.office, [number], AssociationCode("co"), by=by(network, home), consent="by e-mail")

@@ -27,7 +27,8 @@ CO = AssociationCode("co")
 
 def moved(founded: Founded) -> tuple[str, PageId]:
     number = founded.endorsed()
-    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    founded.moves_house(number, "CO")
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], consent="by e-mail")
     transfers.release(founded.office, page, founded.coordinators["wi"])
     transfers.accept(founded.office, page, founded.coordinators["co"])
     return number, page
@@ -62,7 +63,7 @@ def test_nothing_public_names_the_holder_the_number_or_the_application(founded: 
 
 def test_acceptance_without_release_is_refused_and_writes_nothing(founded: Founded) -> None:
     number = founded.endorsed()
-    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], consent="by e-mail")
     size = founded.office.journal.size()
     with pytest.raises(NotReleased):
         transfers.accept(founded.office, page, founded.coordinators["co"])
@@ -74,49 +75,52 @@ def test_acceptance_without_release_is_refused_and_writes_nothing(founded: Found
 
 def test_one_transfer_a_person_at_a_time_until_it_closes_or_runs_out(founded: Founded) -> None:
     number = founded.endorsed()
-    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], consent="by e-mail")
     with pytest.raises(transfers.TransferOpen):
-        transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
-    transfers.withdraw(founded.office, page, founded.coordinators["wi"])
-    transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+        transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], consent="by e-mail")
+    transfers.withdraw(founded.office, page, founded.coordinators["wi"], consent="by telephone")
+    transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], consent="by e-mail")
     founded.clock.later(days=200)
-    transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"])
+    transfers.request(founded.office, [number], CO, by=founded.coordinators["wi"], consent="by e-mail")
 
 
 def test_the_place_of_a_transfer_that_ran_out_is_given_on_once_though_two_ask_for_it(
     founded: Founded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office, number, by = founded.office, founded.endorsed(), founded.coordinators["wi"]
-    transfers.request(office, [number], CO, by=by)
+    transfers.request(office, [number], CO, by=by, consent="by e-mail")
     founded.clock.later(days=100)
     write = office.halves.write
 
     def another_asks_first(prepared: Write, bodies: Sequence[Body]) -> Written:
         monkeypatch.undo()
-        transfers.request(office, [number], CO, by=by)
+        transfers.request(office, [number], CO, by=by, consent="by e-mail")
         return write(prepared, bodies)
 
     monkeypatch.setattr(office.halves, "write", another_asks_first)
     with pytest.raises(transfers.TransferOpen):
-        transfers.request(office, [number], CO, by=by)
+        transfers.request(office, [number], CO, by=by, consent="by e-mail")
 
 
 def test_a_transfer_still_open_where_the_day_is_longer_does_not_give_away_the_place_of_the_next(founded: Founded) -> None:
     """On its last evening in Denver it is the next day in Chicago already."""
     office, number, by = founded.office, founded.endorsed(), founded.coordinators
-    first, _ = transfers.request(office, [number], CO, by=by["wi"])
-    until = pages.open(office, first, transfer.after).stands.until
+    first, _ = transfers.request(office, [number], CO, by=by["wi"], consent="by e-mail")
+    until = pages.open(office, first, transfer.after).stands.expires
     founded.clock.now = datetime.combine(until, time(23, 30), ZoneInfo("America/Denver")).astimezone(UTC)
-    second, _ = transfers.request(office, [number], CO, by=by["wi"])
+    second, _ = transfers.request(office, [number], CO, by=by["wi"], consent="by e-mail")
     transfers.decline(office, first, by["co"], reason="late")
     with pytest.raises(transfers.TransferOpen):
-        transfers.request(office, [number], CO, by=by["wi"])
+        transfers.request(office, [number], CO, by=by["wi"], consent="by e-mail")
     assert pages.open(office, second, transfer.after).stands.is_open(until)
 
 
 def test_an_accepted_transfer_stays_closed_after_the_holder_moved_back(founded: Founded) -> None:
     number, first = moved(founded)
-    back, _ = transfers.request(founded.office, [number], AssociationCode("wi"), by=founded.coordinators["co"])
+    founded.moves_house(number, "WI")
+    back, _ = transfers.request(
+        founded.office, [number], AssociationCode("wi"), by=founded.coordinators["co"], consent="by e-mail"
+    )
     transfers.release(founded.office, back, founded.coordinators["co"])
     transfers.accept(founded.office, back, founded.coordinators["wi"])
     with pytest.raises(TransferClosed):
@@ -128,7 +132,8 @@ def test_the_second_tenant_may_do_nothing_before_and_the_first_nothing_after_the
     number = founded.endorsed()
     with pytest.raises(NotTheHomeCoordinator):
         endorsements.pause(founded.office, number, founded.coordinators["co"])
-    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["co"])
+    founded.moves_house(number, "CO")
+    page, _ = transfers.request(founded.office, [number], CO, by=founded.coordinators["co"], consent="by e-mail")
     transfers.release(founded.office, page, founded.coordinators["wi"])
     transfers.accept(founded.office, page, founded.coordinators["co"])
     with pytest.raises(NotTheHomeCoordinator):
@@ -213,6 +218,6 @@ def test_what_the_rules_would_refuse_the_second_time_is_answered_as_the_first_un
     first = applications.approve(founded.office, page, by=by, once=approved)
     second = applications.approve(founded.office, page, by=by, once=approved)
     assert (second.endorsement, second.number) == (first.endorsement, first.number)
-    transfer, _ = transfers.request(founded.office, [first.number], CO, by=by, once=moving)
-    same, written = transfers.request(founded.office, [first.number], CO, by=by, once=moving)
+    transfer, _ = transfers.request(founded.office, [first.number], CO, by=by, once=moving, consent="by e-mail")
+    same, written = transfers.request(founded.office, [first.number], CO, by=by, once=moving, consent="by e-mail")
     assert (same, written.repeated) == (transfer, True)

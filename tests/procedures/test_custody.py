@@ -55,7 +55,10 @@ def founded(tmp_path: Path, service: tuple[str, Path], monkeypatch: pytest.Monke
 
 def test_an_endorsement_is_moved_to_an_association_that_signs_for_itself(founded: Founded, service: tuple[str, Path]) -> None:
     number = founded.endorsed()
-    page, _ = transfers.request(founded.office, [number], AssociationCode("or"), by=founded.coordinators["wi"])
+    founded.moves_house(number, "OR", by="wi")
+    page, _ = transfers.request(
+        founded.office, [number], AssociationCode("or"), by=founded.coordinators["wi"], consent="by e-mail"
+    )
     transfers.release(founded.office, page, founded.coordinators["wi"])
     transfers.accept(founded.office, page, founded.coordinators["or"])
     entry = parse_entry(founded.office.journal.page(endorsements.find(founded.office, number).page.stream)[-1].entry)
@@ -70,7 +73,10 @@ def test_an_endorsement_is_moved_to_an_association_that_signs_for_itself(founded
 def test_with_the_service_away_nothing_is_written(founded: Founded) -> None:
     assert isinstance(founded.office.keyring, FolderKeyring)
     number = founded.endorsed()
-    page, _ = transfers.request(founded.office, [number], AssociationCode("or"), by=founded.coordinators["wi"])
+    founded.moves_house(number, "OR", by="wi")
+    page, _ = transfers.request(
+        founded.office, [number], AssociationCode("or"), by=founded.coordinators["wi"], consent="by e-mail"
+    )
     transfers.release(founded.office, page, founded.coordinators["wi"])
     founded.office.keyring.take("or", KEY.verify_key, "http://127.0.0.1:9/")
     founded.office.keyring.confirm("or")

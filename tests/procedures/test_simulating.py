@@ -122,7 +122,10 @@ def test_the_journal_is_read_once(founded, monkeypatch) -> None:
 
 def test_an_association_that_joined_or_left_is_asked_only_for_its_own_acts(founded) -> None:
     number = founded.endorsed()
-    page, _ = transfers.request(founded.office, [number], AssociationCode("co"), by=founded.coordinators["wi"])
+    founded.moves_house(number, "CO")
+    page, _ = transfers.request(
+        founded.office, [number], AssociationCode("co"), by=founded.coordinators["wi"], consent="by e-mail"
+    )
     transfers.release(founded.office, page, founded.coordinators["wi"])
     transfers.accept(founded.office, page, founded.coordinators["co"])
     assert dict(simulate(founded.office, edition("wi")).decisions) == {"granted": 1, "submitted": 1}

@@ -224,7 +224,7 @@ class Years:
         joining = self.coordinators[to]
         place = catalogue.edition(to).jurisdictions[0]
         professionals.declare_residence(self.office, holder.id, by=joining, start=self._today(to), jurisdiction=place)
-        page, _ = transfers.request(self.office, holder.numbers, AssociationCode(to), by=joining)
+        page, _ = transfers.request(self.office, holder.numbers, AssociationCode(to), by=joining, consent="by e-mail")
         fate = self.random.random()
         day = self._today(to)
         if fate < 0.1:
