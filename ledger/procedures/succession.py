@@ -15,7 +15,7 @@ from typing import Final, cast, get_args
 
 from ledger.journal.errors import Overtaken
 from ledger.office import Office
-from ledger.procedures import catalogue, converting, offering, pages, professionals
+from ledger.procedures import associations, catalogue, converting, offering, pages, professionals
 from ledger.rulebook import admitting, authority, foreseeing, record, releasing, succeeding, transfer
 from ledger.rulebook.authority import Member, Network
 from ledger.rulebook.foreseeing import Sides
@@ -91,9 +91,10 @@ class Plan:
 def run(office: Office, plan: Plan, *, by: Officer, dry_run: bool = False, limit: int | None = None) -> Succession:
     """Orders it, or carries on with what was ordered, and moves what may move, ``limit`` at most.
 
-    Raises what ``succeeding.succeed`` raises, and ``KeyNotAtHand`` before anything is written.
+    Raises what ``succeeding.succeed`` raises, ``LedgerElsewhere``, and ``KeyNotAtHand`` before anything is written.
     """
     rules = catalogue.rules(office, plan.joining)
+    associations.require_here(office, plan.joining)
     today = office.today(rules.zone)
     ordered, written = _order(office, plan, by=by, on=today)
     unsigned = tuple(code for code in ordered.signers if not _at_hand(office, code))
