@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from api.answers import Standing
 from api.desk import Desk
 from api.rules import Rule, shown
+from ledger.credentials.presented import Presented
 from ledger.procedures import catalogue
 from ledger.rulebook.catalogue import Edition
 from ledger.rulebook.reciprocity import Purpose, Recognition, Reply, Table, recognition, table_of
@@ -99,10 +101,24 @@ def every(desk: Desk, standing: Standing, asked: str | None) -> tuple[Recognised
     Raises ``AssociationNotKnown``.
     """
     chosen = [catalogue.edition(asked)] if asked else _others(standing.home)
-    if standing.standing != Answer.ACTIVE or not (standing.home and standing.category and standing.age_band):
+    stands, known = _stands(standing), table(desk)
+    if stands is None:
         return ()
-    known, kind = table(desk), (Category(standing.category), AgeBand(standing.age_band))
-    return tuple(one for other in chosen for one in _pair(known, standing.home, other.code, kind, standing.valid_on))
+    home, kind = stands
+    return tuple(one for other in chosen for one in _pair(known, home, other.code, kind, standing.valid_on))
+
+
+def where(desk: Desk, standing: Standing) -> Honoured | None:
+    """Where an endorsement is honoured on the day of its standing; ``None`` where it is not active then."""
+    stands = _stands(standing)
+    return None if stands is None else honoured(desk, *stands, standing.valid_on)
+
+
+def of_credential(desk: Desk, said: Presented, on: date) -> Honoured | None:
+    """The same of what a verified credential says; ``None`` where its issuer has no edition here."""
+    homes = (edition.code for edition in catalogue.shipped().editions if desk.office.charter.did(edition.code) == said.issuer)
+    home = next(homes, None)
+    return honoured(desk, home, (Category(said.category), AgeBand(said.age_band)), on) if home else None
 
 
 def honoured(desk: Desk, home: str, kind: Kind, on: date) -> Honoured:
@@ -112,18 +128,26 @@ def honoured(desk: Desk, home: str, kind: Kind, on: date) -> Honoured:
         [recognition(known, home, code, purpose, *kind, on) for code in places] for purpose in (Purpose.STAY, Purpose.MOVE)
     )
 
-    def where(*replies: Reply, default: bool = False) -> tuple[str, ...]:
-        return tuple(places[AssociationCode(one.asked)] for one in stays if one.answer in replies and one.by_default is default)
+    def named(answers: Iterable[Recognition]) -> tuple[str, ...]:
+        return tuple(sorted(places[AssociationCode(one.asked)] for one in answers))
 
+    recognised = [one for one in stays if one.answer is Reply.RECOGNISED]
     return Honoured(
         on=on,
-        honoured=where(Reply.RECOGNISED),
-        by_default=where(Reply.RECOGNISED, default=True),
-        not_known=where(Reply.NOT_KNOWN),
-        not_honoured=where(Reply.NOT_HONOURED, Reply.NOT_A_MEMBER),
-        not_held=tuple(places[AssociationCode(one.asked)] for one in moves if one.answer is Reply.RECOGNISED),
+        honoured=named(one for one in recognised if not one.by_default),
+        by_default=named(one for one in recognised if one.by_default),
+        not_known=named(one for one in stays if one.answer is Reply.NOT_KNOWN),
+        not_honoured=named(one for one in stays if one.answer in {Reply.NOT_HONOURED, Reply.NOT_A_MEMBER}),
+        not_held=named(one for one in moves if one.answer is Reply.RECOGNISED),
         default_moves=any(one.by_default for one in moves if one.answer is Reply.HELD),
     )
+
+
+def _stands(standing: Standing) -> tuple[str, Kind] | None:
+    """Home and kind of what is active on its day; nothing else is honoured anywhere."""
+    if standing.standing != Answer.ACTIVE or not (standing.home and standing.category and standing.age_band):
+        return None
+    return standing.home, (Category(standing.category), AgeBand(standing.age_band))
 
 
 def _others(home: str | None) -> list[Edition]:

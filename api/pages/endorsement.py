@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from api import recognising
 from api.answers import Step
+from api.desk import TheDesk
 from api.pages.language import chosen, day, translations
 from api.pages.paper import ThePress, TheReader, end_of
 from api.pages.paper import day as read_day
@@ -18,7 +20,7 @@ DOWNLOAD = {"Cache-Control": "no-store"}
 
 @router.get("")
 def endorsement(
-    request: Request, press: ThePress, reader: TheReader, written: str, *, valid_on: str = "", known_at: str = ""
+    request: Request, press: ThePress, desk: TheDesk, reader: TheReader, written: str, *, valid_on: str = "", known_at: str = ""
 ) -> Response:
     """The answer for a day (today unless ``valid_on`` says), as known now or at the end of the day ``known_at``."""
     known = end_of(read_day(known_at, "known_at"))
@@ -32,6 +34,7 @@ def endorsement(
         today=STANDINGS[answer.today.standing] if answer.today else None,
         marks=answer.marks,
         known=known_at.strip(),
+        honoured=recognising.where(desk, answer.asked),
         holds=lambda step: _holds(step, language),
     )
 

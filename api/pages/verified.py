@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import Request, Response
 
-from api import checking
+from api import checking, recognising
 from api.desk import Desk
 from api.pages.rendering import Press
 from api.pages.words import HEADLINES
-from ledger.credentials.report import Outcome
+from api.recognising import Honoured
+from ledger.credentials.report import Outcome, Report, Verdict
 
 OUTCOMES = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.UNCHECKED: "unknown", Outcome.NOTE: "note"}
 
@@ -23,4 +24,12 @@ def verified(request: Request, press: Press, desk: Desk, data: bytes, proof: byt
         checks=report.checks,
         outcome_of=OUTCOMES.__getitem__,
         said=report.presented,
+        honoured=_honoured(desk, report),
     )
+
+
+def _honoured(desk: Desk, report: Report) -> Honoured | None:
+    """Where such an endorsement is honoured today; nothing of a credential that was not verified."""
+    if report.verdict is not Verdict.VERIFIED or report.presented is None:
+        return None
+    return recognising.of_credential(desk, report.presented, report.checked_at.date())
