@@ -139,9 +139,7 @@ def _marias_case(story: Story) -> None:
     clock.now = datetime(covered.year, 12, 1, 17, tzinfo=UTC)
     endorsements.confirm_renewal(office, story.maria, wisconsin)
     clock.now = datetime(covered.year + 1, 3, 2, 17, tzinfo=UTC)
-    holder = endorsements.find(office, story.maria).held.holder
-    assert holder is not None
-    professionals.declare_residence(office, holder, colorado, start=clock.now.date(), jurisdiction="CO")
+    lives(story, story.maria, "CO")
     page, _ = transfers.request(office, [story.maria], AssociationCode("co"), by=wisconsin, consent="by e-mail")
     transfers.release(office, page, wisconsin)
     transfers.accept(office, page, colorado)
@@ -168,3 +166,11 @@ def _others(story: Story) -> None:
 def bearer(story: Story, code: str) -> dict[str, str]:
     """The header by which an association's coordinator acts."""
     return {"Authorization": f"Bearer {story.tokens[code]}"}
+
+
+def lives(story: Story, number: str, place: str) -> None:
+    """The holder of this number lives in ``place`` from today on."""
+    holder = endorsements.find(story.office, number).held.holder
+    assert holder is not None
+    by = officers.officer_of(story.office, story.tokens[place.lower()])
+    professionals.declare_residence(story.office, holder, by, start=story.clock.now.date(), jurisdiction=place)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from doors import Story, bearer
+from doors import Story, bearer, lives
 from ledger.procedures import officers
 from ledger.rulebook.vocabulary import PersonId
 
@@ -98,6 +98,7 @@ def test_an_application_asked_for_twice_is_one_application(acting, story) -> Non
 
 
 def test_a_whole_move_through_the_doors(acting, story) -> None:
+    lives(story, story.maria, "WI")
     back = act(acting, story, "/v1/transfers", who="co", endorsements=[story.maria], joining="wi", consent="by e-mail")
     assert back.status_code == 201
     transfer = back.json()["transfer"]
