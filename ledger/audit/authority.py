@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ledger.audit.crossings import LEDGER, RECEIVED, Crossings
 from ledger.audit.lines import Read
 from ledger.audit.successions import Successions
 from ledger.rulebook.vocabulary import ALLIANCE
@@ -19,7 +20,7 @@ from ledger.wire.names import SEALED
 BEGINS: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1"})
 BY_ROOT: Final = frozenset({"office.founded/1", "policy.published/1"})
 BY_ALLIANCE: Final = frozenset(
-    {"association.admitted/1", "association.renamed/1", "association.ended/1", "association.succeeded/1"}
+    {"association.admitted/1", "association.renamed/1", "association.ended/1", "association.succeeded/1", LEDGER}
 )
 WHILE_A_MEMBER: Final = frozenset(
     {"endorsement.renewed/1", "endorsement.reinstated/1", "endorsement.addon_granted/1", "credential.issued/1"}
@@ -64,6 +65,7 @@ class Authority:
     """By association: the day from which it is no member."""
     pages: dict[str, Held] = field(default_factory=dict)
     successions: Successions = field(default_factory=Successions)
+    crossings: Crossings = field(default_factory=Crossings)
 
     def judge(self, line: Read) -> str | None:
         """One more line, in the order of the log. A line without authority changes nothing here."""
@@ -100,6 +102,8 @@ class Authority:
         if line.stream == code:
             return f"{line.type} stands on the page {line.stream}"
         match line.type:
+            case "association.ledger/1":
+                self.crossings.keep(line)
             case "association.succeeded/1":
                 return self.successions.order(line, member=lambda who: self._member_on(who, line.at[:10]), ended=self.ended)
             case "association.admitted/1":
@@ -119,21 +123,34 @@ class Authority:
 
     def _endorsement(self, line: Read) -> str | None:
         held = self.pages.get(line.stream)
-        if line.type in BEGINS:
+        if line.type in {*BEGINS, RECEIVED}:
             return self._begin(line, held)
         if held is None:
-            return "an endorsement's page begins with a grant or an adoption"
-        if not self._may(line, held):
-            return f"{line.actor} may not state {line.type} here: the home is {held.home}"
-        if line.type == "endorsement.released/1" and (fault := self.successions.release(line, held.home)) is not None:
-            return fault
-        self._follow(line, held)
-        return None
+            return "an endorsement's page begins with a grant, an adoption, or its coming from another ledger"
+        fault = self._fault(line, held)
+        if fault is None:
+            self._follow(line, held)
+        return fault
+
+    def _fault(self, line: Read, held: Held) -> str | None:
+        away = line.stream in self.crossings.away
+        fault = self.crossings.judge(line, held.home) or self.crossings.elsewhere(line)
+        if fault is None and not away and not self._may(line, held):
+            fault = f"{line.actor} may not state {line.type} here: the home is {held.home}"
+        if fault is None and line.type == "endorsement.released/1":
+            fault = self.successions.release(line, held.home)
+        return fault
 
     def _begin(self, line: Read, held: Held | None) -> str | None:
-        if held is not None:
-            return "an endorsement is granted or adopted once"
+        if line.type == RECEIVED:
+            fault = self.crossings.receive(line, begun=held is not None)
+        else:
+            fault = None if held is None else "an endorsement is granted or adopted once"
+        if fault is not None:
+            return fault
         self.pages[line.stream] = Held(line.actor)
+        if (fault := self.crossings.elsewhere(line)) is not None:
+            return fault
         if not self._member_on(line.actor, line.at[:10]):
             return f"{line.actor} is no member of the network at this leaf"
         return None
@@ -160,18 +177,21 @@ class Authority:
     def _may_move(self, line: Read, held: Held, data: Mapping[str, JSON]) -> bool:
         release = held.release
         if release is None or release.id != data.get("release"):
-            return False
+            return False  # one to another ledger was judged before: it is not used here
         in_time = line.start is None or str(line.start) <= release.until
         joining = line.actor == release.to and self._member_on(line.actor, line.at[:10])
         return in_time and (joining or (line.actor == ALLIANCE and held.home in self.ended))
 
     def _follow(self, line: Read, held: Held) -> None:
         data: Mapping[str, JSON] = line.data or {}
+        self.crossings.follow(line, held.home)
         match line.type:
             case "endorsement.released/1":
                 held.release = Release(line.id, str(data.get("to")), str(data.get("until")), line.actor)
             case "endorsement.release_withdrawn/1":
                 held.release = None
+            case "endorsement.departed/1":
+                held.home, held.release = "", None
             case "endorsement.moved/1":
                 held.home, held.release = line.actor, None
             case _:

@@ -28,7 +28,9 @@ WORTH_A_POOL: Final = 20_000
 WITH_DATA: Final = frozenset(
     {
         "office.founded/1", "key.added/1", "key.revoked/1", "policy.published/1", "edition.published/1",
-        "association.admitted/1", "association.ended/1", "association.succeeded/1", "status.published/1", "adoption.batch/1", "body.erased/1",
+        "association.admitted/1", "association.ended/1", "association.succeeded/1",
+        "association.ledger/1", "status.published/1", "adoption.batch/1", "body.erased/1", "endorsement.received/1",
+        "endorsement.departed/1",
         "endorsement.released/1", "endorsement.release_withdrawn/1", "endorsement.moved/1",
         "endorsement.renewal_returned/1", "renewal.population/1", "renewal.drawn/1",
     }

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ledger.audit.authority import Authority
+from ledger.audit.crossings import Crossings
 from ledger.audit.draws import Draws
 from ledger.audit.finding import Findings, Unusable, leaf
 from ledger.audit.keys import KeyHistory
@@ -92,7 +93,7 @@ class Fold:
         self.origin, self.root, self.into = origin, root, into
         self.seen = Meaning(KeyHistory(root))
         self.prefixes = Prefixes()
-        self.authority = Authority(root.name)
+        self.authority = Authority(root.name, crossings=Crossings(origin))
         self.last: dict[str, tuple[int, str]] = {}
         """By page: the last number, and the digest that the next line must name."""
         self.page_of: list[str] = []

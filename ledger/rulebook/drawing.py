@@ -111,9 +111,10 @@ def renews(lines: Iterable[Line[Written]], cycle_end: date) -> bool:
 
 
 def home_of(lines: Iterable[Line[Written]]) -> AssociationCode | None:
-    """Whose a page is after its public lines: who granted or adopted it, or last took it home."""
-    beginnings = (endorsement.Granted, endorsement.Adopted, endorsement.Moved, endorsement.Received)
-    return next((line.actor for line in reversed(tuple(lines)) if isinstance(line.event, beginnings)), None)
+    """Whose a page is after its public lines: who granted or adopted it, or last took it home; nobody's here once it departed."""
+    turns = (endorsement.Granted, endorsement.Adopted, endorsement.Moved, endorsement.Received, endorsement.Departed)
+    last = next((line for line in reversed(tuple(lines)) if isinstance(line.event, turns)), None)
+    return None if last is None or isinstance(last.event, endorsement.Departed) else last.actor
 
 
 def population(pages: Mapping[PageId, tuple[Line[Written], ...]], association: str, cycle_end: date) -> tuple[PageId, ...]:

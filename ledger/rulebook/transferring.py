@@ -125,7 +125,13 @@ def release(
     until = min(on + timedelta(days=sides.joining.transfers.value.answer_days), expires)
     let_go = {
         page: releasing.release(
-            _freed(asked, held, page), by=by, on=on, to=asked.joining, until=expires, place=place, origin=sides.ledger
+            _freed(asked, held, page),
+            by=by,
+            on=on,
+            to=asked.joining,
+            until=expires if sides.ledger is None else until,
+            place=place,
+            origin=sides.ledger,
         )
         for page in asked.endorsements
     }
