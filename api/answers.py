@@ -42,7 +42,8 @@ class Step:
     """One line of an endorsement's history, with both of its dates.
 
     ``leaf`` is its index in the public log (``None``: sealed there). ``late``: recorded after the day from which it holds.
-    ``known``: it was recorded by the time that was asked about. ``to``: whom a release names.
+    ``known``: it was recorded by the time that was asked about. ``to``: whom a release names; ``origin``: where a move came from.
+    ``became``: of a credential, what has become of it (``certifying.State``).
     """
 
     name: str
@@ -56,6 +57,8 @@ class Step:
     late: bool
     known: bool
     to: str = ""
+    origin: str = ""
+    became: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

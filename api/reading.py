@@ -13,6 +13,7 @@ from api.record import Keys, Written
 from api.refused import Invalid
 from ledger.procedures import catalogue, credentials, numbers
 from ledger.rulebook.catalogue import Edition, Licence, Rules
+from ledger.rulebook.certifying import State, given
 from ledger.rulebook.vocabulary import AgeBand, Category
 from projections.standing import Answer as Told
 
@@ -96,8 +97,9 @@ class Reader:
         return f"{person.given_name} {person.family_name}" if person and person.listed else None
 
     def _carried(self, lines: list[Written], private: dict[str, Any]) -> bool:
-        """Whether a credential may be downloaded: there is one, and it shows no name that is not public already."""
-        issued = any(line.stored.name == "credential.issued/1" for line in lines)
+        """Whether a credential may be downloaded: there is one in force, and it shows no name that is not public already."""
+        over = {State.REVOKED, State.SUPERSEDED}
+        issued = any(one.state not in over for one in given(line.painted() for line in lines))
         return issued and self._listed_name(private.get("holder")) is not None
 
     def credential(self, number: str) -> Carried:
@@ -120,7 +122,7 @@ class Reader:
         return (date.fromisoformat(str(start)) if start else None), lines[0]
 
     def _history(self, lines: list[Written], keys: Keys, private: dict[str, Any], size: int) -> tuple[Step, ...]:
-        steps = [record.step(line, self.name_of, keys.custody(line), size=size) for line in lines]
+        steps = record.steps(lines, self.name_of, keys, size=size)
         applied_on, first = self._applied(private.get("application"))
         if first is not None and applied_on is not None:
             steps.insert(0, self._application(first, applied_on, size))

@@ -17,6 +17,7 @@ from ledger.credentials.admission import SpokenKey
 from ledger.journal.entry import StoredLine
 from ledger.office import Office
 from ledger.rulebook.association import KeyAdded, KeyRevoked
+from ledger.rulebook.certifying import given
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, PageId
 from ledger.signing.keys import VerifyKey
 from ledger.signing.statement import Entry, leaf_hash, parse_entry
@@ -27,6 +28,8 @@ from ledger.transparency.published import Published
 from ledger.transparency.tiles import Damaged
 from ledger.wire import codec
 
+HOMES: Final = frozenset(f"endorsement.{word}/1" for word in ("granted", "adopted", "received", "moved"))
+"""The lines whose author is home from then on."""
 PROMPT: Final = timedelta(days=1)
 """A line recorded later than this after the day from which it holds is marked as a late entry."""
 
@@ -117,6 +120,18 @@ def step(line: Written, name_of: Callable[[str], str], custody: str, *, size: in
         known=line.stored.position <= size,
         to=name_of(str(to)) if to else "",
     )
+
+
+def steps(lines: list[Written], name_of: Callable[[str], str], keys: Keys, *, size: int) -> list[Step]:
+    """The history: every line, a move with where it came from, a credential with what has become of it."""
+    became = {one.id: str(one.state) for one in given(line.painted() for line in lines)}
+    found, home = [], ""
+    for line in lines:
+        told = step(line, name_of, keys.custody(line), size=size)
+        if line.stored.name in HOMES:
+            told, home = replace(told, origin=name_of(home) if home else ""), line.entry.stmt.actor
+        found.append(replace(told, became=became.get(LineId(line.entry.stmt.id), "")))
+    return found
 
 
 def head_of(log: Path) -> Checkpoint | None:

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.pages import language as languages
-from api.pages.words import AGE_BANDS, CUSTODY, EVENTS, MARKS, OUTCOMES, REASONS, STANDINGS, STATES
+from api.pages.words import AGE_BANDS, CREDENTIALS, CUSTODY, EVENTS, MARKS, OUTCOMES, REASONS, STANDINGS, STATES
 from ledger.credentials.report import Check
 from ledger.credentials.sentences import SENTENCES
 
@@ -79,7 +79,8 @@ def _words(language: str, gettext: Any) -> dict[str, Any]:  # noqa: ANN401 - fun
         "age_band": lambda name: gettext(AGE_BANDS[name]),
         "said": STANDINGS.__getitem__,
         "event": EVENTS.__getitem__,
-        "event_said": lambda step: gettext(EVENTS[step.name].sentence) % {"who": step.who, "to": step.to},
+        "event_said": lambda step: gettext(EVENTS[step.name].sentence) % {"who": step.who, "to": step.to, "origin": step.origin},
+        "became": CREDENTIALS.get,
         "outcome": lambda name: (OUTCOMES[name][0], gettext(OUTCOMES[name][1])),
         "mark_said": lambda mark: gettext(MARKS[f"{mark.name} {mark.outcome}"]),
         "check_said": lambda check: gettext(SENTENCES[check.key]).format(**_facts(check, gettext)),

@@ -109,7 +109,7 @@ EVENTS: Mapping[str, Told] = {
     "endorsement.moved/1": Told(
         "info",
         N_("Moved to another association"),
-        N_("%(who)s is home from this day on. The number stays the same."),
+        N_("From %(origin)s to %(who)s, which is home from this day on. The number stays the same."),
     ),
     "endorsement.received/1": Told(
         "info",
@@ -130,6 +130,13 @@ EVENTS: Mapping[str, Told] = {
     "credential.issued/1": Told("info", N_("Credential issued"), N_("A signed credential was made for the holder.")),
     "credential.revoked/1": Told("care", N_("Credential revoked"), N_("A credential made earlier is no longer to be accepted.")),
 }
+
+CREDENTIALS: Mapping[str, tuple[str, str]] = {
+    "revoked": ("care", N_("revoked")),
+    "superseded": ("care", N_("superseded by a move")),
+    "ended": ("plain", N_("no longer in force")),
+}
+"""What has become of a credential that is good no more: its tone and its words."""
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "passed": ("good", N_("Checked and good")),

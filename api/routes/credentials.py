@@ -1,18 +1,25 @@
-"""Credentials issued, at our own address and at the VC-API's."""
+"""Credentials: issued, fetched by who holds them, and offered anew after a move."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
-from api.desk import TheDesk
-from api.identity import TheOffice, TheOfficer, attempting
-from api.routes.common import ACTS, Body, TheOnce
+from api.desk import Desk, TheDesk
+from api.identity import TheActor, TheOffice, TheOfficer, attempting
+from api.routes.common import ACTS, FINDS, Body, Nothing, TheOnce, Waited, declared
 from api.strict import StrictRoute, parse
-from ledger.procedures import credentials
+from ledger.office import Office
+from ledger.procedures import credentials, offering
+from ledger.rulebook.vocabulary import PageId
 
-router = APIRouter(route_class=StrictRoute, prefix="/v1/credentials", tags=["credentials"], responses=ACTS)
+router = APIRouter(route_class=StrictRoute, prefix="/v1/credentials", tags=["credentials"])
+
+READ: Final = {**FINDS, **declared(401, 403)}
+KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
 
 class Wanted(Body):
@@ -32,11 +39,64 @@ class Issued:
     credential: object
 
 
-@router.post("", status_code=201, operation_id="issue_credential", summary="Issue a credential")
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An endorsement that moved on ``since``, and whose holder is to be given a new credential."""
+
+    number: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What an association still owes after moves."""
+
+    items: tuple[Owed, ...]
+
+
+@router.post("", responses=ACTS, status_code=201, operation_id="issue_credential", summary="Issue a credential")
 def issue(body: Wanted, desk: TheDesk, office: TheOffice, officer: TheOfficer, *, once: TheOnce) -> Issued:
     """Active endorsements only. It is handed out once the public log covers its line; asked again under one key, it is the same."""
     with attempting(office, officer, "issuing"):
         issued = credentials.issue(office, body.number, officer, once=once)
+    return _handed_out(office, desk, issued)
+
+
+@router.get(
+    "/waiting",
+    responses=READ,
+    dependencies=[Waited],
+    operation_id="waiting_credentials",
+    summary="Who is owed a new credential after a move",
+)
+def waiting(desk: TheDesk, office: TheOffice, officer: TheOfficer) -> Waiting:
+    """At the officer's association. They are given by rule when the key is at hand and the endorsement is active."""
+    pages = (PageId(page) for page in desk.views.status_list.without_another())
+    owed = offering.waiting(office, officer.association, pages)
+    return Waiting(tuple(Owed(one.number, one.since) for one in sorted(owed, key=lambda one: (one.since, one.number))))
+
+
+@router.get("/{number}", responses=READ, operation_id="credential", summary="One's own credential")
+def fetch(number: str, desk: TheDesk, office: TheOffice, actor: TheActor, response: Response) -> Issued:
+    """The latest that is neither revoked nor superseded, for the holder, and for the officers of the endorsement's home."""
+    with attempting(office, actor, "credential"):
+        issued = credentials.held_by(office, number, actor)
+    response.headers.update(KEPT_NOWHERE)
+    return _handed_out(office, desk, issued)
+
+
+@router.post(
+    "/{number}/offer", responses=ACTS, operation_id="offer_credential", summary="The new credential after a move, at once"
+)
+def offer(number: str, body: Nothing, desk: TheDesk, office: TheOffice, actor: TheActor) -> Issued:
+    """For the holder and the officers of the new home, who need not wait for the morning. What is there already is the answer."""
+    del body
+    with attempting(office, actor, "credential"):
+        issued = offering.on_request(office, number, actor)
+    return _handed_out(office, desk, issued)
+
+
+def _handed_out(office: Office, desk: Desk, issued: credentials.Issued) -> Issued:
     proved = credentials.proved(office, desk.log, issued)
     text = issued.document.decode()
     return Issued(issued.line, issued.position, text, (proved.proof or b"").decode(), parse(issued.document))

@@ -159,9 +159,14 @@ def held_by(office: Office, number: str, by: Officer | Oneself) -> Issued:
 
     Raises ``NotTheHolder``, ``NoCredential`` and what :func:`endorsements.find` raises.
     """
+    return _latest(opened_by(office, number, by).page)
+
+
+def opened_by(office: Office, number: str, by: Officer | Oneself) -> Opened:
+    """The endorsement, for its holder, or for an officer of its home. Raises ``NotTheHolder``."""
     it = endorsements.find(office, number)
     record.require_reader(it.held, named_as(office, by, it.held.holder or PersonId("")))
-    return _latest(it.page)
+    return it
 
 
 def _again(office: Office, number: str, position: int) -> Issued:

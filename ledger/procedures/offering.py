@@ -16,10 +16,11 @@ from ledger.credentials.credential import CannotBeWritten
 from ledger.journal.errors import JournalError, Overtaken
 from ledger.office import Office
 from ledger.procedures import credentials, endorsements, pages
+from ledger.procedures.credentials import Issued
 from ledger.procedures.endorsements import Opened
 from ledger.rulebook.certifying import owed
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, PageId, PersonId, Role
+from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself, PageId, PersonId, Role
 from ledger.settings import Unset
 from ledger.signing.keyring import NoKey
 from ledger.signing.remote import SignerAway
@@ -85,6 +86,17 @@ def _issue(it: Opened) -> Offer:
     rule = Officer(PersonId(pages.RULE), it.held.home, Role.COORDINATOR)
     issued = credentials.issue_for(it, rule)
     return Offer(it.page.stream, it.held.home, issued.line, issued.position)
+
+
+def on_request(office: Office, number: str, by: Officer | Oneself) -> Issued:
+    """What is owed is given at once, where it can be; then the holder, or an officer of the home, has the latest.
+
+    Raises ``NotTheHolder``, ``NoCertificateToday``, ``NoCredential``, and what :func:`credentials.issue` raises.
+    """
+    it = credentials.opened_by(office, number, by)
+    if _is_owed(it):
+        _issue(it)
+    return credentials.held_by(office, number, by)
 
 
 def waiting(office: Office, code: AssociationCode, candidates: Iterable[PageId]) -> tuple[Owed, ...]:

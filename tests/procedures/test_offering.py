@@ -9,13 +9,26 @@ from threading import Thread
 import pytest
 
 from ledger.journal.errors import Overtaken
-from ledger.procedures import credentials, endorsements, erasing, numbers, offering, pages, professionals, transfers
+from ledger.procedures import (
+    associations,
+    credentials,
+    endorsements,
+    erasing,
+    numbers,
+    offering,
+    officers,
+    pages,
+    professionals,
+    succession,
+    transfers,
+)
 from ledger.rulebook.certifying import NoCertificateToday, State, given
 from ledger.rulebook.record import NotTheHolder
-from ledger.rulebook.vocabulary import AssociationCode, Oneself, PageId, PersonId
+from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, Oneself, PageId, PersonId, Role
 from ledger.signing.keyring import NoKey
 from ledger.signing.remote import SignerAway
 from ledger.store.errors import StoreError
+from ledger.vault.people import Person
 from offices import Founded
 from projections.follow import Follower
 from projections.status_list import StatusList
@@ -226,3 +239,18 @@ def test_who_was_erased_is_owed_nothing(founded: Founded, monkeypatch: pytest.Mo
     erasing.erase(founded.office, PersonId(holder), basis="asked")
     assert offering.after_move(founded.office, page) == ()
     assert offering.waiting(founded.office, CO, [page]) == ()
+
+
+def test_a_whole_association_s_endorsements_take_their_credentials_along_and_a_dry_run_offers_nothing(founded: Founded) -> None:
+    office = founded.office
+    alliance = Officer(officers.appoint(office, ALLIANCE, Role.COORDINATOR, Person("", "Alma", "C")), ALLIANCE, Role.COORDINATOR)
+    number, plain = certified(founded), founded.endorsed(founded.person("Nora"))
+    associations.end(office, "wi", alliance, reason="dissolved")
+    founded.clock.later(days=1)
+    plan = succession.Plan(leaving=WI, joining=CO)
+    size = office.journal.size()
+    assert succession.run(office, plan, by=alliance, dry_run=True).moved == 2
+    assert office.journal.size() == size
+    assert succession.run(office, plan, by=alliance).moved == 2
+    assert states(founded, number) == [("wi", State.SUPERSEDED), ("co", State.GOOD)]
+    assert states(founded, plain) == []
