@@ -61,6 +61,8 @@ class Meaning:
     """By digest: the leaf that published it first."""
     status: dict[str, str] = field(default_factory=dict)
     """By address: the digest of the list that was published last."""
+    ledgers: dict[str, str] = field(default_factory=dict)
+    """By the name of another log: the root that stands behind it, as a line here says."""
     anchored: int = 0
     """The largest tree that an author in its own custody said to have seen, and that is this one."""
     suspects: list[int] = field(default_factory=list)
@@ -219,6 +221,8 @@ class Fold:
                 self._erase(line, data.get("ids"))
             case "policy.published/1":
                 self.seen.policies.append((line.leaf, str(data.get("sha256"))))
+            case "association.ledger/1":
+                self.seen.ledgers[str(data.get("origin"))] = str(data.get("root"))
             case "edition.published/1":
                 self.seen.editions.setdefault(str(data.get("sha256")), line.leaf)
             case "status.published/1":

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from ledger.audit import artefacts, decisions, evidence, lines, meaning, openings, structure
+from ledger.audit import artefacts, beside, decisions, evidence, lines, meaning, openings, structure
 from ledger.audit.finding import Findings, Report, Unusable
 from ledger.audit.meaning import Meaning, Seen
 from ledger.audit.openings import Committed, Opened
@@ -42,11 +42,13 @@ class Trust:
 
 
 def audit(
-    source: Source, trust: Trust, *, size: int | None = None, valid_on: date | None = None, workers: int | None = None
-) -> Report:
+    source: Source, trust: Trust, *, size: int | None = None, valid_on: date | None = None, workers: int | None = None,
+    others: Sequence[Source] = (),
+) -> Report:  # fmt: skip
     """The whole audit. ``size``: read the lines' meaning only up to there. ``valid_on``: count the standings on that day.
 
-    ``workers``: how many processes (``None``: as many as help).
+    ``workers``: how many processes (``None``: as many as help). ``others``: logs that lines of this one name, to be held
+    against it.
 
     Raises :class:`Unusable` when there is nothing that could be audited.
     """
@@ -73,6 +75,10 @@ def audit(
         decided = decisions.check(source, replayed, shown, into)
         facts += [("private bodies", _body_facts(opened)), ("published", tuple(published.facts))]
         facts.append(("decisions", decided.facts))
+        own = beside.ledger(head.origin, extent.size, understood, replayed, into)
+        compared = beside.compare(own, [beside.opened(other, understood.ledgers) for other in others], into)
+        facts += [("beside other logs", compared.told)] if compared.told else []
+        not_checked += compared.not_checked
         if valid_on is not None:
             facts.append((f"standings on {valid_on} as known at size {extent.size}", _standing_facts(replayed, valid_on)))
         not_checked += [*_bodies_not_checked(opened), *published.not_checked, *decided.not_checked]

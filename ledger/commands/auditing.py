@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import ExitStack
 from pathlib import Path
 from typing import cast
 
@@ -40,6 +41,9 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--root", metavar="VKEY", help="the root's verifier key, as you know it")
     it.add_argument("--old", action="append", default=[], type=Path, metavar="NOTE", help="a checkpoint you kept from earlier")
     it.add_argument("--size", type=int, metavar="N", help="read the lines' meaning only up to there")
+    it.add_argument(
+        "--beside", action="append", default=[], metavar="DIR|URL", help="another ledger's log, which lines of this one name"
+    )
     it = command(parsers, "export", _export, "the auditor's export: the log, and what goes with it")
     it.add_argument("folder", type=Path, metavar="DIR", help="new or empty")
     it.add_argument(
@@ -62,14 +66,20 @@ def _audit(args: argparse.Namespace) -> int:
         kept=[path.read_bytes() for path in args.old],
     )
     office = (Path(args.source) / CHARTER).exists()
-    with opened(str(Path(args.source) / LOG) if office else args.source) as source:
-        report = audit(source, trust, size=args.size)
+    with ExitStack() as stack:
+        source, *others = [stack.enter_context(opened(_log_of(place))) for place in (args.source, *args.beside)]
+        report = audit(source, trust, size=args.size, others=others)
         if office:
             journal = open_journal(settings.read(folder=args.source).database_url)
             report = compared(journal, source, report)
             journal.close()
     tell_raw(report.json + "\n" if args.json else report.text)
     return 0 if report.green else FAULT
+
+
+def _log_of(place: str) -> str:
+    """An office's folder has its log inside."""
+    return str(Path(place) / LOG) if (Path(place) / CHARTER).exists() else place
 
 
 def _export(args: argparse.Namespace) -> int:
