@@ -19,7 +19,7 @@ from api.sheet import Note, Sheet, Window
 from ledger.journal.entry import Written
 from ledger.journal.errors import JournalError
 from ledger.office import Office
-from ledger.procedures import audits, catalogue, endorsements, memberships, pages, places
+from ledger.procedures import audits, catalogue, endorsements, memberships, offering, pages, places
 from ledger.rulebook import applying, pausing, supervising
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.catalogue import AssociationNotKnown, Rules
@@ -76,6 +76,7 @@ class Desk:
         self.lapse_what_ran_out()
         self.end_what_is_inactive()
         self.expire_what_was_not_submitted()
+        self.offer_anew()
         active = list(self.entries("active"))
         notes = [*self.emerging(active), *self.late(), *self.members(active), *self.waiting(), *self.draws()]
         return Sheet(self.code, self.day, tuple(self.done), tuple(self.left), tuple(self.windows(active)), tuple(notes))
@@ -112,6 +113,16 @@ class Desk:
                 self.done.append(
                     Note("application expired", item.page, over, places.expire(self.office, PageId(item.page)).first)
                 )
+
+    def offer_anew(self) -> None:
+        """A new credential to whoever a move left with one that is good no more, where none was given at once."""
+        candidates = self.rounds.views.status_list.without_another()
+        for owed in offering.waiting(self.office, self.code, (PageId(page) for page in candidates)):
+            for offer in offering.after_move(self.office, owed.page):
+                if offer.because is None:
+                    self.done.append(Note("new credential after a move", owed.number, self.day, offer.position))
+                else:
+                    self.left.append(Note(f"new credential after a move: {offer.because}", owed.number, owed.since))
 
     def act(self, what: str, held: Held, procedure: Callable[..., Written], **members: object) -> None:
         """One act by the rule; what cannot be done now is left for the next morning, or for a person."""

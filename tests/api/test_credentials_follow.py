@@ -10,12 +10,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import trusting
-from api.rounds import Rounds
+from api.morning import morning
+from api.rounds import Rounds, views_of
 from doors import Story, bearer
 from ledger.credentials import trust, verification
 from ledger.procedures import claims, credentials, endorsements, officers, professionals, transfers
 from ledger.rulebook.vocabulary import AssociationCode, PersonId
 from ledger.wire.names import BY_NAME
+from offices import found
 
 DAY = date(2028, 5, 14)
 
@@ -222,3 +224,50 @@ def test_of_an_unknown_number_nothing_is_told(reading) -> None:
     assert reading.get("/v1/endorsements/WI-000009-XXXX/changes").status_code == 422
     answer = reading.get("/v1/endorsements/WI-999999-0000/changes")
     assert answer.status_code in {404, 422}
+
+
+# The next morning
+
+
+@pytest.fixture
+def office(tmp_path):
+    it = found(tmp_path / "office")
+    yield it
+    it.office.journal.close()
+    it.office.vault.close()
+
+
+def told_by_morning(rounds: Rounds, code: str) -> tuple[list[str], list[str]]:
+    """What a morning says of new credentials: done, and left for a person."""
+    sheet = next(sheet for sheet in morning(rounds) if sheet.association == code)
+    return tuple(
+        [f"{note.what} {note.whose}" for note in notes if "credential" in note.what] for notes in (sheet.done, sheet.left)
+    )
+
+
+def test_the_next_morning_gives_what_could_not_be_given_at_once_and_nothing_twice(office, monkeypatch) -> None:
+    active, inactive = (office.endorsed(office.person(name)) for name in ("Ann", "Ben"))
+    for number in (active, inactive):
+        credentials.issue(office.office, number, office.coordinators["wi"])
+    endorsements.pause(office.office, inactive, office.coordinators["wi"], reason="a leave")
+    office.clock.later(days=1)
+    with monkeypatch.context() as patched:
+        patched.setattr("ledger.procedures.offering.after_move", lambda *_: ())
+        for number in (active, inactive):
+            holder = PersonId(endorsements.find(office.office, number).held.holder or "")
+            day = office.office.today("America/Denver")
+            professionals.declare_residence(office.office, holder, office.coordinators["co"], start=day, jurisdiction="CO")
+            page, _ = transfers.request(
+                office.office, [number], AssociationCode("co"), by=office.coordinators["wi"], consent="by letter"
+            )
+            transfers.release(office.office, page, office.coordinators["wi"])
+            transfers.accept(office.office, page, office.coordinators["co"])
+    rounds = Rounds(office.office, office.settings.log, views_of(office.office))
+    rounds.migrate()
+    left = [f"new credential after a move: NoCertificateToday {inactive}"]
+    assert told_by_morning(rounds, "co") == ([f"new credential after a move {active}"], left)
+    assert told_by_morning(rounds, "co") == ([], left)
+    assert told_by_morning(rounds, "wi") == ([], [])
+    endorsements.resume(office.office, inactive, office.coordinators["co"])
+    assert told_by_morning(rounds, "co") == ([f"new credential after a move {inactive}"], [])
+    assert told_by_morning(rounds, "co") == ([], [])
