@@ -10,7 +10,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
-from ledger.credentials import crossing
+from ledger.credentials import crossing, guard
 from ledger.credentials.crossing import NotProven, Proven
 from ledger.credentials.trust import Trust
 from ledger.journal.entry import Once, Reservation, Written
@@ -24,7 +24,7 @@ from ledger.rulebook.endorsement import Departed
 from ledger.rulebook.receiving import LetGo
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import Officer, PageId, PersonId
+from ledger.rulebook.vocabulary import AssociationCode, Officer, PageId, PersonId
 from ledger.vault.people import Person
 
 Asking = Callable[[LedgerKept, LetGo], bool | None]
@@ -49,6 +49,15 @@ def depart(office: Office, paper: Paper, trust: Trust, by: Officer, *, once: Onc
         closing = transfer.Accepted(valid=event.valid)
         return transfers.close(office, asked, closing, {it.page.stream: event}, by=by, actor=by.association, once=once)
     return it.write(event, by=by, once=once)
+
+
+def home_of(office: Office, paper: Paper) -> AssociationCode:
+    """Whose coordinator departs by this receipt: the home of the endorsement that it names. Raises ``DocumentNotRead``."""
+    try:
+        written = str(guard.read(paper.document)["credentialSubject"]["number"])
+    except (guard.Unreadable, KeyError, TypeError) as error:
+        raise receiving.DocumentNotRead(field="number") from error
+    return endorsements.find(office, written).held.home
 
 
 def _last_of_a_transfer(office: Office, it: endorsements.Opened, event: Departed) -> transfers.Opened | None:
