@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from hashlib import sha256
 from importlib.resources import files
 from pathlib import Path
@@ -39,7 +40,13 @@ def edition(code: str) -> Edition:
 def rules(office: Office, code: str) -> Rules:
     """The rules in force for one association on its own today. Raises ``AssociationNotKnown``."""
     found = edition(code)
-    return found.on(office.today(found.zone))
+    return _on(found, office.today(found.zone))
+
+
+@lru_cache
+def _on(found: Edition, day: date) -> Rules:
+    """What an edition says on a day, laid over the network's once a day and not at every act."""
+    return found.on(day)
 
 
 def pinned(office: Office, code: str, digest: str, *, network: str | None = None, leaf: int | None = None) -> Edition:
