@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from ledger.rulebook import endorsement
 from ledger.rulebook.endorsement import Event
@@ -123,7 +123,7 @@ def after(held: Endorsement | None, line: Line[Event]) -> Endorsement:
     if held is None:
         raise ImpossibleHistory("an endorsement's page begins with a grant, an adoption, or its coming from another ledger")
     _hold(_authorised(held, line), f"{line.actor} had no authority to write line {line.id}")
-    return replace(_folded(held, line), lines=(*held.lines, line))
+    return replace(held, lines=(*held.lines, line), **_changes(held, line))
 
 
 def _received(held: Endorsement | None, line: Line[Event], event: endorsement.Received) -> Endorsement:
@@ -181,13 +181,13 @@ def _while_away(held: Endorsement, line: Line[Event]) -> bool:
             return False
 
 
-def _folded(held: Endorsement, line: Line[Event]) -> Endorsement:
-    """Reviews, lapses and holds, and the lines that answer them."""
+def _changes(held: Endorsement, line: Line[Event]) -> dict[str, Any]:
+    """What a line changes but for being there. Here: reviews, lapses and holds, and the lines that answer them."""
     match line.event:
         case endorsement.RenewalSubmitted() | endorsement.Lapsed() | endorsement.Paused():
-            return replace(held, open=(*held.open, line))
+            return {"open": (*held.open, line)}
         case endorsement.Renewed(submitted=None):
-            return held
+            return {}
         case (
             endorsement.RenewalReturned(submitted=named)
             | endorsement.Renewed(submitted=named)
@@ -197,28 +197,28 @@ def _folded(held: Endorsement, line: Line[Event]) -> Endorsement:
             answered = _ANSWERS[type(line.event)]
             left = tuple(one for one in held.open if one.id != named or not isinstance(one.event, answered))
             _hold(len(left) < len(held.open), f"line {named} is not open")
-            return replace(held, open=left)
+            return {"open": left}
         case _:
             return _carried(held, line)
 
 
-def _carried(held: Endorsement, line: Line[Event]) -> Endorsement:
+def _carried(held: Endorsement, line: Line[Event]) -> dict[str, Any]:
     """Releases, moves and corrections; the rest concerns credentials, or nothing but the standing."""
     match line.event:
         case endorsement.Released(to=to, until=until, origin=origin):
-            return replace(held, release=Release(line.id, to, until, origin))
+            return {"release": Release(line.id, to, until, origin)}
         case endorsement.ReleaseWithdrawn(release=named):
             _hold(held.release is not None and held.release.id == named, f"no release {named} to withdraw")
-            return replace(held, release=None)
+            return {"release": None}
         case endorsement.Moved():
-            return replace(held, home=line.actor, release=None)
+            return {"home": line.actor, "release": None}
         case endorsement.Departed():
-            return replace(held, release=None, departed=True, open=())
+            return {"release": None, "departed": True, "open": ()}
         case endorsement.Corrected(corrects=named):
             _hold(held.line(named) is not None, f"no line {named} to correct")
-            return held
+            return {}
         case _:
-            return replace(held, credentials=_credentials(held, line))
+            return {"credentials": _credentials(held, line)}
 
 
 def _credentials(held: Endorsement, line: Line[Event]) -> tuple[Credential, ...]:

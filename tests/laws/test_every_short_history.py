@@ -105,7 +105,7 @@ def forgets_that_a_release_was_withdrawn(monkeypatch):
     read = record._carried
 
     def carried(held, line):
-        return held if isinstance(line.event, endorsement.ReleaseWithdrawn) else read(held, line)
+        return {} if isinstance(line.event, endorsement.ReleaseWithdrawn) else read(held, line)
 
     monkeypatch.setattr(record, "_carried", carried)
 
@@ -119,7 +119,7 @@ def keeps_a_used_release(monkeypatch):
     read = record._carried
 
     def carried(held, line):
-        return replace(held, home=line.actor) if isinstance(line.event, endorsement.Moved) else read(held, line)
+        return {"home": line.actor} if isinstance(line.event, endorsement.Moved) else read(held, line)
 
     monkeypatch.setattr(record, "_carried", carried)
 
