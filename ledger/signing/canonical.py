@@ -23,7 +23,7 @@ class NotCanonical(ValueError):
     """These bytes, or this value, are not the one canonical form."""
 
 
-_dumps = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_dumps = json.JSONEncoder(check_circular=False, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
 
 
 def encode(value: JSON) -> bytes:
@@ -38,11 +38,11 @@ def encode(value: JSON) -> bytes:
 def decode(data: bytes) -> JSON:
     """The value whose canonical bytes are exactly ``data``.
 
-    Comparing the bytes again refuses doubled members, spaces, floats and every other spelling at one stroke. Raises
-    :class:`NotCanonical`.
+    Comparing the bytes again refuses doubled members, spaces, floats, what follows the value, and every other spelling at
+    one stroke. Raises :class:`NotCanonical`.
     """
     try:
-        value = cast("JSON", _loads(data.decode()))
+        value = cast("JSON", _read(data.decode())[0])
         # What is plain ASCII and was read without floats and large integers has nothing left for encode() to refuse.
         again = _dumps(value).encode() if data.isascii() else encode(value)
     except (ValueError, RecursionError) as error:
@@ -63,7 +63,7 @@ def _no_float(text: str) -> float:
     raise NotCanonical(f"a number that is no integer: {text[:20]}")
 
 
-_loads = json.JSONDecoder(parse_int=_integer, parse_float=_no_float, parse_constant=_no_float).decode
+_read = json.JSONDecoder(parse_int=_integer, parse_float=_no_float, parse_constant=_no_float).raw_decode
 
 
 def _check(value: object) -> None:

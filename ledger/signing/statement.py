@@ -157,7 +157,7 @@ def parse_entry(data: bytes) -> Entry:
 
 def parse_statement(stmt: Mapping[str, JSON]) -> Statement:
     """The statement with exactly these members. Raises :class:`BadLine` naming the member at fault."""
-    if set(stmt) != MEMBERS:
+    if stmt.keys() != MEMBERS:
         raise BadLine("stmt: exactly the twelve members of version 1")
     texts = {name: _text(stmt, name) for name in ("actor", "id", "key", "log", "prev", "stream", "type")}
     n, body, data, valid = stmt["n"], stmt["body"], stmt["data"], stmt["valid"]

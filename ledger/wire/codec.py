@@ -7,7 +7,6 @@ private on both. Reading is as strict as writing: unknown, missing or ill-typed 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -15,6 +14,7 @@ from functools import cache
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
 
 from ledger.rulebook.vocabulary import Term
 from ledger.signing.canonical import JSON
@@ -104,9 +104,9 @@ def _kind(name: str) -> Kind:
 def _read(kind: Kind, valid: Mapping[str, JSON], data: Fields, body: Fields) -> object:
     if kind.sealed:
         return _read_sealed(kind, data, body)
-    if kind.private & set(data):
+    if not kind.private.isdisjoint(data):
         raise Unreadable(f"{kind.name}: a private member in public")
-    if set(body) - kind.private - MARGIN:
+    if not body.keys() <= kind.private | MARGIN:
         raise Unreadable(f"{kind.name}: a field that its body does not have")
     private = {name: body.get(name) for name in kind.private}
     return _build(kind, {"valid": valid, **data, **private})
@@ -122,15 +122,17 @@ def _read_sealed(kind: Kind, data: Fields, body: Fields) -> object:
 
 
 def _build(kind: Kind, members: Fields) -> object:
-    inward = {_inward(name): _renamed(value) for name, value in members.items()}
-    if set(inward) != _names(kind.event):
-        odd = sorted(set(inward) ^ _names(kind.event))
+    inward = {"start" if name == "from" else name: _renamed(value) for name, value in members.items()}
+    if inward.keys() != _names(kind.event):
+        odd = sorted(inward.keys() ^ _names(kind.event))
         raise Unreadable(f"{kind.name}: missing or unknown: {', '.join(odd)}")
     try:
-        return _adapter(kind.event).validate_json(json.dumps(inward), strict=True)
+        return _adapter(kind.event).validator.validate_json(to_json(inward), strict=True)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Unreadable(f"{kind.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    except ValueError:
+        raise Unreadable(f"{kind.name}: a lone surrogate, or nested too deeply") from None
 
 
 @cache
@@ -167,11 +169,9 @@ def _outward(name: str) -> str:
     return "from" if name == "start" else name
 
 
-def _inward(name: str) -> str:
-    return "start" if name == "from" else name
-
-
 def _renamed(value: JSON) -> Any:
+    if not isinstance(value, dict):  # most members: a match on a mapping asks longer
+        return value
     match value:
         case {"from": start, "to": end, **more} if not more:
             return {"start": start, "end": end}
