@@ -33,8 +33,8 @@ from ledger.journal.judge import Save, judge
 from ledger.journal.listening import Listener
 from ledger.journal.recorder import Clock, RawLine
 from ledger.signing.statement import format_at
-from ledger.store.asking import Answer, Asking
-from ledger.store.binary import BIGINT_ARRAY, BIGINT_OF, BYTEA_ARRAY, TEXT, TEXT_ARRAY, blobs, numbers, texts
+from ledger.store.asking import Asking
+from ledger.store.binary import BIGINT_ARRAY, BYTEA_ARRAY, TEXT, TEXT_ARRAY, blobs, numbers, texts
 from ledger.store.errors import Conflict, Unavailable
 from ledger.store.postgres import Hot, PostgresEngine, plainly
 
@@ -46,7 +46,7 @@ _APPEND = Hot(
 )  # fmt: skip
 _PAGES = Hot(
     "pages",
-    """SELECT originator_id, notification_id, topic, originator_version, state FROM line
+    """SELECT notification_id, topic, originator_id, originator_version, state FROM line
        WHERE originator_id = ANY ($1) ORDER BY originator_id, originator_version""",
     (TEXT_ARRAY,),
 )
@@ -108,19 +108,19 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
         PostgresApplicationRecorder.__init__(self, EngineDatastore(store), events_table_name="line")
         self._postgres = store
         self._clock = clock
-        self._pages: Asking[str] = Asking(store, _PAGES)
-        self._holders: Asking[bytes] = Asking(store, _HOLDERS)
+        self._pages: Asking[str] = Asking(store, _PAGES, texts, at=2)
+        self._holders: Asking[bytes] = Asking(store, _HOLDERS, blobs)
 
     # --- reading, when many open pages at once
 
     def page(self, stream: str) -> list[RawLine]:
-        return _lines(stream, self._pages.of(stream))
+        return self._pages.of(stream)
 
     def each_page(self, streams: Sequence[str]) -> list[list[RawLine]]:
-        return [_lines(stream, rows) for stream, rows in zip(streams, self._pages.of_each(streams), strict=True)]
+        return self._pages.of_each(streams)
 
     def holder(self, key: bytes) -> str | None:
-        return next((_text(page) for _, page in self._holders.of(key)), None)
+        return next((page for _, page in self._holders.of(key)), None)
 
     # --- writing
 
@@ -182,8 +182,8 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
 
     def _call(self, saves: Sequence[Save]) -> _Answer:
         given = b"" if self._clock is None else format_at(self._clock()).encode()
-        ((kind, which, first, at),) = self._postgres.call(_APPEND, (*_columns(saves), given))
-        return _Answer((kind or b"").decode(), _number(which), _number(first), None if at is None else at.decode())
+        (row,) = self._postgres.call(_APPEND, (*_columns(saves), given))
+        return _Answer(*row)
 
     # --- the library's own calls
 
@@ -210,22 +210,6 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
         listener = Listener(self._postgres.url, schema.CHANNEL, woken)
         listener.start()
         return listener.stop
-
-
-def _lines(stream: str, rows: Answer) -> list[RawLine]:
-    return [(_integer(position), _text(name), stream, _integer(n), state or b"") for _, position, name, n, state in rows]
-
-
-def _number(column: bytes | None) -> int | None:
-    return None if column is None else int(BIGINT_OF(column)[0])
-
-
-def _integer(column: bytes | None) -> int:
-    return int(BIGINT_OF(column or b"")[0])
-
-
-def _text(column: bytes | None) -> str:
-    return (column or b"").decode()
 
 
 def _columns(saves: Sequence[Save]) -> tuple[bytes, ...]:

@@ -6,26 +6,29 @@ than the rows. Nobody waits longer than for the query before: the first to ask i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from ledger.store.binary import blobs, texts
 from ledger.store.combine import Combiner
+from ledger.store.engine import Row
 from ledger.store.postgres import Hot, PostgresEngine
 
-Answer = list[tuple[bytes | None, ...]]
+Answer = list[Row]
 Value = TypeVar("Value", str, bytes)
 
 
 class Asking(Generic[Value]):
-    """A hot statement of the form ``SELECT x, … WHERE x = ANY ($1)``: its first column is what was asked for.
+    """A hot statement of the form ``SELECT …, x, … WHERE x = ANY ($1)``.
 
     Every answer was read after it was asked for, so it is never older than a statement of one's own would have given.
     """
 
-    def __init__(self, engine: PostgresEngine, hot: Hot) -> None:
+    def __init__(self, engine: PostgresEngine, hot: Hot, pack: Callable[[Sequence[Value]], bytes], *, at: int = 0) -> None:
+        """``pack`` makes the parameter of what is asked for, and column ``at``, from 0, says of which of that a row is."""
         self._engine = engine
         self._hot = hot
+        self._pack: Callable[[Sequence[Value]], bytes] = pack
+        self._at = at
         self._together: Combiner[Value, Answer] = Combiner(self.of_each)
 
     def of(self, value: Value) -> Answer:
@@ -34,10 +37,7 @@ class Asking(Generic[Value]):
 
     def of_each(self, values: Sequence[Value]) -> list[Answer]:
         """The rows about each of some values, in one query, for those who wait together already. Raises as :meth:`of`."""
-        keys = [value.encode() if isinstance(value, str) else value for value in values]
-        asked = dict.fromkeys(keys)
-        packed = blobs(list(asked)) if isinstance(values[0], bytes) else texts([key.decode() for key in asked])
-        found: dict[bytes, Answer] = {key: [] for key in asked}
-        for row in self._engine.call(self._hot, (packed,)):
-            found[row[0] or b""].append(row)
-        return [found[key] for key in keys]
+        found: dict[Value, Answer] = {value: [] for value in values}
+        for row in self._engine.call(self._hot, (self._pack(list(found)),)):
+            found[row[self._at]].append(row)
+        return [found[value] for value in values]

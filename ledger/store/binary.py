@@ -22,7 +22,6 @@ _EMPTY = {element: Struct("!iiI").pack(0, 0, element) for element in (BYTEA, BIG
 _HEAD = Struct("!iiIii").pack
 _LENGTH = Struct("!i").pack
 _NUMBER = Struct("!iq").pack
-BIGINT_OF: Final = Struct("!q").unpack
 
 
 def texts(values: Sequence[str]) -> bytes:

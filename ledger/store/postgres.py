@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 import psycopg_pool
+from psycopg.adapt import Transformer
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
@@ -145,8 +146,8 @@ class PostgresEngine:
                 connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield PostgresTransaction(connection)
 
-    def call(self, hot: Hot, params: Sequence[bytes]) -> list[tuple[bytes | None, ...]]:
-        """Run a hot statement, binary parameters in and binary columns out, past all that psycopg would find out anew.
+    def call(self, hot: Hot, params: Sequence[bytes]) -> list[Row]:
+        """Run a hot statement, its parameters and columns binary, past all that psycopg would find out anew.
 
         It commits by itself. Raises as a transaction's ``fetchall``.
         """
@@ -156,8 +157,9 @@ class PostgresEngine:
             except psycopg.errors.InvalidSqlStatementName:  # psycopg forgets every prepared statement after a rollback
                 self._prepared.pop(connection)
                 answer = self._exec(connection, hot, params)
-            columns = range(answer.nfields)
-            return [tuple(answer.get_value(row, column) for column in columns) for row in range(answer.ntuples)]
+            reading = Transformer(connection)
+            reading.set_pgresult(answer)
+            return reading.load_rows(0, answer.ntuples, tuple)
 
     def _exec(self, connection: Connection, hot: Hot, params: Sequence[bytes]) -> PGresult:
         libpq = connection.pgconn

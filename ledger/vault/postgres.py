@@ -6,18 +6,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from ledger.store.asking import Answer, Asking
+from ledger.store.asking import Asking
 from ledger.store.binary import BYTEA_ARRAY, TEXT_ARRAY, blobs, texts
 from ledger.store.engine import Engine, Row
 from ledger.store.postgres import Hot, PostgresEngine, same_server
 from ledger.vault.bodies import Bodies
-from ledger.vault.shelf import Sealed, SqlShelf
+from ledger.vault.shelf import SELECT, Sealed, SqlShelf
 
 _KEYS = Hot("vault_keys", "SELECT subject, key FROM subject_key WHERE subject = ANY ($1)", (TEXT_ARRAY,))
 _PAGES = Hot(
     "vault_pages",
-    """SELECT b.page, b.id, b.subject, b.sealed, k.key
-       FROM body AS b LEFT JOIN subject_key AS k ON k.subject = b.subject WHERE b.page = ANY ($1)""",
+    SELECT + "b.page = ANY ($1)",
     (TEXT_ARRAY,),
 )
 _INSERT = Hot(
@@ -39,8 +38,7 @@ class PostgresShelf:
     def keys(self, subjects: Sequence[str]) -> list[tuple[str, bytes]]:
         if not subjects:
             return []
-        rows = self._engine.call(_KEYS, (texts(subjects),))
-        return [((subject or b"").decode(), key or b"") for subject, key in rows]
+        return self._engine.call(_KEYS, (texts(subjects),))
 
     def insert(self, rows: Sequence[Sealed]) -> int:
         if not rows:
@@ -69,8 +67,8 @@ class PostgresBodies(Bodies):
         rides = beside is not None and same_server(engine.url, beside)
         self._hasty = PostgresEngine(engine.url, engine.schema, durable=False) if rides else None
         self._postgres = PostgresShelf(self._hasty or engine)
-        self._keys: Asking[str] = Asking(self._hasty or engine, _KEYS)
-        self._pages: Asking[str] = Asking(self._hasty or engine, _PAGES)
+        self._keys: Asking[str] = Asking(self._hasty or engine, _KEYS, texts)
+        self._pages: Asking[str] = Asking(self._hasty or engine, _PAGES, texts, at=1)
 
     def close(self) -> None:
         if self._hasty is not None:
@@ -80,19 +78,11 @@ class PostgresBodies(Bodies):
         return next((key for _, key in self._keys.of(subject)), None)
 
     def _rows_of(self, page: str) -> list[Row]:
-        return _rows(page, self._pages.of(page))
+        return self._pages.of(page)
 
     def each_page(self, pages: Sequence[str]) -> list[list[Row]]:
-        return [_rows(page, answer) for page, answer in zip(pages, self._pages.of_each(pages), strict=True)]
+        return self._pages.of_each(pages)
 
     @contextmanager
     def _shelf(self, *, write: bool = True) -> Iterator[PostgresShelf]:  # noqa: ARG002 - nothing is begun
         yield self._postgres
-
-
-def _rows(page: str, answer: Answer) -> list[Row]:
-    return [(_text(line), page, _text(subject), sealed, key) for _, line, subject, sealed, key in answer]
-
-
-def _text(column: bytes | None) -> str | None:
-    return None if column is None else column.decode()
