@@ -12,7 +12,7 @@ TOGETHER := -n auto --maxprocesses 4 --dist loadfile
 # One make at a time in one checkout: two would write into the same .venv.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test test-no-browser check lint endure simulate mutate lock vendor screenshots docs clean
+.PHONY: help run test test-no-browser check lint endure laws simulate mutate lock vendor screenshots docs clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ vendor:  ## copy the pages' stylesheet and font from their npm packages, with li
 
 endure: .venv/.dev  ## a hundred kills on each database and every flipped bit (half an hour); kept in docs/reference
 	@$(PY) scripts/endure.py
+
+laws: .venv/.dev  ## every short way that moves can go, followed further than by make test (two minutes)
+	@LONGER=1 $(PY) -m pytest tests/laws/test_every_short_move.py
 
 simulate: .venv/.dev  ## ten years of five thousand people, audited at every month's end; kept in docs/reference
 	@$(PY) scripts/simulate.py
