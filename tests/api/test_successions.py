@@ -104,7 +104,7 @@ def test_a_merger_is_asked_first_then_done_and_done_again_is_nothing_more(acting
     assert (again["batch"], again["moved"], story.office.journal.size()) == (done["batch"], 0, size)
     story.settle()
     assert acting.get("/v1/associations/co").json()["name"] == MERGER["name"]
-    assert acting.get(f"/v1/endorsements/{story.noah}/standing").json()["association"] == "co"
+    assert acting.get(f"/v1/endorsements/{story.noah}/standing").json()["home"] == "co"
 
 
 def test_nothing_that_names_a_person_is_in_the_answer(acting, story) -> None:
