@@ -26,6 +26,7 @@ from api.routes import (
     associations,
     audits,
     cases,
+    changes,
     claims,
     corrections,
     counts,
@@ -38,6 +39,7 @@ from api.routes import (
     health,
     log,
     memberships,
+    notices,
     professionals,
     reciprocity,
     references,
@@ -56,8 +58,8 @@ from api.routes import (
 )
 
 NOUNS = (
-    standing, reciprocity, registry, associations, successions, guide, trust, verify, status, log, well_known, professionals, applications,
-    decisions, references, reviews, exams, endorsements, renewals, audits, transfers, supervision, vettings, memberships, claims,
+    standing, changes, reciprocity, registry, associations, successions, guide, trust, verify, status, log, well_known, professionals, applications,
+    decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, supervision, vettings, memberships, claims,
     cases, corrections, counts, credentials, health, evidence,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)

@@ -8,6 +8,7 @@ from datetime import date
 from ledger.office import Office
 from ledger.procedures import transfers
 from ledger.rulebook import foreseeing as rulebook
+from ledger.rulebook import waiting
 from ledger.rulebook.transfer import Matter, Transfer
 from ledger.rulebook.vocabulary import Officer, Oneself, PageId
 
@@ -79,14 +80,14 @@ class Shown:
 def shown(office: Office, page: PageId, by: Officer | Oneself) -> Shown:
     """The transfer, for whoever may read it. Raises ``NotTheirTransfer``, ``TransferErased``."""
     asked, today = transfers.read(office, page, by)
-    is_open, declined, disputed = asked.is_open(today), asked.declined, asked.disputed
+    held, declined, disputed = waiting.holding(asked, today), asked.declined, asked.disputed
     told = declined or disputed
     return Shown(
         transfer=page, leaving=asked.leaving, joining=asked.joining, foreseen=outcomes(office, asked.foreseen),
-        state=asked.closed or ("open" if is_open else "expired"), released=bool(asked.releases),
-        waits_for=asked.waits_for if is_open else None, since=asked.since if is_open else None,
-        until=asked.due if is_open else None, days_left=(asked.due - today).days if is_open else None, expires=asked.expires,
-        silent=asked.silent, disputed=disputed.matter if disputed else None,
+        state=asked.closed or ("open" if held else "expired"), released=bool(asked.releases),
+        waits_for=held.association if held else None, since=held.since if held else None, until=held.until if held else None,
+        days_left=(held.until - today).days if held else None, expires=asked.expires, silent=held.silent if held else asked.silent,
+        disputed=disputed.matter if disputed else None,
         declined_by=declined.by_association if declined else None, reason=told.reason if told else None, consent=asked.consent,
         conditions=needs(asked.conditions), differences=differences(office, asked),
     )  # fmt: skip

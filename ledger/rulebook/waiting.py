@@ -6,6 +6,7 @@ last day of all nothing has moved, and the holder may ask again. No public page 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
@@ -15,7 +16,29 @@ from ledger.rulebook.foreseeing import Sides
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.transfer import Accepted, Escalated, Expired, Reminded, Transfer
 from ledger.rulebook.transferring import Held
-from ledger.rulebook.vocabulary import Officer, PageId, PersonId, Role, Term
+from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, PageId, PersonId, Role, Term
+
+# What stands ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Who holds a transfer, since and until which day; ``silent`` is the side that let its own day pass, if one did."""
+
+    association: AssociationCode
+    since: date
+    until: date
+    silent: AssociationCode | None = None
+
+
+def holding(asked: Transfer, on: date) -> Holding | None:
+    """Who holds it that day; ``None``: nobody any more. The same before and after somebody has written that a side was silent."""
+    if not asked.is_open(on):
+        return None
+    if asked.is_silent(on):
+        return Holding(ALLIANCE, asked.until + timedelta(days=1), asked.expires, asked.side)
+    return Holding(asked.waits_for, asked.since, asked.due)
+
 
 # What may be done -------------------------------------------------------------
 
