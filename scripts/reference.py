@@ -1,4 +1,4 @@
-"""Write the generated pages: events and their schemas, problems, settings, the command line. ``make docs`` runs it; a test
+"""Write the generated pages: events and their schemas, problems, settings, the command line, reciprocity. ``make docs`` runs it; a test
 holds it to the tree.
 
 Names and examples are only ever added to: what was once written must load for ever.
@@ -23,12 +23,13 @@ import api
 import ledger
 import ledger.settings
 import projections
+import reciprocity_page
 from api.app import described
 from api.command import parser
 from api.problems import Kind as Problem
 from api.problems import listed
 from ledger.rulebook.vocabulary import Term
-from ledger.wire import codec
+from ledger.wire import codec, editions
 from ledger.wire.names import KINDS, Kind
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -236,6 +237,7 @@ def generated() -> dict[str, str]:
         "docs/reference/events.md": events(),
         "docs/reference/settings.md": settings(),
         "docs/reference/command-line.md": command_line(),
+        "docs/reference/reciprocity.md": reciprocity_page.page(editions.shipped()),
         "docs/reference/openapi.json": as_json(described()),
     }
     for kind in KINDS:
