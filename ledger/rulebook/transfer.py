@@ -228,8 +228,7 @@ def _held(stood: Transfer, told: Disputed | Reminded | Escalated) -> Transfer:
         case Reminded():
             return replace(stood, reminded=(*stood.reminded, told.association))
         case Escalated():
-            since = told.valid.start or stood.since
-            return replace(stood, silent=told.silent, due=told.until, since=since, reminded=())
+            return replace(stood, silent=told.silent, due=told.until, since=told.valid.start or stood.since, reminded=())
 
 
 def _ended(stood: Transfer, told: Accepted | Declined | Withdrawn | Expired) -> Transfer:

@@ -1,122 +1,197 @@
-"""What the clock does: it reminds, gives to the Alliance what a silent side left, lets expire, and accepts where both editions say so."""
+"""What the clock does to a transfer: on the days that the rules give, once, and whenever somebody looks."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import chain, combinations
 
 import pytest
 
-import catalogues
+from catalogues import COLORADO as COLORADOS
+from catalogues import OURS
+from catalogues import WISCONSIN as WISCONSINS
 from ledger.rulebook import endorsement as e
 from ledger.rulebook import record, releasing, transfer, transferring, waiting
+from ledger.rulebook.fact import NotFound
+from ledger.rulebook.foreseeing import Sides
+from ledger.rulebook.policies import Transfers
 from ledger.rulebook.terms import Ask
 from ledger.rulebook.vocabulary import ALLIANCE, LineId, Term
-from people import COLORADO, GRANTED, JUNE, MARIA, PAGE, WISCONSIN, WISCONSIN_COORDINATOR, given
+from ledger.rulebook.waiting import Step
+from people import COLORADO, GRANTED, JUNE, OCTOBER, PAGE, REQUESTED, WISCONSIN, given
 from refused import refused
-from sides import LIVES_THERE, sides, timed
 
-A_DAY = timedelta(days=1)
-HELD = given(record, GRANTED)
-REQUESTED = transferring.request({PAGE: HELD}, by=WISCONSIN_COORDINATOR, on=JUNE, holder=MARIA, sides=sides(JUNE), consent="told")
-CONFIRMED, LINES = transferring.release(
-    given(transfer, REQUESTED), {PAGE: HELD}, by=WISCONSIN_COORDINATOR, on=JUNE, releases={PAGE: LineId("L1")}, sides=sides(JUNE)
-)
-ASKED, RELEASED = given(transfer, REQUESTED), given(transfer, REQUESTED, CONFIRMED)
-GONE = {PAGE: given(record, GRANTED, LINES[PAGE])}
-CLOSED = given(transfer, REQUESTED, transfer.Withdrawn(valid=Term(JUNE)))
-ERASED = given(transfer, REQUESTED, object())
-DISPUTED = transfer.Disputed(valid=Term(JUNE), matter=transfer.Matter.OTHER, reason="")
-
-
-@pytest.mark.parametrize(("asked", "side"), [(ASKED, WISCONSIN), (RELEASED, COLORADO)])
-def test_whoever_holds_it_is_reminded_once_in_the_last_days_before_their_day(asked, side):
-    first = asked.due - 14 * A_DAY
-    for day in (first, asked.due, asked.due + A_DAY):
-        assert waiting.remind(asked, on=day, days=14) == transfer.Reminded(valid=Term(day), association=side)
-    with refused(waiting.NotYetReminded, says=f"14 days before {asked.due}."):
-        waiting.remind(asked, on=first - A_DAY, days=14)
-    with pytest.raises(waiting.AlreadyReminded):
-        waiting.remind(replace(asked, reminded=(side,)), on=first, days=14)
-    other = COLORADO if side == WISCONSIN else WISCONSIN
-    assert waiting.remind(replace(asked, reminded=(other,)), on=first, days=14).association == side
+DAYS = 14
+EXPIRES = REQUESTED.expires
+CONFIRMED = transfer.StandingConfirmed(valid=Term(JUNE), releases=("r",), until=date(2024, 7, 31), expires=date(2024, 8, 30))
+DISPUTED = transfer.Disputed(valid=Term(JUNE), matter=transfer.Matter.STANDING, reason="r")
+ACCEPTED = transfer.Accepted(valid=Term(JUNE))
+DECLINED = transfer.Declined(valid=Term(JUNE), by_association=WISCONSIN, reason="r")
+WITHDRAWN = transfer.Withdrawn(valid=Term(JUNE))
+EXPIRED = transfer.Expired(valid=Term(JUNE))
+ACT = {
+    Step.REMIND: lambda asked, on: waiting.remind(asked, on=on, days=DAYS),
+    Step.ESCALATE: lambda asked, on: waiting.escalate(asked, on=on),
+    Step.EXPIRE: lambda asked, on: waiting.expire(asked, on=on),
+}
 
 
-def test_the_alliance_is_reminded_of_what_it_holds():
-    held = given(transfer, REQUESTED, waiting.escalate(ASKED, on=ASKED.until + A_DAY))
-    assert waiting.remind(held, on=held.expires, days=14).association == ALLIANCE
-    with pytest.raises(waiting.NotYetReminded):
-        waiting.remind(held, on=held.expires - 15 * A_DAY, days=14)
+def after(day, days=1):
+    return day + timedelta(days=days)
 
 
-@pytest.mark.parametrize(("asked", "side"), [(ASKED, WISCONSIN), (RELEASED, COLORADO)])
-def test_the_day_after_a_silent_sides_last_the_alliance_holds_it_until_the_last_of_all(asked, side):
-    day = asked.until + A_DAY
-    said = waiting.escalate(asked, on=day)
-    assert said == transfer.Escalated(valid=Term(day), silent=side, until=asked.expires)
-    assert waiting.escalate(asked, on=asked.expires).until == asked.expires
-    with refused(waiting.NotSilent, says=f"Its last day is {asked.until}."):
-        waiting.escalate(asked, on=asked.until)
-    with pytest.raises(waiting.AlreadyEscalated):
-        waiting.escalate(replace(asked, silent=side), on=day)
-    with pytest.raises(transferring.TransferExpired):
-        waiting.escalate(asked, on=asked.expires + A_DAY)
+def mornings(*looked, told=(REQUESTED,)):
+    """Every line that the clock writes when somebody looks on these days."""
+    events = list(told)
+    for on in looked:
+        while (step := waiting.due(given(transfer, *events), on=on, days=DAYS)) is not None:
+            events.append(ACT[step[0]](given(transfer, *events), step[1]))
+    return events[len(told) :]
 
 
-def test_a_dispute_keeps_nobody_from_their_day():
-    disputed = given(transfer, REQUESTED, DISPUTED)
-    assert waiting.escalate(disputed, on=ASKED.until + A_DAY).silent == WISCONSIN
-    assert waiting.expire(disputed, on=ASKED.expires + A_DAY).valid == Term(ASKED.expires + A_DAY)
+# The days -------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("asked", [ASKED, RELEASED])
-def test_after_the_last_day_of_all_it_expires(asked):
-    day = asked.expires + A_DAY
-    assert waiting.expire(asked, on=day) == transfer.Expired(valid=Term(day))
-    with refused(waiting.NotRunOut, says=f"Its last day is {asked.expires}."):
-        waiting.expire(asked, on=asked.expires)
+def test_a_silent_side_is_reminded_the_alliance_gets_it_is_reminded_and_it_expires():
+    every_day = [JUNE + timedelta(days=n) for n in range((EXPIRES - JUNE).days + 3)]
+    assert mornings(*every_day) == [
+        transfer.Reminded(valid=Term(after(OCTOBER, -DAYS)), association=WISCONSIN),
+        transfer.Escalated(valid=Term(after(OCTOBER)), silent=WISCONSIN, until=EXPIRES),
+        transfer.Reminded(valid=Term(after(EXPIRES, -DAYS)), association=ALLIANCE),
+        transfer.Expired(valid=Term(after(EXPIRES))),
+    ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("asked", "refusal"), [(CLOSED, transferring.TransferClosed), (ERASED, transferring.TransferErased)])
-def test_the_clock_does_nothing_to_what_is_over(asked, refusal):
-    for act in (
-        lambda: waiting.remind(asked, on=JUNE, days=99),
-        lambda: waiting.escalate(asked, on=JUNE),
-        lambda: waiting.expire(asked, on=JUNE + 1000 * A_DAY),
-    ):
-        with pytest.raises(refusal):
-            act()
+def test_after_the_release_the_same_goes_for_the_joining_side():
+    every_day = [JUNE + timedelta(days=n) for n in range(100)]
+    until, expires = CONFIRMED.until, CONFIRMED.expires
+    for before in ((), (transfer.Reminded(valid=Term(JUNE), association=WISCONSIN),),
+                   (transfer.Escalated(valid=Term(JUNE), silent=WISCONSIN, until=EXPIRES),
+                    transfer.Reminded(valid=Term(JUNE), association=ALLIANCE))):  # fmt: skip
+        assert mornings(*every_day, told=(REQUESTED, *before, CONFIRMED)) == [
+            transfer.Reminded(valid=Term(after(until, -DAYS)), association=COLORADO),
+            transfer.Escalated(valid=Term(after(until)), silent=COLORADO, until=expires),
+            transfer.Reminded(valid=Term(after(expires, -DAYS)), association=ALLIANCE),
+            transfer.Expired(valid=Term(after(expires))),
+        ], before  # fmt: skip
 
 
-# Accepted by nobody's hand ---------------------------------------------------------
-
-BOTH = {"leaving": timed(catalogues.WISCONSIN, automatic=True), "joining": timed(catalogues.COLORADO, automatic=True)}
+LOOKS = (JUNE, after(OCTOBER, -DAYS - 1), after(OCTOBER, -DAYS), OCTOBER, after(OCTOBER), after(EXPIRES, -DAYS), EXPIRES, after(EXPIRES), after(EXPIRES, 60))  # fmt: skip
 
 
-def test_where_both_editions_say_so_and_everything_asked_is_met_the_rule_accepts():
-    accepted, moved = waiting.accept(RELEASED, GONE, on=JUNE, sides=sides(JUNE, **BOTH))
-    assert (accepted.conditions, accepted.valid) == ((), Term(JUNE))
-    assert moved[PAGE] == e.Moved(valid=Term(JUNE), release=LineId("L1"), edition=catalogues.COLORADO.sha256)
+@pytest.mark.parametrize("twice", [1, 2])
+def test_whoever_looks_late_or_twice_or_after_a_while_finds_the_same_days(twice):
+    """Of all the ways to leave mornings out: each step has the one day that the rules give, and is left out only where it is over."""
+    full = {(type(one), getattr(one, "association", None)): one for one in mornings(*LOOKS)}
+    for looked in chain.from_iterable(combinations(LOOKS, n) for n in range(len(LOOKS) + 1)):
+        found = mornings(*[day for day in looked for _ in range(twice)])
+        assert all(full[(type(one), getattr(one, "association", None))] == one for one in found), looked
+        said = {(type(one), getattr(one, "association", None)) for one in found}
+        assert len(said) == len(found), looked
+        assert ((transfer.Reminded, WISCONSIN) in said) == any(after(OCTOBER, -DAYS) <= day <= OCTOBER for day in looked), looked
+        assert ((transfer.Escalated, None) in said) == any(OCTOBER < day <= EXPIRES for day in looked), looked
+        assert ((transfer.Reminded, ALLIANCE) in said) == any(after(EXPIRES, -DAYS) <= day <= EXPIRES for day in looked), looked
+        assert ((transfer.Expired, None) in said) == any(day > EXPIRES for day in looked), looked
 
 
-@pytest.mark.parametrize("side", ["leaving", "joining"])
-def test_one_edition_alone_does_not_spare_anybodys_hand(side):
-    one = {**BOTH, side: timed(getattr(catalogues, {"leaving": "WISCONSIN", "joining": "COLORADO"}[side]))}
-    with refused(waiting.NotAutomatic, says="do not both say so"):
-        waiting.accept(RELEASED, GONE, on=JUNE, sides=sides(JUNE, **one))
+def test_a_dispute_stops_no_clock():
+    assert mornings(*LOOKS, told=(REQUESTED, DISPUTED)) == mornings(*LOOKS)
 
 
-@pytest.mark.parametrize("ask", [Ask.RESIDENCE, Ask.MEMBERSHIP])
-def test_what_nobody_has_looked_at_or_is_still_owed_waits_for_somebody(ask):
+def test_who_got_it_later_than_the_day_of_the_reminder_is_reminded_from_the_day_they_got_it():
+    short = replace(REQUESTED, until=after(JUNE, 3))
+    assert mornings(JUNE, told=(short,)) == [transfer.Reminded(valid=Term(JUNE), association=WISCONSIN)]
+
+
+@pytest.mark.parametrize("closing", [(CONFIRMED, ACCEPTED), (DECLINED,), (WITHDRAWN,), (EXPIRED,), ("erased",)])
+def test_nothing_is_due_once_it_is_closed_or_erased(closing):
+    assert mornings(*LOOKS, told=(REQUESTED, *closing)) == []
+
+
+# What is refused ------------------------------------------------------------------------------------------------------
+
+
+def asked(*events):
+    return given(transfer, REQUESTED, *events)
+
+
+def test_a_reminder_comes_in_its_days_and_once():
+    for day in (after(OCTOBER, -DAYS - 1), after(OCTOBER)):
+        with refused(waiting.NotYetReminded, says=f"{DAYS} days before {OCTOBER}"):
+            waiting.remind(asked(), on=day, days=DAYS)
+    one = waiting.remind(asked(), on=OCTOBER, days=DAYS)
+    with refused(waiting.AlreadyReminded):
+        waiting.remind(asked(one), on=OCTOBER, days=DAYS)
+
+
+def test_nobody_is_silent_until_their_day_is_over_and_the_alliance_gets_it_once():
+    with refused(waiting.NotSilent, says=str(OCTOBER)):
+        waiting.escalate(asked(), on=OCTOBER)
+    one = waiting.escalate(asked(), on=after(OCTOBER))
+    with refused(waiting.AlreadyEscalated):
+        waiting.escalate(asked(one), on=after(OCTOBER))
+
+
+def test_it_expires_after_its_last_day_and_once():
+    with refused(waiting.NotRunOut, says=str(EXPIRES)):
+        waiting.expire(asked(), on=EXPIRES)
+    one = waiting.expire(asked(), on=after(EXPIRES))
+    with refused(transferring.TransferClosed, says="expired"):
+        waiting.expire(asked(one), on=after(EXPIRES))
+
+
+@pytest.mark.parametrize("step", [Step.REMIND, Step.ESCALATE])
+def test_what_ran_out_is_neither_reminded_of_nor_escalated(step):
+    with refused(transferring.TransferExpired, says=str(EXPIRES)):
+        ACT[step](asked(), after(EXPIRES))
+
+
+@pytest.mark.parametrize("step", list(Step))
+def test_nothing_is_done_to_what_is_closed_or_erased(step):
+    with refused(transferring.TransferClosed, says="declined"):
+        ACT[step](asked(DECLINED), OCTOBER)
+    with refused(transferring.TransferErased):
+        ACT[step](asked("erased"), OCTOBER)
+
+
+# Nobody's hand --------------------------------------------------------------------------------------------------------
+
+MET = dict.fromkeys(Ask, True)
+
+
+def automatic(edition, *, so=True):
+    times = Transfers(60, 90, 14, 30, automatic=so)
+    return replace(edition, network=replace(edition.network, transfers=(NotFound(times, OURS),))).on(JUNE)
+
+
+def accepted(*, leaving=True, joining=True, known=MET, events=(CONFIRMED,)):
+    let_go = e.Released(valid=Term(JUNE), to=COLORADO, until=CONFIRMED.expires)
+    held = given(record, GRANTED, let_go)
+    sides = Sides(leaving=automatic(WISCONSINS, so=leaving), joining=automatic(COLORADOS, so=joining), known=known)
+    stood = replace(asked(*events), releases=(LineId("L1"),)) if events else asked()
+    return waiting.accept(stood, {PAGE: held}, on=JUNE, sides=sides)
+
+
+def test_where_both_editions_say_so_and_everything_is_met_nobody_has_to_accept():
+    closing, moved = accepted()
+    assert (closing.valid, closing.conditions) == (Term(JUNE), ())
+    assert moved[PAGE].release == LineId("L1")
+
+
+@pytest.mark.parametrize(("leaving", "joining"), [(True, False), (False, True), (False, False)])
+def test_one_edition_alone_is_not_enough(leaving, joining):
+    with refused(waiting.NotAutomatic, says="editions"):
+        accepted(leaving=leaving, joining=joining)
+
+
+def test_what_nobody_has_looked_at_is_not_met():
     with refused(waiting.NotAutomatic, says="nobody has looked"):
-        waiting.accept(RELEASED, GONE, on=JUNE, sides=sides(JUNE, **BOTH, known={**LIVES_THERE, ask: None}))
-    if ask is Ask.MEMBERSHIP:
-        with pytest.raises(waiting.NotAutomatic):
-            waiting.accept(RELEASED, GONE, on=JUNE, sides=sides(JUNE, **BOTH, known={**LIVES_THERE, ask: False}))
+        accepted(known={})
+    with refused(waiting.NotAutomatic, says="not met"):
+        accepted(known=MET | {Ask.MEMBERSHIP: False})
 
 
-def test_nothing_is_accepted_by_the_rule_that_was_not_released():
-    disputed = given(transfer, REQUESTED, DISPUTED)
-    for asked in (ASKED, disputed):
-        with pytest.raises(releasing.NotReleased):
-            waiting.accept(asked, {PAGE: HELD}, on=JUNE, sides=sides(JUNE, **BOTH))
+def test_nothing_is_accepted_that_was_not_released():
+    with refused(releasing.NotReleased):
+        accepted(events=())
