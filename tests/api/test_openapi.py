@@ -45,7 +45,10 @@ def test_every_refusal_is_declared_as_a_problem(reading) -> None:
             assert "application/problem+json" in operation["responses"][status]["content"], (path, status)
 
 
-SEALED = ("/v1/applications/", "/v1/exams/", "/v1/renewals/", "/v1/audits", "/v1/memberships/", "/v1/cases")
+SEALED = (
+    "/v1/applications/", "/v1/exams/", "/v1/renewals/", "/v1/audits", "/v1/memberships/", "/v1/cases", "/v1/transfers", "/v1/notices",
+    "/v1/credentials/waiting",
+)  # fmt: skip
 """What is read here concerns a person, and is for themselves, their association, or who reviews them."""
 WITH_A_SECRET = {"/v1/claims"}
 """What is done here is done with a secret of its own, by somebody who has no token yet."""
