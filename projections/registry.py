@@ -78,42 +78,44 @@ class Registry(View):
         pages: Iterable[str] | None = None,
         cursor: str | None = None,
         limit: int = 50,
+        size: int | None = None,
     ) -> tuple[tuple[Entry, ...], str | None]:
         """Endorsements as they stand on a day, by page, and where to go on (``None`` at the end).
 
-        ``pages`` looks among these pages only. Give the second of one answer as the ``cursor`` of the next.
+        ``pages`` looks among these pages only; ``size`` asks as was known from the first so many lines. Give the second of one
+        answer as the ``cursor`` of the next.
         """
-        day, after = on.toordinal(), cursor or ""
+        day, after, known = on.toordinal(), cursor or "", NOW if size is None else size
         where, params = _where(day, {"association": association, "category": category, "age_band": age_band}, standing)
         rows: list[Row] = []
         for some in _portions(pages, after):
-            rows += self._rows(day, where, [*params, after], some, limit=limit + 1 - len(rows))
+            rows += self._rows(over(known, day), where, [*params, after], some, limit=limit + 1 - len(rows))
             if len(rows) > limit:
                 break
-        entries = self._entries(rows[:limit], day)
+        entries = self._entries(rows[:limit], day, known)
         return entries, entries[-1].page if len(rows) > limit else None
 
     def _rows(
-        self, day: int, where: Sequence[str], params: Sequence[Any], pages: Sequence[str] | None, *, limit: int
+        self, asked: Sequence[int], where: Sequence[str], params: Sequence[Any], pages: Sequence[str] | None, *, limit: int
     ) -> list[Row]:
         among = [] if pages is None else [f"p.page IN ({', '.join('?' * len(pages))})"]
         conditions = " AND ".join([*where, "p.page > ?", *among])
         sql = f"{over_a_day(self.standing.table(PAGE), self.standing.table(PAINT))} WHERE {conditions} ORDER BY p.page LIMIT ?"
         with self.standing.engine.statement(write=False) as tx:
-            return tx.fetchall(sql, (*over(NOW, day), *params, *(pages or ()), limit))
+            return tx.fetchall(sql, (*asked, *params, *(pages or ()), limit))
 
-    def _entries(self, rows: Sequence[Row], day: int) -> tuple[Entry, ...]:
-        painted = self._painted([row[1] for row in rows])
+    def _entries(self, rows: Sequence[Row], day: int, size: int) -> tuple[Entry, ...]:
+        painted = self._painted([row[1] for row in rows], size)
         return tuple(_entry(row, painted[row[1]], day) for row in rows)
 
-    def _painted(self, begun: Sequence[int]) -> dict[int, list[Row]]:
-        """Of each page, when its rows were known and over which days they lie."""
+    def _painted(self, begun: Sequence[int], size: int) -> dict[int, list[Row]]:
+        """Of each page, when its rows were known (by ``size``) and over which days they lie."""
         found: dict[int, list[Row]] = {page: [] for page in begun}
         marks = ", ".join("?" * len(begun))
         sql = f"""SELECT begun, known_from, first, last FROM {self.standing.table(PAINT)}
-                  WHERE begun IN ({marks}) AND first IS NOT NULL"""
+                  WHERE begun IN ({marks}) AND first IS NOT NULL AND known_from <= ?"""
         with self.standing.engine.statement(write=False) as tx:
-            for row in tx.fetchall(sql, begun) if begun else ():
+            for row in tx.fetchall(sql, (*begun, size)) if begun else ():
                 found[row[0]].append(row)
         return found
 

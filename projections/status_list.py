@@ -81,6 +81,8 @@ class Page:
 
     credentials: list[Carried] = field(default_factory=list)
     open: set[str] = field(default_factory=set)
+    puts_right: dict[str, str] = field(default_factory=dict)
+    """By a correction's id the line that it puts right, through corrections of corrections."""
 
     def take(self, line: Line) -> Iterator[Row]:
         """The bits that a line changes, each a row."""
@@ -106,7 +108,9 @@ class Page:
         """The day of the move, of each credential that a line superseded, or whose move it puts on another day."""
         day, moved = line.first, line.id
         if line.name == CORRECTED:
-            day, moved = (line.data["days"] or {}).get("from"), line.data["corrects"]
+            named = line.data["corrects"]
+            day, moved = (line.data["days"] or {}).get("from"), self.puts_right.get(named, named)
+            self.puts_right[line.id] = moved
         for one in self.credentials if day else ():
             if one.moved == moved:
                 found = one.credential
@@ -154,7 +158,7 @@ class StatusList(View):
         page = Page()
         for one in before(self.journal, line):
             if one.name in NAMES:
-                list(page.take(one))
+                list(page.take(one)), list(page.days(one))
         return page
 
     def fold(self, batch: Batch) -> Sequence[Change]:
