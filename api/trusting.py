@@ -69,6 +69,7 @@ def _membership(desk: Desk, member: Member) -> Membership:
         start=member.admitted,
         end=member.last_day,
         earlier=member.earlier,
+        to_index=member.to_index,
     )
 
 

@@ -38,6 +38,8 @@ class Member:
     reason: str | None = None
     earlier: tuple[tuple[date | None, date | None], ...] = ()
     """The first and last days of memberships that ended before this one began."""
+    to_index: int | None = None
+    """The leaf that ended it."""
 
     def name(self, day: date) -> str:
         """What it is called on ``day``: the last name begun by then, or else its first."""
@@ -49,7 +51,8 @@ class Member:
 
     def on(self, day: date) -> bool:
         """Whether it is a member on a day."""
-        return any((start is None or start <= day) and (end is None or day <= end) for start, end in self.terms)
+        terms = (*self.earlier, (self.admitted, self.last_day))
+        return any((start is None or start <= day) and (end is None or day <= end) for start, end in terms)
 
     @property
     def last_day(self) -> date | None:
@@ -57,11 +60,6 @@ class Member:
         return min(
             (end for end in (self.until, self.ended and date.fromordinal(self.ended.toordinal() - 1)) if end), default=None
         )
-
-    @property
-    def terms(self) -> tuple[tuple[date | None, date | None], ...]:
-        """The first and last days of every membership it had, the last one last."""
-        return (*self.earlier, (self.admitted, self.last_day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,7 @@ def _after(member: Member | None, code: str, line: Line) -> Member:
             data = line.data
             names = (*(member.names if member else ()), (first, data["name"]))
             bands = tuple(data["age_bands"])
-            earlier = member.terms if member else ()
+            earlier = (*member.earlier, (member.admitted, member.last_day)) if member else ()
             places = tuple(data["jurisdictions"])
             return Member(code, names, data["licence"], places, bands, first, _day(line.last), earlier=earlier)
         case _ if member is None:
@@ -145,7 +143,7 @@ def _after(member: Member | None, code: str, line: Line) -> Member:
         case "association.renamed/1":
             return replace(member, names=(*member.names, (first, line.data["name"])))
         case _:
-            return replace(member, ended=first, reason=line.data["reason"])
+            return replace(member, ended=first, reason=line.data["reason"], to_index=line.position - 1)
 
 
 def _day(text: str | None) -> date | None:

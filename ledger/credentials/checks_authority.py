@@ -7,7 +7,7 @@ the signer's word; where the line that logs the credential is known, the log's o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ledger.credentials.case import Case, after, told, within
 from ledger.credentials.checks_log import Logged
@@ -25,7 +25,7 @@ def _authority(case: Case, logged: Logged | None) -> Check:
     ship, category, age_band = case.member.membership, case.presented.category, case.presented.age_band
     if not _a_member(case, case.proof.created):
         return failed("authority", "authority.not_a_member", issuer=ship.name)
-    if logged is not None and not _a_member(case, logged.entry.recorded):
+    if logged is not None and not (_a_member(case, logged.entry.recorded) and _before_its_end(case, logged.index)):
         return failed("authority", "authority.logged_later", issuer=ship.name, at=told(logged.entry.recorded))
     if category not in ship.categories or age_band not in ship.age_bands:
         return failed("authority", "authority.not_covered", issuer=ship.name, category=category, age_band=age_band)
@@ -33,7 +33,14 @@ def _authority(case: Case, logged: Logged | None) -> Check:
 
 
 def _a_member(case: Case, moment: datetime) -> bool:
-    return any(within(moment, start, end) for start, end in case.member.membership.terms)
+    """Whether it was a member at that moment; on the day of its end too, for what came before the line that ended it."""
+    ship = case.member.membership
+    last = ship.end if ship.end is None or ship.to_index is None else ship.end + timedelta(days=1)
+    return any(within(moment, start, end) for start, end in (*ship.earlier, (ship.start, last)))
+
+
+def _before_its_end(case: Case, index: int) -> bool:
+    return case.member.membership.to_index is None or index < case.member.membership.to_index
 
 
 def _notes(case: Case) -> Iterator[Check]:

@@ -18,8 +18,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from ledger.credentials import reciprocity
+from ledger.credentials import members, reciprocity
 from ledger.credentials.admission import ALLIANCE, BadTrust, SpokenKey, announced, fold
+from ledger.credentials.members import Member, Membership
 from ledger.credentials.reciprocity import BadTable
 from ledger.rulebook.reciprocity import Table
 from ledger.signing import canonical
@@ -36,42 +37,6 @@ DEMONSTRATION_ORIGIN: Final = "demo.reciprocity.invalid"
 _FRAME: Final = re.compile(rb'\{"key":"([0-9a-f]{8})","sig":"([A-Za-z0-9_-]{86})","trust":(\{.*\}),"v":1\}\n', re.DOTALL)
 
 Json = dict[str, Any]
-Confirmed = str
-"""``confirmed`` or ``unconfirmed``: what is known of an association's licence to endorse."""
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """An association as a member: what it may endorse, and over which days. ``None``: not known, or without end."""
-
-    code: str
-    name: str
-    did: str
-    jurisdictions: tuple[str, ...]
-    age_bands: tuple[str, ...]
-    categories: tuple[str, ...]
-    licence: Confirmed
-    start: date | None
-    end: date | None
-    earlier: tuple[tuple[date | None, date | None], ...] = ()
-    """The first and last days of memberships that ended before this one began: what was issued on them was issued by a member."""
-
-    @property
-    def terms(self) -> tuple[tuple[date | None, date | None], ...]:
-        """The first and last days of every membership it had, the last one last."""
-        return (*self.earlier, (self.start, self.end))
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A membership and every key that ever spoke for it."""
-
-    membership: Membership
-    keys: tuple[SpokenKey, ...]
-
-    def key(self, key_id: str) -> SpokenKey | None:
-        """The key with this id, in force or not."""
-        return next((key for key in self.keys if key.key.key_id == key_id), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +109,7 @@ def _payload(contents: Contents) -> dict[str, JSON]:
         "demonstration": contents.demonstration,
         "log": contents.log_key.name,
         "log_vkey": contents.log_key.vkey,
-        "members": [_member(member, spoken.get(member.code, ())) for member in contents.members],
+        "members": [members.written(member, spoken.get(member.code, ())) for member in contents.members],
         "policy": contents.policy,
         "root": {"vkey": contents.root.vkey},
         "size": contents.size,
@@ -158,38 +123,6 @@ def _payload(contents: Contents) -> dict[str, JSON]:
 
 def _days(days: Mapping[int, date]) -> dict[str, JSON]:
     return {str(index): day.isoformat() for index, day in days.items()}
-
-
-def _member(member: Membership, keys: Sequence[SpokenKey]) -> JSON:
-    return {
-        "age_bands": list(member.age_bands),
-        "categories": list(member.categories),
-        "code": member.code,
-        "did": member.did,
-        "earlier": [{"from": _day_text(start), "to": _day_text(end)} for start, end in member.earlier],
-        "from": _day_text(member.start),
-        "jurisdictions": list(member.jurisdictions),
-        "keys": [_key(key) for key in keys],
-        "licence": member.licence,
-        "name": member.name,
-        "to": _day_text(member.end),
-    }
-
-
-def _key(spoken: SpokenKey) -> JSON:
-    return {
-        "custody": spoken.custody,
-        "from": _day_text(spoken.start),
-        "from_index": spoken.from_index,
-        "suspect_from": spoken.suspect_from,
-        "to": _day_text(spoken.end),
-        "to_index": spoken.to_index,
-        "vkey": spoken.key.vkey,
-    }
-
-
-def _day_text(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
 
 
 # Reading --------------------------------------------------------------------------------------------------------------
@@ -260,7 +193,7 @@ def _trust(trust: Json, root: VerifyKey, log_key: VerifyKey, spoken: Mapping[str
         demonstration=trust["demonstration"],
         origin=log_key.name,
         log_key=log_key,
-        members=tuple(_read_member(member, spoken) for member in trust["members"]),
+        members=tuple(members.read(member, spoken) for member in trust["members"]),
         policy=parse_policy(trust["policy"].encode()),
         root=root,
         size=trust["size"],
@@ -281,34 +214,4 @@ def _table(trust: Json) -> Table | None:
 def _read_days(days: Mapping[str, str]) -> dict[int, date]:
     if any(str(int(index)) != index for index in days):
         raise BadTrust("not an index")
-    return {int(index): _known_day(day) for index, day in days.items()}
-
-
-def _read_member(member: Json, spoken: Mapping[str, Sequence[SpokenKey]]) -> Member:
-    keys = tuple(spoken.get(member["code"], ()))
-    if [_key(key) for key in keys] != member["keys"]:
-        raise BadTrust("an association's keys are not those that the lines admitted")
-    membership = Membership(
-        code=member["code"],
-        name=member["name"],
-        did=member["did"],
-        jurisdictions=tuple(member["jurisdictions"]),
-        age_bands=tuple(member["age_bands"]),
-        categories=tuple(member["categories"]),
-        licence=member["licence"],
-        start=_day(member["from"]),
-        end=_day(member["to"]),
-        earlier=tuple((_day(term["from"]), _day(term["to"])) for term in member.get("earlier", [])),
-    )
-    return Member(membership, keys)
-
-
-def _day(text: str | None) -> date | None:
-    return None if text is None else _known_day(text)
-
-
-def _known_day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise BadTrust("not a day") from error
+    return {int(index): members.known_day(day) for index, day in days.items()}

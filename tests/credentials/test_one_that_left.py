@@ -62,6 +62,16 @@ def test_what_its_key_signs_after_its_end_is_refused() -> None:
     assert (line_of(report, "authority"), line_of(report, "key")) == ("authority.not_a_member", "key.no_longer")
 
 
+def test_on_the_day_of_its_end_what_came_before_the_line_that_ended_it_is_good_and_what_came_after_is_not() -> None:
+    """It is no member from today; this morning it was one."""
+    yesterday = ISSUED.date() - timedelta(days=1)
+    before, after = (World(members=(member("wi", end=yesterday, to_index=leaf), member("co"))) for leaf in (10, 9))
+    assert (before.verify(on=LATER).exit_code, before.verify(on=LATER, proof=None).exit_code) == (0, 0)
+    assert line_of(after.verify(on=LATER), "authority") == "authority.logged_later"
+    day_after = World(members=before.members, created=ISSUED + timedelta(days=2))
+    assert line_of(day_after.verify(on=LATER, proof=None), "authority") == "authority.not_a_member"
+
+
 def test_an_older_date_on_it_does_not_help_where_its_line_is_known() -> None:
     """The day of signing is the signer's word; the log's own day is not."""
     recorded = datetime.combine(LAST + timedelta(days=3), datetime.min.time(), UTC)
@@ -103,11 +113,11 @@ def test_what_it_issued_on_an_earlier_membership_is_as_good_as_on_this_one_and_i
 
 def test_a_trust_file_tells_the_earlier_memberships_and_an_older_file_without_them_is_read() -> None:
     earlier = ((None, date(2021, 1, 1)), (date(2022, 1, 1), date(2023, 1, 1)))
-    world = World(members=(member("wi", earlier=earlier), member("co")))
-    assert world.trust.members[0].membership.earlier == earlier
+    world = World(members=(member("wi", earlier=earlier, to_index=7), member("co")))
+    assert (world.trust.members[0].membership.earlier, world.trust.members[0].membership.to_index) == (earlier, 7)
     older = json.loads(world.trust_file)
     for one in older["trust"]["members"]:
-        del one["earlier"]
+        del one["earlier"], one["to_index"]
     body = canonical.encode(older["trust"])
     signed = {"key": ALLIANCE.verify_key.key_id, "sig": b64u(ALLIANCE.sign(trust.PREFIX + body)), "trust": older["trust"], "v": 1}
     assert trust.read(canonical.encode(signed) + b"\n").members[0].membership.earlier == ()
