@@ -24,6 +24,12 @@ class Pair:
     a: Founded
     b: Founded
     clock: Clock
+    holders: int = 0
+
+    def endorsed(self):
+        """An endorsement in Wisconsin's ledger, of somebody new."""
+        self.holders += 1
+        return self.a.endorsed(self.a.person("Maria", "López" + "h" * (self.holders - 1)))
 
     def later(self, **span):
         self.clock.later(**span)
@@ -34,7 +40,7 @@ class Pair:
     def released(self, number=None, *, by="wi", to="co", of=None, into="CO"):
         """An endorsement released to the other ledger, after its holder asked; its number and the paper."""
         of = of or self.a
-        number = number or of.endorsed()
+        number = number or self.endorsed()
         moves_house(of, number, into, by=by)
         asked, _ = transfers.request(of.office, [number], AssociationCode(to), by=of.coordinators[by], consent="by letter")
         transfers.release(of.office, asked, of.coordinators[by])

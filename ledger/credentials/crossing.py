@@ -137,9 +137,10 @@ def _read(kind: str, document: bytes) -> Json:
 
 def _read_subject(kind: str, subject: object) -> None:
     must, may = _WORDS[kind]
-    if not isinstance(subject, dict) or not must <= set(subject) <= must | may:
-        odd = sorted(set(subject) ^ must) if isinstance(subject, dict) else ["credentialSubject"]
-        raise NotProven("form", odd[0] if odd else "credentialSubject", "members other than are due there")
+    if not isinstance(subject, dict):
+        raise NotProven("form", "credentialSubject", "something else where an object is due")
+    if odd := sorted((must - set(subject)) | (set(subject) - must - may)):
+        raise NotProven("form", odd[0], "a member that is missing, or is not known")
     for name, value in subject.items():
         if name != "holds" and (not isinstance(value, str) or not value):
             raise NotProven("form", name, "something else where a text is due")

@@ -95,6 +95,7 @@ class NoSuchCredential(Refusal):
 
 def certifiable(held: Endorsement, *, on: date) -> Standing:
     """What a certificate given on that day would say. An active endorsement under review has no term to print yet."""
+    require_here(held)
     stood = held.on(on)
     if stood.standing is not Answer.ACTIVE or stood.under_review:
         detail = "A renewal is under review." if stood.under_review else f"Its standing is {stood.standing}."
@@ -107,7 +108,6 @@ def issue_credential(
 ) -> CredentialIssued:
     """This exact ``document`` (its ``sha256`` in hexadecimal) is given; its status is bit ``index`` of ``list``."""
     require_home(held, by)
-    require_here(held)
     certifiable(held, on=on)
     return CredentialIssued(valid=Term(on), list=list, index=index, format=format, sha256=sha256, document=document)
 

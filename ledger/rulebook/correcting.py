@@ -78,7 +78,8 @@ def correct(  # noqa: PLR0913 - each is a member of the line
 
 
 def _span(held: Endorsement, valid: Term | None) -> Term:
-    span = valid or Term(date.fromordinal(Painting(held.lines).home[0].start))
+    painting = Painting(held.lines)
+    span = valid or Term(date.fromordinal((painting.home or painting.category)[0].start))
     require_term(span, field="valid")
     return span
 
