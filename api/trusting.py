@@ -11,8 +11,9 @@ from api import recognising
 from api.desk import Desk
 from api.refused import NotReady
 from ledger.credentials import trust
+from ledger.credentials.members import Membership
 from ledger.credentials.status import Purpose, list_url
-from ledger.credentials.trust import Contents, Membership, Trust
+from ledger.credentials.trust import Contents, Trust
 from ledger.procedures import catalogue
 from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, Category
 from ledger.signing.keys import VerifyKey

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
 from ledger.credentials.admission import SpokenKey
+from ledger.credentials.members import Member
 from ledger.credentials.presented import Presented
 from ledger.credentials.signature import Proof
-from ledger.credentials.trust import Member, Trust
+from ledger.credentials.trust import Trust
 from ledger.transparency.policy import Policy
 
 Json = dict[str, Any]

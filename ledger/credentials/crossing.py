@@ -17,9 +17,10 @@ from ledger.credentials import guard, signature
 from ledger.credentials.case import SKEW, after, before
 from ledger.credentials.checks_log import stands_under
 from ledger.credentials.credential import moment, render
+from ledger.credentials.members import Member
 from ledger.credentials.presented import read_moment
 from ledger.credentials.signature import BadProof, Proof, Suite
-from ledger.credentials.trust import Member, Trust
+from ledger.credentials.trust import Trust
 from ledger.signing import canonical, commitment
 from ledger.signing.canonical import b64u, unb64u
 from ledger.signing.keys import Signer

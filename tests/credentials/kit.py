@@ -11,8 +11,9 @@ from hashlib import sha256
 
 from ledger.credentials import credential, signature, status, trust, verification
 from ledger.credentials.credential import Particulars
+from ledger.credentials.members import Membership
 from ledger.credentials.status import Purpose
-from ledger.credentials.trust import Contents, Membership, Trust
+from ledger.credentials.trust import Contents, Trust
 from ledger.signing import did, statement
 from ledger.signing.canonical import b64u, encode
 from ledger.signing.commitment import commit
