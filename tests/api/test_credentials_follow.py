@@ -14,8 +14,9 @@ from api.morning import morning
 from api.rounds import Rounds, views_of
 from doors import Story, bearer
 from ledger.credentials import trust, verification
-from ledger.procedures import claims, credentials, endorsements, officers, professionals, transfers
-from ledger.rulebook.vocabulary import AssociationCode, PersonId
+from ledger.procedures import associations, claims, credentials, endorsements, officers, professionals, succession, transfers
+from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, PersonId, Role
+from ledger.vault.people import Person
 from ledger.wire.names import BY_NAME
 from offices import found
 
@@ -271,3 +272,26 @@ def test_the_next_morning_gives_what_could_not_be_given_at_once_and_nothing_twic
     endorsements.resume(office.office, inactive, office.coordinators["co"])
     assert told_by_morning(rounds, "co") == ([f"new credential after a move {inactive}"], [])
     assert told_by_morning(rounds, "co") == ([], [])
+
+
+def test_what_an_association_gave_before_it_left_is_superseded_when_its_endorsements_have_gone_to_another(
+    acting, story, rounds, old
+) -> None:
+    rounds.catch_up()
+    office = story.office
+    alliance = Officer(officers.appoint(office, ALLIANCE, Role.COORDINATOR, Person("", "Alma", "C")), ALLIANCE, Role.COORDINATOR)
+    story.clock.now += timedelta(days=1)
+    associations.end(office, "ga", alliance, reason="dissolved")
+    follow(story, rounds)
+    left = acting.post("/v1/verify/files", files=files(old)).json()
+    assert left["outcome"] == "verified", [check["sentence"] for check in left["checks"] if check["outcome"] == "failed"]
+    story.clock.now += timedelta(days=2)
+    plan = succession.Plan(leaving=AssociationCode("ga"), joining=AssociationCode("wi"))
+    assert succession.run(office, plan, by=alliance).moved == 1
+    follow(story, rounds)
+    after = acting.post("/v1/verify/files", files=files(old)).json()
+    failed = [check["sentence"] for check in after["checks"] if check["outcome"] == "failed"]
+    assert (after["headline_key"], len(failed)) == ("superseded", 1), failed
+    story.settle()
+    new = acting.get(f"/v1/credentials/{story.ada}", headers=bearer(story, "wi")).json()
+    assert acting.post("/v1/verify/files", files=files(new)).json()["outcome"] == "verified"
