@@ -5,7 +5,6 @@ Everything about the draw is worked out from public lines alone, so that anyone 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -18,15 +17,18 @@ from ledger.procedures.endorsements import Opened, find, opened
 from ledger.rulebook import drawing, telling
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.drawing import Draw, Draws
-from ledger.rulebook.endorsement import Reinstated, RenewalSubmitted
+from ledger.rulebook.endorsement import Adopted, Granted, Moved, Received, Reinstated, RenewalSubmitted
 from ledger.rulebook.fact import in_force
-from ledger.rulebook.telling import Account, Outcome, Told
+from ledger.rulebook.telling import Account, Outcome
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, PageId
 from ledger.signing.canonical import b64u
 from ledger.signing.statement import parse_entry
 from ledger.wire import codec
 
 PREFIX: Final = "endorsement."
+
+TURNS: Final = (Granted, Adopted, Received, Moved)
+"""The lines by which an association becomes home."""
 
 Lines = tuple[Line[Any], ...]
 
@@ -112,23 +114,34 @@ class Due:
 
 def to_audit(office: Office, association: AssociationCode, cycle_end: date) -> tuple[Due, ...]:
     """The renewals of the cycle at home with the association that are to be audited: those drawn, and those of who came back."""
-    found = drawn(office, association, cycle_end)
-    lots = frozenset(found[1]) if found else frozenset()
+    known: Drawings = {}
     among = drawing.population(public_pages(office), association, cycle_end)
-    return tuple(due for page in among if (due := _due(opened(office, page), found, lots)) is not None)
+    return tuple(due for page in among if (due := _due(opened(office, page), cycle_end, known)) is not None)
 
 
-def _due(it: Opened, found: tuple[Draw, tuple[PageId, ...]] | None, lots: Iterable[PageId]) -> Due | None:
+Drawings = dict[str, tuple[Draw, tuple[PageId, ...]] | None]
+"""Draws already worked out, by association."""
+
+
+def _due(it: Opened, cycle_end: date, known: Drawings) -> Due | None:
     page = _account(it)
     if page is None or page.stands.told is None:
         return None
-    chosen = it.page.stream in lots
-    if not _must(it, page.stands.told, chosen=chosen):
+    draw, audits = _drew(it, cycle_end, known), page.stands.audits
+    if not _must(it, page.stands, chosen=draw is not None):
         return None
-    audits = page.stands.audits
-    return Due(
-        it.page.stream, it.held.number, found[0].line if chosen and found else None, audits[-1].outcome if audits else None
-    )  # fmt: skip
+    return Due(it.page.stream, it.held.number, draw.line if draw else None, audits[-1].outcome if audits else None)
+
+
+def _drew(it: Opened, cycle_end: date, known: Drawings) -> Draw | None:
+    """The draw by which this renewal is audited: its home's, or that of a home before it, for what was drawn travels."""
+    for home in dict.fromkeys((it.held.home, *(line.actor for line in reversed(it.held.lines) if isinstance(line.event, TURNS)))):
+        if home not in known:
+            known[home] = drawn(it.office, home, cycle_end)
+        found = known[home]
+        if found is not None and it.page.stream in found[1]:
+            return found[0]
+    return None
 
 
 def _account(it: Opened) -> pages.Page[Account] | None:
@@ -137,7 +150,11 @@ def _account(it: Opened) -> pages.Page[Account] | None:
     return renewals.account(it.office, submitted[-1]) if submitted else None
 
 
-def _must(it: Opened, told: Told, *, chosen: bool) -> bool:
+def _must(it: Opened, account: Account, *, chosen: bool) -> bool:
+    """Whether there is to be one; an audit that was begun is completed, wherever its endorsement has gone."""
+    told = account.told
+    if told is None or account.audits:
+        return told is not None
     back = [line.event.valid.start for line in it.held.lines if isinstance(line.event, Reinstated)]
     policy = in_force(it.rules.policies.renewals, told.valid.end or it.today).value
     return telling.must_audit(
@@ -155,11 +172,10 @@ def record(  # noqa: PLR0913 - each is a member of the line
     page = _account(it)
     if page is None or page.stands.told is None:
         raise telling.NothingTold
-    found = drawn(office, it.held.home, page.stands.told.valid.end or it.today)
-    chosen = found is not None and it.page.stream in found[1]
+    draw = _drew(it, page.stands.told.valid.end or it.today, {})
     event = telling.audit(
-        page.stands, it.held, by=by, on=it.today, outcome=outcome, due=_must(it, page.stands.told, chosen=chosen),
-        drawn=found[0].line if found and chosen else None, entries=entries, sessions=sessions, until=until, reason=reason,
+        page.stands, it.held, by=by, on=it.today, outcome=outcome, due=_must(it, page.stands, chosen=draw is not None),
+        drawn=draw.line if draw else None, entries=entries, sessions=sessions, until=until, reason=reason,
     )  # fmt: skip
     subject = it.held.holder or page.subject
     return pages.write(office, page.under(subject).then(office, event, actor=it.held.home), by=by, once=once)
