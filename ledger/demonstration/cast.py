@@ -9,8 +9,9 @@ from datetime import date
 
 from ledger.demonstration.stage import Stage
 from ledger.demonstration.story import Story, file, row
-from ledger.procedures import credentials, endorsements, transfers
+from ledger.procedures import credentials, endorsements, transfer_clock, transfers
 from ledger.procedures.adoption import Adoption
+from ledger.rulebook.transfer import Matter
 from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Term
 
 
@@ -146,6 +147,25 @@ def _waiting_for_acceptance(stage: Stage) -> Story:
     return story.known_as("transfer-released", "released by Oregon; Washington has not accepted yet")
 
 
+def _disputed(stage: Stage) -> Story:
+    story = Story(stage, "ri").begins(date(2025, 2, 24)).moves(stage.ago(30), "ct", released=None)
+    office, by = stage.office, stage.coordinators["ri"]
+    reason = "a complaint is being looked into"
+    story.deals(stage.ago(21), lambda page: transfers.dispute(office, page, by, matter=Matter.COMPLAINT, reason=reason))
+    return story.known_as(
+        "transfer-disputed", "asked to move to Connecticut; Rhode Island disputes the standing, and holds it until its day"
+    )
+
+
+def _escalated(stage: Stage) -> Story:
+    story = Story(stage, "id").begins(date(2025, 2, 17)).moves(stage.ago(66), "tx", released=None)
+    story.deals(stage.ago(20), lambda page: transfer_clock.remind(stage.office, page))
+    story.deals(stage.ago(5), lambda page: transfer_clock.escalate(stage.office, page))
+    return story.known_as(
+        "transfer-escalated", "asked to move to Texas; Idaho was reminded and silent, and the Alliance holds it now"
+    )
+
+
 def _declined(stage: Stage) -> Story:
     story = Story(stage, "in").begins(date(2025, 3, 10)).moves(date(2026, 8, 3), "mi", released=None)
     office, by = stage.office, stage.coordinators["in"]
@@ -175,5 +195,5 @@ def _offile(stage: Stage, home: str, name: str, what: str, *, expires: int | Non
 STORIES = (
     _wisconsin_to_colorado, _lapsed, _reinstated, _on_leave, _sanction_learned_late, _corrected, _late_now, _not_renewed,
     _under_review, _unknown_dates, _emeritus, _deceased, _unconfirmed, _relinquished, _archived, _revoked, _waiting_for_release,
-    _waiting_for_acceptance, _declined, _unlisted,
+    _waiting_for_acceptance, _disputed, _escalated, _declined, _unlisted,
 )  # fmt: skip
