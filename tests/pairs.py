@@ -104,13 +104,19 @@ def told(founded, code, other):
     associations.keep_ledger(founded.office, code, alliance, origin=charter.origin, url=charter.public_url, root=root)
 
 
-def pair(folder: Path) -> Pair:
-    """Both founded; each says in a public line where the other's associations keep their ledger."""
-    clock = Clock()
+def strangers(folder: Path, clock: Clock | None = None) -> Pair:
+    """Both founded, and neither has heard of the other."""
+    clock = clock or Clock()
     a = found(folder / "a", members=("wi", "az"), origin=HERE, clock=clock)
     b = found(folder / "b", members=("co",), origin=THERE, clock=clock)
-    told(a, "co", b)
-    for code in ("wi", "az"):
-        told(b, code, a)
-    clock.later(days=1)
     return Pair(a, b, clock)
+
+
+def pair(folder: Path) -> Pair:
+    """Both founded; each says in a public line where the other's associations keep their ledger."""
+    both = strangers(folder)
+    told(both.a, "co", both.b)
+    for code in ("wi", "az"):
+        told(both.b, code, both.a)
+    both.later(days=1)
+    return both
