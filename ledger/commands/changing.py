@@ -84,7 +84,7 @@ def _list(args: argparse.Namespace, office: Office) -> int:
 
 
 def _line(named: str, member: Member) -> str:
-    names = ", ".join(f"{name} ({f'from {start}' if start else 'from the start'})" for start, name in member.names)
+    names = ", ".join(f"{name} (from {start})" if start else name for start, name in member.names)
     return f"{named}: {names}" + (f"; a member no more from {member.left}" if member.left else "")
 
 

@@ -50,5 +50,5 @@ def _notes(case: Case) -> Iterator[Check]:
     if ship.licence != "confirmed":
         yield note("authority", "authority.licence_unconfirmed")
     # Whatever day was asked about: who reads this now is told what the trust file knows now.
-    if ship.end is not None and after(max(case.on, case.trust.at), ship.end):
+    if ship.end is not None and (ship.to_index is not None or after(max(case.on, case.trust.at), ship.end)):
         yield note("authority", "authority.left", issuer=ship.name, until=ship.end.isoformat())

@@ -68,6 +68,7 @@ def test_on_the_day_of_its_end_what_came_before_the_line_that_ended_it_is_good_a
     before, after = (World(members=(member("wi", end=yesterday, to_index=leaf), member("co"))) for leaf in (10, 9))
     assert (before.verify(on=LATER).exit_code, before.verify(on=LATER, proof=None).exit_code) == (0, 0)
     assert line_of(after.verify(on=LATER), "authority") == "authority.logged_later"
+    assert "authority.left" in notes(before.verify())
     day_after = World(members=before.members, created=ISSUED + timedelta(days=2))
     assert line_of(day_after.verify(on=LATER, proof=None), "authority") == "authority.not_a_member"
 
