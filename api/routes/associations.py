@@ -159,7 +159,15 @@ def _rules_of(rules: Rules) -> RulesOf:
     listed = tuple(shown(name, fact) for name, fact in (facts | times | _settings(rules) | _counted(rules)).items())
     titles = {(title.category, title.age_band): title for title in rules.words.titles}
     named = tuple(Named(t.category.value, t.age_band.value, t.name, t.abbreviation) for t in titles.values())
-    return RulesOf(AssociationCode(rules.code), rules.edition, rules.network, listed + _requirements(rules), named)
+    return RulesOf(
+        AssociationCode(rules.code), rules.edition, rules.network, listed + _recognising(rules) + _requirements(rules), named
+    )
+
+
+def _recognising(rules: Rules) -> tuple[Rule, ...]:
+    """What is made of other members' endorsements, row by row: ``reciprocity.1.stay``; a later row lies over those before it."""
+    rows = [fact for fact in rules.reciprocity if fact.term.covers(rules.day)]
+    return tuple(shown(f"reciprocity.{n}.{'.'.join(fact.value.purposes)}", fact) for n, fact in enumerate(rows, 1))
 
 
 def _settings(rules: Rules) -> dict[str, Fact[Any]]:

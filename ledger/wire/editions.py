@@ -108,6 +108,10 @@ def read_catalogue(named: Iterable[tuple[str, bytes]]) -> Catalogue:
     for name, edition in zip(sorted(contents), editions, strict=True):
         if name != f"{edition.code}.toml":
             raise EditionUnreadable(f"{name}: code: an edition's file is named by its code, {edition.code}.toml")
+    for name, rows in [("network.toml", network.reciprocity), *((f"{one.code}.toml", one.reciprocity) for one in editions)]:
+        homes = {home for row in rows for home in row.value.homes or ()}
+        if strange := sorted(homes - {edition.code for edition in editions}):
+            raise EditionUnreadable(f"{name}: reciprocity: homes: no edition has the code {', '.join(strange)}")
     return Catalogue(network, editions)
 
 

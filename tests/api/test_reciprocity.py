@@ -99,3 +99,18 @@ def test_what_is_not_active_is_honoured_nowhere_and_the_standing_says_why(readin
 def test_an_unknown_number_and_an_unknown_association_are_not_found(reading, told) -> None:
     assert reading.get(f"/v1/endorsements/{compose('WI', 999_999, 'ZZZ')}/recognition").status_code == 404
     assert reading.get(f"/v1/endorsements/{told.maria}/recognition?in=ca").status_code == 404
+
+
+def test_the_catalogue_shows_the_rows_that_an_association_goes_by(reading) -> None:
+    def rows(code: str) -> dict[str, dict]:
+        rules = reading.get("/v1/catalogue", params={"on": DAY, "association": code}).json()["items"][0]["rules"]
+        return {rule["name"]: rule for rule in rules if rule["name"].startswith(("reciprocity.", "transfers"))}
+
+    colorado, arizona = rows("co"), rows("az")
+    assert list(colorado) == ["transfers", "reciprocity.1.stay", "reciprocity.2.stay", "reciprocity.3.move"]
+    assert list(arizona) == [*colorado, "reciprocity.4.move"]
+    assert colorado["reciprocity.1.stay"]["refs"] == ["S1", "S29"]
+    assert colorado["reciprocity.2.stay"]["value"]["homes"] == ["alliance"]
+    assert (arizona["reciprocity.4.move"]["found"], arizona["reciprocity.4.move"]["refs"]) == (False, ["S38"])
+    assert colorado["transfers"]["value"]["remind_days"] == 14
+    assert colorado["transfers"]["found"] is False
