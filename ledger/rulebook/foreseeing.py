@@ -161,7 +161,8 @@ def _lines(held: Endorsement) -> int:
 class Difference:
     """Where what was found is not what had been foreseen of ``endorsement``: which ``member``, what it ``was`` and is ``now``.
 
-    ``because``: ``another line``, ``another edition``, ``another day`` or ``another fact`` of the holder.
+    ``because`` says what it rests on that is another: ``another line``, ``another edition``, ``another day`` or ``another fact``
+    of the holder; all of them where several are, as ``another line and another day``.
     """
 
     endorsement: PageId
@@ -182,7 +183,7 @@ def _between(was: Foreseen, now: Foreseen) -> Iterator[Difference]:
     for member in sorted({*told, *found}):
         one, other = told.get(member, "not asked"), found.get(member, "not asked")
         if one != other:
-            why = _because(member, was, now)
+            why = " and ".join(_because(member, was, now))
             yield Difference(endorsement=was.endorsement, member=member, was=one, now=other, because=why)
 
 
@@ -199,16 +200,24 @@ def _told(one: Foreseen) -> dict[str, str]:
     }
 
 
-def _because(member: str, was: Foreseen, now: Foreseen) -> str:
-    """The first of the things it rests on that is another: what is known of the holder only where it rests on that."""
-    met, known = ({need.ask.value: need.met for need in one.needs} for one in (was, now))
-    names = {refusal.__name__ for refusal in NEEDED.values()}
-    of_holder = (member in met and member in known) or (member == "moves" and {was.because, now.because} <= {"", *names})
-    if of_holder and met.keys() == known.keys() and was.edition == now.edition:
-        return "another fact"
-    if was.lines != now.lines:
-        return "another line"
-    return "another edition" if was.edition != now.edition else "another day"
+def _because(member: str, was: Foreseen, now: Foreseen) -> list[str]:
+    """All that is another, of what the member rests on; where nothing of it is, a fact of the holder or of the network is."""
+    same = {"line": was.lines == now.lines, "edition": was.edition == now.edition, "day": was.on == now.on}
+    return [f"another {one}" for one in _rests_on(member, was, now) if not same.get(one)] or ["another fact"]
+
+
+def _rests_on(member: str, was: Foreseen, now: Foreseen) -> tuple[str, ...]:
+    """What such a difference can come from: a standing from no edition; a last day as far off as it was, from the day alone."""
+    stood = {was.because, now.because} - {""} if member == "moves" else set()
+    if member in {"standing", "covered_until"} or stood == {releasing.CannotMove.__name__}:
+        return "line", "day"
+    named = {ask for ask in Ask if ask.value == member.removesuffix(" by") or NEEDED[ask].__name__ in stood}
+    asked = [(need, need.by and need.by - each.on) for each in (was, now) for need in each.needs if need.ask in named]
+    if len(asked) < 2:
+        return "line", "edition", "day"
+    if member.endswith(" by"):
+        return ("day",) if asked[0][1] == asked[1][1] else ("line", "edition", "day")
+    return ("edition", "fact") if len({need.met for need, _ in asked}) > 1 else ("line", "edition", "day")
 
 
 # How it says no ---------------------------------------------------------------
