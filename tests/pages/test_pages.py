@@ -64,7 +64,7 @@ def test_the_answer_reads_as_a_case(client, told) -> None:
         "Granted 21 September 2024",
         "WI-AIMH granted the endorsement.",
         "WI-AIMH lets the endorsement go to CoAIMH.",
-        "CoAIMH is home from this day on.",
+        "From WI-AIMH to CoAIMH, which is home from this day on.",
         "Stated by WI-AIMH, key kept by the operator",
         "Download the credential",
         "Every line bears a good signature",
