@@ -77,7 +77,7 @@ def _one(args: argparse.Namespace, path: Path, on: date, trust: Trust | None, po
         document, on=on, trust=trust, proof=proof, policy=policy, statuses=None if args.offline else fetched, strict=args.strict
     )
     if args.honoured_in:
-        report = asked_of(report, trust, args.honoured_in, on)
+        report = asked_of(report, trust, args.honoured_in)
     _tell(args, path, report)
     return report.exit_code
 

@@ -19,17 +19,17 @@ from ledger.rulebook.vocabulary import AgeBand, Category
 NAME = "recognition"
 
 
-def asked_of(report: Report, trust: Trust | None, asked: str, day: date) -> Report:
-    """The report, and after it what the association ``asked`` (a code) makes of such an endorsement on ``day``.
+def asked_of(report: Report, trust: Trust | None, asked: str) -> Report:
+    """The report, and after it what the association ``asked`` (a code) makes of such an endorsement on the report's day, in UTC.
 
     One line for a stay, one for a move, and one for each thing still asked. The verdict is as it was.
     """
     if report.presented is None:
         return report
-    return replace(report, checks=(*report.checks, *_told(report, report.presented, trust, asked, day)))
+    return replace(report, checks=(*report.checks, *_told(report, report.presented, trust, asked)))
 
 
-def _told(report: Report, said: Presented, trust: Trust | None, asked: str, day: date) -> Iterator[Check]:
+def _told(report: Report, said: Presented, trust: Trust | None, asked: str) -> Iterator[Check]:
     member = trust.member(said.issuer) if trust is not None else None
     if any(check.outcome is Outcome.FAILED for check in report.checks):
         yield note(NAME, "recognition.not_good", asked=asked)
@@ -38,7 +38,7 @@ def _told(report: Report, said: Presented, trust: Trust | None, asked: str, day:
     elif trust.reciprocity is None:
         yield note(NAME, "recognition.not_checked", asked=asked)
     else:
-        yield from _answers(trust.reciprocity, member.membership.code, said, asked, day)
+        yield from _answers(trust.reciprocity, member.membership.code, said, asked, report.checked_at.date())
 
 
 def _answers(table: Table, home: str, said: Presented, asked: str, day: date) -> Iterator[Check]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import product
 from typing import Any
 
@@ -154,7 +154,8 @@ def test_the_tables_that_are_not_malformed_are_read() -> None:
 
 
 def lines(report: Report, asked: str, file: bytes | None = FILE, day: date = TODAY) -> list[str]:
-    found = asked_of(report, trust.read(file) if file else None, asked, day)
+    report = replace(report, checked_at=datetime.combine(day, time.max, UTC))
+    found = asked_of(report, trust.read(file) if file else None, asked)
     assert (found.verdict, found.exit_code, found.headline) == (report.verdict, report.exit_code, report.headline)
     added = found.checks[len(report.checks) :]
     assert {check.outcome for check in added} == {Outcome.NOTE}
@@ -198,9 +199,9 @@ def test_what_is_not_good_itself_is_honoured_nowhere() -> None:
     late = WORLD.verify(on=date(2031, 1, 1))
     for report in (bad, late):
         assert report.exit_code != 0
-        said = asked_of(report, trust.read(FILE), "co", TODAY).checks[len(report.checks) :]
+        said = asked_of(report, trust.read(FILE), "co").checks[len(report.checks) :]
         assert [check.key for check in said] in ([], ["recognition.not_good"])
-    assert asked_of(late, trust.read(FILE), "co", TODAY).checks[-1].key == "recognition.not_good"
+    assert asked_of(late, trust.read(FILE), "co").checks[-1].key == "recognition.not_good"
 
 
 def test_every_answer_that_there_can_be_has_its_sentence() -> None:
@@ -208,5 +209,6 @@ def test_every_answer_that_there_can_be_has_its_sentence() -> None:
     for member, day in product(CODES, DAYS):
         for category, band in product(Category, AgeBand):
             shown = replace(report.presented, category=category.value, age_band=band.value, issuer=WISCONSIN)
-            for check in asked_of(replace(report, presented=shown), trust.read(FILE), member, day).checks[len(report.checks) :]:
+            then = replace(report, presented=shown, checked_at=datetime.combine(day, time.max, UTC))
+            for check in asked_of(then, trust.read(FILE), member).checks[len(report.checks) :]:
                 assert check.sentence
