@@ -208,11 +208,12 @@ class _Batch:
         return page.then(office, moved, actor=to)
 
     def _residence(self, held: Endorsement) -> str | None:
-        """Where the holder lives today, by what they declared under any record of theirs."""
+        """Where the holder lives today, by what they declared under any record of theirs; wherever it is today already."""
         if held.holder is None or not self.order.told.jurisdictions:
             return None
         try:
-            return professionals.located(self.office, held.holder).residence(self.today)
+            today = max(self.sides.leaving.day, self.today, self.office.today("UTC"))
+            return professionals.located(self.office, held.holder).residence(today)
         except pages.NoSuchPage:
             return None
 

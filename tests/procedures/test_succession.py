@@ -213,6 +213,16 @@ def test_in_a_split_those_go_who_live_there_and_who_has_not_said_stays_until_the
     green(office)
 
 
+def test_who_moved_house_today_goes_though_it_is_yesterday_still_where_they_go(office: Founded) -> None:
+    number = holder(office)
+    who = endorsements.find(office.office, number).held.holder
+    office.clock.now = datetime(2026, 3, 20, 3, tzinfo=UTC)
+    start = office.office.today("UTC")
+    assert start > office.office.today("America/Denver")
+    professionals.declare_residence(office.office, who, office.coordinators["wi"], start=start, jurisdiction="CO")
+    assert run(office, SPLIT).moved == 1
+
+
 def test_a_lapsed_one_waits_in_a_split_for_the_member_that_can_reinstate_it(office: Founded) -> None:
     [lapsed] = adopted(office, "Ada,Ejemplo,a@example.org,IFS,,2020-05-01,2024-12-31,lapsed,,,no,CO,,,")
     assert run(office, SPLIT).by_reason == {"CannotMove": 1}
