@@ -27,8 +27,9 @@ def _wisconsin_to_colorado(stage: Stage) -> Story:
     story = Story(stage, "wi", name=("Maria", "Demonstration-Lopez")).begins(date(2023, 2, 13), 38)
     story.renews(date(2024, 11, 18), confirmed=29).moves(date(2026, 5, 4), "co", released=7, accepted=22)
     office = stage.office
-    story.then(date(2025, 1, 20), lambda number: credentials.issue(office, number, stage.coordinators["wi"]))
-    story.then(date(2026, 6, 2), lambda number: credentials.issue(office, number, stage.coordinators["co"]))
+    story.then(
+        date(2025, 1, 20), lambda number: credentials.issue(office, number, stage.coordinators["wi"])
+    )  # superseded by the move
     return story.known_as("wisconsin-to-colorado", "applied for and granted in Wisconsin, renewed, moved to Colorado")
 
 

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 
 import pytest
 
+from api.command import main
 from credentials.kit import (
     CO,
     COLORADO,
     ISSUED,
     NOW,
     PARTICULARS,
+    ROOT,
     STRANGER,
     WI,
     WISCONSIN,
@@ -304,3 +306,25 @@ def test_the_line_of_the_log_binds_the_place_of_the_message_too() -> None:
     entry, opening = world.line_for(file)
     proof = world.prove(entry, {"leaf": b64u(entry), "opening": opening}).data
     assert "another place" in world.verify(file, proof=proof).check("logging").facts["fault"]
+
+
+@pytest.mark.parametrize(("moved", "exit_code", "says"), [((), 0, "had not been revoked"), (MOVED, 1, "is superseded")])
+def test_the_command_exits_1_for_a_superseded_credential_and_says_since_when(tmp_path, capsys, moved, exit_code, says) -> None:
+    world = World(statuses=True, set_bits=moved, superseded=((77, DAY),) if moved else ())
+    for name, data in (("c.json", world.file), ("c.json.tlog-proof", world.proof.data), ("trust.json", world.trust_file)):
+        (tmp_path / name).write_bytes(data)
+    given = [
+        "verify",
+        str(tmp_path / "c.json"),
+        "--offline",
+        "--trust",
+        str(tmp_path / "trust.json"),
+        "--on",
+        NOW.date().isoformat(),
+    ]
+    with pytest.raises(SystemExit) as ended:
+        main([*given, "--root", ROOT.verify_key.vkey])
+    said = capsys.readouterr().out
+    assert (ended.value.code, says in said) == (exit_code, True)
+    assert said.startswith("Superseded: ") is bool(moved)
+    assert ("on 2026-11-20; ask for the new credential." in said) is bool(moved)
