@@ -55,11 +55,12 @@ from api.routes import (
     verify,
     vettings,
     well_known,
+    worklist,
 )
 
 NOUNS = (
     standing, changes, reciprocity, registry, associations, successions, guide, trust, verify, status, log, well_known, professionals, applications,
-    decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, supervision, vettings, memberships, claims,
+    decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
     cases, corrections, counts, credentials, health, evidence,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
