@@ -155,7 +155,7 @@ def _desk(it: Opened, due: Owed) -> Desk:
 def submit(office: Office, number: str, by: Officer | Oneself, *, told: Telling, once: Once | None = None) -> Written:
     """Takes a renewal in, and what its holder tells: by one write, so that neither is there without the other."""
     it = find(office, number)
-    by = named_as(office, by, it.held.holder or PersonId(""))
+    by = named_as(office, by, it.held.holder or PersonId(""), home=it.held.home)
     until = it.held.on(it.today).covered_until
     if until:
         calendar.require_open(it.rules, until, it.today, releasing.kept_until(it.held))

@@ -39,8 +39,12 @@ def one_person(office: Office, one: PersonId, other: PersonId) -> bool:
     return professionals.goes_by(office, one) == professionals.goes_by(office, other)
 
 
-def named_as(office: Office, by: Officer | Oneself, named: PersonId) -> Officer | Oneself:
-    """Whoever acts for themselves, under the record of theirs that is ``named``: two that were merged are one person."""
-    if isinstance(by, Oneself) and by.id != named and one_person(office, named, by.id):
-        return replace(by, id=named)
-    return by
+def named_as(office: Office, by: Officer | Oneself, named: PersonId, *, home: AssociationCode | None = None) -> Officer | Oneself:
+    """Whoever acts for themselves, under the record of theirs that is ``named``: two that were merged are one person.
+
+    ``home`` states what they do on an endorsement, whichever association once sent them the link by which they came.
+    """
+    if not isinstance(by, Oneself):
+        return by
+    by = by if home is None else replace(by, association=home)
+    return replace(by, id=named) if by.id != named and one_person(office, named, by.id) else by

@@ -264,7 +264,7 @@ def test_a_dry_run_then_a_request_then_both_sides_and_what_came_otherwise(acting
     assert (shown["state"], shown["waits_for"], shown["days_left"]) == ("accepted", None, None)
     assert shown["differences"] == done.json()["differences"]
     assert endorsements.find(story.office, story.maria).held.home == "wi"
-    assert [one["transfer"] for one in acting.get("/v1/transfers", headers=mine).json()["items"]][0] == page
+    assert acting.get("/v1/transfers", headers=mine).json()["items"][0]["transfer"] == page
 
 
 def test_both_silent_the_holder_sees_who_holds_it_and_for_how_long(acting, story) -> None:

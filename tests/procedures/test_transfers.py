@@ -49,7 +49,7 @@ from ledger.rulebook.vocabulary import (
 from ledger.signing.statement import parse_entry
 from ledger.vault.people import Person
 from offices import Founded, admit
-from procedures.test_audits import CYCLE_END, drawn_one
+from procedures.test_audits import CYCLE_END, TOLD, drawn_one
 
 CO, WI = AssociationCode("co"), AssociationCode("wi")
 CONSENT = "by e-mail"
@@ -406,6 +406,20 @@ def test_an_audit_begun_before_the_move_is_gone_on_with_after_it(founded: Founde
     moved(founded, number)
     assert audits.to_audit(founded.office, "co", CYCLE_END)[0].outcome is Outcome.MORE_WANTED
     audits.record(founded.office, number, by["co"], outcome=Outcome.FAILED, reason="none came")
+
+
+def test_whoever_claimed_their_record_before_the_move_renews_for_themselves_after_it(founded: Founded) -> None:
+    number = a_member(founded, on=date(2026, 3, 2))
+    herself = oneself(founded, number)
+    moved(founded, number)
+    founded.clock.now = datetime(2027, 11, 5, 17, tzinfo=UTC)
+    renewals.submit(founded.office, number, herself, told=TOLD)
+    assert renewals.read(founded.office, number, herself)[0]
+    line = founded.office.journal.page(endorsements.find(founded.office, number).page.stream)[-1]
+    assert parse_entry(line.entry).stmt.actor == "co"
+    other = Oneself(PersonId("someone"), CO)
+    with pytest.raises(record.NotTheHolder):
+        renewals.read(founded.office, number, other)
 
 
 def test_a_due_day_that_was_later_is_kept_until_the_cover_is_renewed(founded: Founded) -> None:
