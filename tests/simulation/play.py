@@ -23,10 +23,21 @@ from api.morning import morning
 from api.rounds import Rounds, views_of
 from ledger.demonstration.stage import FAMILY, GIVEN, SetClock
 from ledger.office import SeededStamp
-from ledger.procedures import applications, associations, catalogue, endorsements, officers, opening, professionals, transfers
+from ledger.procedures import (
+    applications,
+    associations,
+    catalogue,
+    endorsements,
+    foreseeing,
+    officers,
+    opening,
+    professionals,
+    transfers,
+)
 from ledger.rulebook.catalogue import Licence
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, Category, LineId, Officer, Role, Term
+from ledger.rulebook.transfer import Matter
+from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, Category, LineId, Officer, Oneself, Role, Term
 from ledger.settings import Charter, Settings
 from ledger.vault.people import Person
 from ledger.wire import editions
@@ -131,7 +142,7 @@ class Years:
 
     def _something(self, holder):
         acts = (
-            ("move", 10), ("pause", 8), ("resume", 8), ("marry", 4), ("second", 6), ("correct", 3), ("sanction", 1),
+            ("move", 24), ("pause", 8), ("resume", 8), ("marry", 4), ("second", 6), ("correct", 3), ("sanction", 1),
             ("die", 1), ("retire", 1), ("give_up", 1), ("reinstate", 12),
         )  # fmt: skip
         return self.random.choices([name for name, _ in acts], [weight for _, weight in acts])[0], holder
@@ -220,20 +231,42 @@ class Years:
         )  # fmt: skip
 
     def move(self, holder):
+        """They move house, look at what a move would make of what they hold, and ask; or the association they join asks for them."""
         to = self.random.choice([code for code in self.granting if code != holder.home])
-        joining = self.coordinators[to]
+        joining, herself = self.coordinators[to], Oneself(holder.id, holder.home)
         place = catalogue.edition(to).jurisdictions[0]
         professionals.declare_residence(self.office, holder.id, by=joining, start=self._today(to), jurisdiction=place)
-        page, _ = transfers.request(self.office, holder.numbers, AssociationCode(to), by=joining, consent="by e-mail")
-        fate = self.random.random()
+        told = foreseeing.preview(self.office, holder.numbers, to, herself)
+        by, consent = (herself, None) if self.random.random() < 0.6 else (joining, "they wrote to us today")
+        page, _ = transfers.request(self.office, holder.numbers, AssociationCode(to), by=by, consent=consent)
+        asked = transfers.opened(self.office, page).asked
+        assert asked.leaving == holder.home
+        assert by is joining or asked.foreseen == told, "asked for, it is foreseen as it was previewed"
         day = self._today(to)
-        if fate < 0.1:
-            return  # nobody answers
-        self._later(day + timedelta(days=self.random.randrange(1, 30)), "let_go" if fate < 0.9 else "decline", holder, page, to)
+        fates = (("let_go", 70), ("dispute", 8), ("decline", 6), ("take_back", 4), ("in_place", 8), ("nobody", 4))
+        fate = self.random.choices([name for name, _ in fates], [weight for _, weight in fates])[0]
+        days = self.random.randrange(62, 85) if fate == "in_place" else self.random.randrange(1, 30)
+        self._later(day + timedelta(days=days), fate, holder, page, to)
+
+    def nobody(self, *_):
+        """Nobody answers, and nobody asks why: the clock alone goes on."""
+
+    def dispute(self, holder, page, to):
+        transfers.dispute(self.office, page, self._by(holder), matter=Matter.STANDING, reason="hours are looked into")
+        goes_on = self.random.choice(("let_go", "decline", "in_place"))
+        self._later(self._today(to) + timedelta(days=self.random.randrange(1, 70)), goes_on, holder, page, to)
 
     def let_go(self, holder, page, to):
         transfers.release(self.office, page, self._by(holder))
         self._later(self._today(to) + timedelta(days=self.random.randrange(1, 100)), "take_home", holder, page, to)
+
+    def in_place(self, holder, page, to):
+        """The Alliance acts for the side that was silent."""
+        transfers.release_in_place(self.office, page, self.coordinators[ALLIANCE])
+        self._later(self._today(to) + timedelta(days=self.random.randrange(1, 20)), "take_home", holder, page, to)
+
+    def take_back(self, holder, page, _):
+        transfers.withdraw(self.office, page, Oneself(holder.id, holder.home))
 
     def decline(self, _, page, to):
         transfers.decline(self.office, page, self.coordinators[to], reason="not ours")
