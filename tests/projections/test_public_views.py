@@ -325,6 +325,18 @@ def test_a_move_supersedes_what_was_in_force_and_nothing_that_was_withdrawn_befo
     assert view.changed_since("wi", before) == set()
 
 
+def test_what_departs_to_another_ledger_supersedes_its_credentials(journal, scribe):
+    scribe.write((PAGE, GRANTED))
+    issued(scribe, 1)
+    departed = e.Departed(
+        valid=Term(date(2024, 8, 1)), release=LineId("x"), origin="ledger.example/other", received=LineId("R"), leaf=5, size=6
+    )
+    scribe.write((PAGE, departed))
+    view = followed(journal, StatusList)
+    assert [view.bits("wi", 1, purpose) for purpose in Purpose] == [{1}, set(), {1}]
+    assert view.superseded() == {("wi", 1): {1: date(2024, 8, 1)}}
+
+
 def test_revoking_names_one_credential_and_publishing_changes_no_bit(journal, scribe):
     scribe.write((PAGE, GRANTED))
     issued(scribe, 1)

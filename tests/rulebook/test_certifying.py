@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ledger.rulebook import certifying, record
@@ -112,3 +114,13 @@ HOME = e.Moved(valid=Term(JUNE), release=LineId("L4"), edition=EDITION), WISCONS
 def test_another_credential_is_owed_for_one_that_was_good_when_the_endorsement_moved_and_once(page, instead_of):
     found = certifying.owed(given(record, *page))
     assert (found and found.id) == instead_of
+
+
+def test_what_departs_to_another_ledger_is_superseded_and_nothing_is_owed_for_it_here():
+    departed = e.Departed(
+        valid=Term(JUNE), release=LineId("L2"), origin="ledger.example/other", received=LineId("R"), leaf=5, size=6
+    )
+    assert states(GRANTED, ISSUED, RELEASED, departed, (GRANTED, COLORADO)) == [("superseded", "L3")]
+    held = given(record, GRANTED, ISSUED)
+    assert certifying.owed(replace(held, lines=lines(GRANTED, ISSUED, RELEASED, departed), departed=True)) is None
+    assert certifying.owed(replace(held, lines=lines(GRANTED, ISSUED, RELEASED, departed), departed=False)).id == "L1"
