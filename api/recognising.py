@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from api.answers import Standing
 from api.desk import Desk
@@ -14,10 +14,12 @@ from ledger.procedures import catalogue
 from ledger.rulebook.catalogue import Edition
 from ledger.rulebook.reciprocity import Purpose, Recognition, Reply, Table, recognition, table_of
 from ledger.rulebook.standing import Answer
-from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, Category
+from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, Category, Term
 from ledger.wire.editions import NETWORK
+from projections.trust import Member
 
 Kind = tuple[Category, AgeBand]
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,16 @@ class Honoured:
 
 
 def table(desk: Desk) -> Table:
-    """The editions' table, with whoever is a member no more in this ledger."""
-    ended = {member.association: member.ended for member in desk.views.trust.members() if member.ended is not None}
-    return table_of(catalogue.shipped(), desk.office.today("UTC"), ended)
+    """The editions' table, with the days on which somebody's membership in this ledger had ended."""
+    absent = {member.association: _absent(member) for member in desk.views.trust.members()}
+    return table_of(catalogue.shipped(), desk.office.today("UTC"), absent)
+
+
+def _absent(member: Member) -> tuple[Term, ...]:
+    """From each end of its membership to the next beginning; an association that never was one here is left to its edition."""
+    terms = (*member.earlier, (member.admitted, member.last_day))
+    again = [start and start - DAY for start, _ in terms[1:]]
+    return tuple(Term(end + DAY, until) for (_, end), until in zip(terms, (*again, None), strict=True) if end is not None)
 
 
 def pair(desk: Desk, home: str, asked: str, kind: Kind, on: date | None) -> tuple[Recognised, ...]:

@@ -7,7 +7,7 @@ What was not found is a default and says so; where a licence was not confirmed t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -58,8 +58,8 @@ class Table:
         raise AssociationNotKnown(field="association")
 
 
-def table_of(catalogue: Catalogue, day: date, ended: Mapping[str, date] | None = None) -> Table:
-    """The table of the editions. ``day`` is for their names only; ``ended``: who is a member no more, from which day on."""
+def table_of(catalogue: Catalogue, day: date, absent: Mapping[str, Sequence[Term]] | None = None) -> Table:
+    """The table of the editions. ``day`` is for their names only; ``absent``: on which days the ledger has whom as no member."""
     network = catalogue.network
     shared = Said(
         code="network",
@@ -71,16 +71,16 @@ def table_of(catalogue: Catalogue, day: date, ended: Mapping[str, date] | None =
     retired = tuple(
         Found(facts.category, facts.source, Term(facts.retired)) for facts in network.words.categories if facts.retired
     )
-    members = tuple(_said(edition, day, (ended or {}).get(edition.code)) for edition in catalogue.editions)
+    members = tuple(_said(edition, day, (absent or {}).get(edition.code, ())) for edition in catalogue.editions)
     return Table(network=shared, members=members, retired=retired)
 
 
-def _said(edition: Edition, day: date, ended: date | None) -> Said:
+def _said(edition: Edition, day: date, absent: Sequence[Term]) -> Said:
     told = Source(edition.code, (), Confidence.SHARED, "the ledger records that its membership ended")
     return Said(
         code=edition.code,
         name=in_force(edition.names, day).value.short,
-        licence=edition.licence if ended is None else (*edition.licence, Found(Licence.NONE, told, Term(ended))),
+        licence=(*edition.licence, *(Found(Licence.NONE, told, term) for term in absent)),
         age_bands=edition.age_bands,
         reciprocity=edition.reciprocity,
         joining=edition.policies.joining,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
 
-from ledger.procedures import catalogue
+from api import recognising, trusting
+from ledger.procedures import associations, catalogue, officers
 from ledger.rulebook.number import compose
 from ledger.rulebook.reciprocity import Purpose, recognition, table_of
-from ledger.rulebook.vocabulary import AgeBand, Category
+from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, Category, Officer, Role, Term
+from ledger.vault.people import Person
+from projections.trust import Member
 
 DAY = "2026-06-01"
 TABLE = table_of(catalogue.shipped(), date(2026, 6, 1))
@@ -114,3 +117,36 @@ def test_the_catalogue_shows_the_rows_that_an_association_goes_by(reading) -> No
     assert (arizona["reciprocity.4.move"]["found"], arizona["reciprocity.4.move"]["refs"]) == (False, ["S38"])
     assert colorado["transfers"]["value"]["remind_days"] == 14
     assert colorado["transfers"]["found"] is False
+
+
+def test_whose_membership_ended_here_is_no_member_from_that_day_on_at_the_door_and_in_the_trust_file(acting, story) -> None:
+    office = story.office
+    who = officers.appoint(office, ALLIANCE, Role.COORDINATOR, Person("", "Alma", "Coordinator"))
+    associations.end(office, "co", Officer(who, ALLIANCE, Role.COORDINATOR), reason="dissolved")
+    story.settle()
+    today = office.today("UTC")
+    carried = trusting.current(story.desk).reciprocity
+    assert carried is not None
+    for day, answer in ((today - timedelta(days=1), "recognised"), (today, "not a member")):
+        for home, asked in (("wi", "co"), ("co", "wi")):
+            assert between(acting, home, asked, on=day.isoformat())["stay"]["answer"] == answer
+            told = recognition(carried, home, asked, Purpose.STAY, Category("MHS"), AgeBand("IMH"), day)
+            assert told.answer == answer
+
+
+@pytest.mark.parametrize(
+    ("terms", "absent"),
+    [
+        (((None, None),), ()),
+        (((date(2020, 1, 1), date(2022, 1, 31)),), (Term(date(2022, 2, 1)),)),
+        (((None, date(2020, 5, 5)), (date(2021, 1, 1), None)), (Term(date(2020, 5, 6), date(2020, 12, 31)),)),
+        (
+            ((None, date(2020, 5, 5)), (date(2021, 1, 1), date(2021, 1, 2))),
+            (Term(date(2020, 5, 6), date(2020, 12, 31)), Term(date(2021, 1, 3))),
+        ),
+    ],
+)
+def test_the_days_without_a_membership_lie_between_its_ends_and_its_beginnings(terms: tuple, absent: tuple) -> None:
+    *earlier, (start, end) = terms
+    member = Member("co", ((None, "CoAIMH"),), "confirmed", ("CO",), ("IMH",), start, end, earlier=tuple(earlier))
+    assert recognising._absent(member) == absent

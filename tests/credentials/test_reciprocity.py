@@ -19,7 +19,7 @@ from ledger.credentials.checks_recognition import asked_of
 from ledger.credentials.reciprocity import BadTable
 from ledger.credentials.report import Outcome, Report
 from ledger.rulebook.reciprocity import Purpose, Recognition, Table, recognition, table_of
-from ledger.rulebook.vocabulary import AgeBand, Category
+from ledger.rulebook.vocabulary import AgeBand, Category, Term
 from ledger.signing import canonical
 from ledger.wire import editions
 
@@ -56,7 +56,7 @@ def test_every_pair_is_answered_offline_as_by_the_rule_book(purpose: Purpose, da
 
 
 def test_who_ended_in_the_ledger_is_no_member_offline_either() -> None:
-    ended = table_of(CATALOGUE, TODAY, {"co": date(2026, 5, 1)})
+    ended = table_of(CATALOGUE, TODAY, {"co": [Term(date(2026, 5, 1))]})
     offline = reciprocity.read(canonical.decode(canonical.encode(reciprocity.write(ended))))
     for table, day in product((ended, offline), (date(2026, 4, 30), date(2026, 5, 1))):
         answer = recognition(table, "wi", "co", Purpose.STAY, Category("FS"), AgeBand("IMH"), day).answer

@@ -126,12 +126,14 @@ def test_a_row_of_ones_own_lies_over_the_networks_on_its_days() -> None:
     assert asked(WISCONSIN, ARIZONA, Purpose.STAY, catalogue=others).answer == "recognised"
 
 
-def test_a_member_that_ended_is_none_from_that_day_on() -> None:
-    table = table_of(CATALOGUE, TODAY, {"co": TODAY})
+def test_a_member_that_ended_is_none_from_that_day_on_and_one_again_when_it_came_back() -> None:
+    table = table_of(CATALOGUE, TODAY, {"co": [Term(TODAY, TODAY + DAY), Term(TODAY + 9 * DAY)]})
     for home, of in (("wi", "co"), ("co", "wi")):
         for purpose in Purpose:
-            assert recognition(table, home, of, purpose, SPECIALIST, INFANT, TODAY - DAY).answer in {"recognised", "held"}
-            assert recognition(table, home, of, purpose, SPECIALIST, INFANT, TODAY).answer == "not a member"
+            known = [
+                recognition(table, home, of, purpose, SPECIALIST, INFANT, TODAY + n * DAY).answer for n in (-1, 0, 1, 2, 8, 9, 99)
+            ]
+            assert [answer == "not a member" for answer in known] == [False, True, True, False, False, True, True]
 
 
 def test_nobody_answers_for_an_association_without_an_edition() -> None:
