@@ -154,3 +154,39 @@ def test_one_whose_cover_ran_out_leaves_an_ended_home_too():
     assert stale.on(OCTOBER).standing == "not_renewed"
     asked = {"by": ALLIANCE_COORDINATOR, "on": OCTOBER, "to": COLORADO, "until": JANUARY}
     assert releasing.release(stale, **asked, place=InPlaceOf("ended", since=JUNE)).ground == "ended"
+
+
+MOVED = e.Moved(valid=Term(JUNE), release=LineId("L1"), edition=EDITION, renew_by=LATE_UNTIL)
+
+
+def test_a_move_says_until_when_its_cover_may_be_renewed_where_that_was_later():
+    held = given(record, GRANTED, RELEASED)
+    assert releasing.move(held, **IN, on=JUNE, renew_by=LATE_UNTIL) == MOVED
+    assert releasing.move(held, **IN, on=JUNE).renew_by is None
+
+
+def test_what_an_earlier_home_left_holds_until_the_cover_is_another_or_it_moves_again():
+    assert releasing.kept_until(given(record, GRANTED)) is None
+    at_home = (GRANTED, RELEASED, (MOVED, COLORADO))
+    assert releasing.kept_until(given(record, *at_home)) == LATE_UNTIL
+    submitted = e.RenewalSubmitted(valid=Term(MARCH), edition=EDITION)
+    assert releasing.kept_until(given(record, *at_home, (submitted, COLORADO))) == LATE_UNTIL
+    cover = {"valid": Term(MARCH, date(2025, 12, 31)), "edition": EDITION, "rule": "renewal", "late_until": None}
+    renewed = e.Renewed(**cover, submitted=LineId("L3"))
+    assert releasing.kept_until(given(record, *at_home, (submitted, COLORADO), (renewed, COLORADO))) is None
+    lapsed = e.Lapsed(valid=Term(MARCH), edition=EDITION, rule="cycle")
+    back = e.Reinstated(**cover, lapse=LineId("L3"))
+    assert releasing.kept_until(given(record, *at_home, (lapsed, COLORADO), (back, COLORADO))) is None
+    on = replace(RELEASED, to=ARIZONA)
+    again = replace(MOVED, release=LineId("L3"), renew_by=None)
+    assert releasing.kept_until(given(record, *at_home, (on, COLORADO), (again, ARIZONA))) is None
+
+
+def test_why_it_cannot_move_is_told_without_being_raised():
+    assert releasing.unmovable(given(record, GRANTED), JUNE) is None
+    lapsed = given(record, LAPSED_NOW, e.Lapsed(valid=Term(OCTOBER), edition=EDITION, rule="not_renewed"))
+    assert str(releasing.unmovable(lapsed, OCTOBER)) == "Its standing is lapsed."
+    assert releasing.unmovable(lapsed, OCTOBER, ended=True) is None
+    releasing.require_movable(lapsed, OCTOBER, ended=True)
+    with refused(releasing.CannotMove, says="Its standing is lapsed."):
+        releasing.require_movable(lapsed, OCTOBER)

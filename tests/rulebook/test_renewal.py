@@ -100,6 +100,15 @@ def test_the_window_opens_in_october_and_closes_with_the_year() -> None:
         require_open(WISCONSIN, END_OF_2027, date(2028, 1, 1))
 
 
+def test_a_later_last_day_at_the_home_before_is_kept_and_an_earlier_one_changes_nothing() -> None:
+    kept = date(2028, 1, 31)
+    assert last_day(WISCONSIN, END_OF_2027, kept) == kept
+    require_open(WISCONSIN, END_OF_2027, kept, kept)
+    with pytest.raises(RenewalClosed):
+        require_open(WISCONSIN, END_OF_2027, date(2028, 2, 1), kept)
+    assert last_day(WISCONSIN, END_OF_2027, date(2027, 11, 1)) == END_OF_2027
+
+
 def test_without_a_late_period_there_is_no_late_day() -> None:
     assert late_until(WISCONSIN, END_OF_2027) is None
     assert last_day(WISCONSIN, END_OF_2027) == END_OF_2027

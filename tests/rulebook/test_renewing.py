@@ -15,6 +15,7 @@ from people import (
     COLORADO_COORDINATOR,
     EDITION,
     GRANTED,
+    JUNE,
     LATE_UNTIL,
     MARIA,
     NEXT_CYCLE,
@@ -118,6 +119,17 @@ def test_it_lapses_the_day_after_the_last_late_day():
         renewing.lapse(held, **WI, on=TOO_LATE, start=LATE_UNTIL, **LAPSE)
     with pytest.raises(renewing.StillCovered):
         renewing.lapse(held, **WI, on=TOO_LATE, start=date(2024, 12, 31), **LAPSE)
+
+
+def test_nobody_lapses_while_an_earlier_home_left_them_time():
+    gone = (e.Released(valid=Term(JUNE), to=COLORADO, until=LATE_UNTIL), e.Moved(
+        valid=Term(JUNE), release=LineId("L1"), edition=EDITION, renew_by=LATE_UNTIL,
+    ))  # fmt: skip
+    held = given(record, GRANTED, gone[0], (gone[1], COLORADO))
+    co = {"by": COLORADO_COORDINATOR}
+    with refused(renewing.MayStillRenewLate, says=f"until {LATE_UNTIL}."):
+        renewing.lapse(held, **co, on=TOO_LATE, start=LATE_UNTIL, **LAPSE)
+    assert renewing.lapse(held, **co, on=TOO_LATE, start=TOO_LATE, **LAPSE).valid == Term(TOO_LATE)
 
 
 def test_nobody_lapses_ahead_of_the_day():
