@@ -150,3 +150,17 @@ def test_the_days_without_a_membership_lie_between_its_ends_and_its_beginnings(t
     *earlier, (start, end) = terms
     member = Member("co", ((None, "CoAIMH"),), "confirmed", ("CO",), ("IMH",), start, end, earlier=tuple(earlier))
     assert recognising._absent(member) == absent
+
+
+def test_the_trust_file_of_an_office_answers_every_pair_as_its_door_does(reading, told) -> None:
+    carried = trusting.current(told.desk).reciprocity
+    assert carried is not None
+    for home, asked in product(("wi", "fl", "ie", "alliance"), CODES):
+        online = between(reading, home, asked, on="2021-06-01")
+        for purpose in Purpose:
+            offline = recognition(carried, home, asked, purpose, Category("MHS"), AgeBand("IMH"), date(2021, 6, 1))
+            said = online[purpose]
+            assert (said["answer"], said["by_default"], said["reason"]) == (offline.answer, offline.by_default, offline.reason)
+            assert [(one["ask"], one["days"]) for one in said["conditions"]] == [
+                (one.ask, one.days) for one in offline.conditions
+            ]
