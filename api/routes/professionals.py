@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter
 from pydantic import Field
 
+from api import recognising
+from api.desk import Desk, TheDesk
 from api.identity import TheOffice, TheOfficer, attempting
+from api.recognising import Recognised
 from api.routes.common import ACTS, Act, Body, Day, Recorded, TheAct, TheOnce, TheOwnAct, somebody
 from api.strict import StrictRoute
 from ledger.procedures import catalogue, professionals
+from ledger.rulebook.standing import Answer
 from ledger.rulebook.vocabulary import PersonId
 from ledger.vault.people import Person
 
@@ -92,13 +97,25 @@ class Whose(Body):
 
 
 @dataclass(frozen=True, slots=True)
+class AtWork:
+    """What the association of where they work makes of one endorsement that is at home elsewhere, for a stay."""
+
+    number: str
+    stay: Recognised
+
+
+@dataclass(frozen=True, slots=True)
 class ThreeFacts:
-    """Where somebody lives, where they work (null: nothing is told), and which associations endorse them, on a day."""
+    """Where somebody lives, where they work (null: nothing is told), and which associations endorse them, on a day.
+
+    ``at_work``: whether what they actively hold is honoured where they work; the only answer that a workplace changes.
+    """
 
     day: date
     residence: str | None
     workplace: str | None
     homes: tuple[str, ...]
+    at_work: tuple[AtWork, ...]
 
 
 class Two(Body):
@@ -147,11 +164,24 @@ def declare_workplace(body: Work, act: TheOwnAct) -> Recorded:
 
 
 @router.post("/places", operation_id="places", summary="Where a person lives, where they work, who endorses them")
-def places(body: Whose, act: TheOwnAct) -> ThreeFacts:
+def places(body: Whose, desk: TheDesk, act: TheOwnAct) -> ThreeFacts:
     """Of every record of theirs, as of today; asked for by POST, since a person is never named in an address."""
+    person = somebody(act, body.person)
     with attempting(act.office, act.by, "places"):
-        told = professionals.places(act.office, somebody(act, body.person), act.by)
-    return ThreeFacts(told.on, told.residence, told.workplace, told.homes)
+        told = professionals.places(act.office, person, act.by)
+    return ThreeFacts(told.on, told.residence, told.workplace, told.homes, tuple(_at_work(desk, person, told)))
+
+
+def _at_work(desk: Desk, person: PersonId, told: professionals.Places) -> Iterator[AtWork]:
+    if told.workplace is None:
+        return
+    asked = catalogue.shipped().home_of(told.workplace, told.on).code
+    for one in professionals.records_of(desk.office, person):
+        for _, held in professionals.held_under(desk.office, one):
+            stood = held.on(told.on)
+            if stood.standing is Answer.ACTIVE and stood.home != asked and held.number and stood.category and stood.age_band:
+                stay, _ = recognising.pair(desk, held.home, asked, (stood.category, stood.age_band), told.on)
+                yield AtWork(held.number, stay)
 
 
 @router.post("/merges", status_code=201, operation_id="merge", summary="Two records are one person")

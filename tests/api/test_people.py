@@ -107,19 +107,36 @@ def test_a_person_acts_once_under_a_key_of_their_own(acting, story, maria) -> No
 
 def test_three_facts_are_told_apart_and_read_back_as_three(acting, story, maria) -> None:
     def places(headers: dict[str, str], **whose: str) -> dict[str, object]:
-        return acting.post("/v1/professionals/places", json=whose, headers=headers).json()
+        told = acting.post("/v1/professionals/places", json=whose, headers=headers).json()
+        del told["at_work"]
+        return told
 
     def said(fact: str, place: str | None) -> int:
         body = {"jurisdiction": place, "start": "2028-05-01"}
         return acting.post(f"/v1/professionals/{fact}", json=body, headers=maria).status_code
 
-    facts = {"day": "2028-05-14", "residence": "WI", "workplace": None, "homes": ["co"]}
+    facts = {"day": "2028-05-14", "residence": "CO", "workplace": None, "homes": ["co"]}
     assert places(maria) == facts
     for fact, place in (("workplace", "AZ"), ("residence", "MI"), ("workplace", "MI"), ("workplace", None)):
         assert said(fact, place) == 201
         facts[fact] = place
         assert places(maria) == facts
         assert places(bearer(story, "co"), person=holder(story, story.maria)) == facts
+
+
+def test_a_workplace_tells_what_is_made_there_of_an_endorsement_from_elsewhere(acting, story, maria) -> None:
+    def at_work(place: str | None) -> list[dict[str, object]]:
+        body = {"jurisdiction": place, "start": "2028-05-01"}
+        assert acting.post("/v1/professionals/workplace", json=body, headers=maria).status_code == 201
+        return acting.post("/v1/professionals/places", json={}, headers=maria).json()["at_work"]
+
+    assert at_work(None) == at_work("CO") == [], "nowhere, or at home"
+    for place, code in (("WI", "wi"), ("GA", "ga"), ("WY", "alliance")):
+        kind = {"home": "co", "asked": code, "category": "FS", "age_band": "IMH", "on": "2028-05-14"}
+        asked = acting.get("/v1/reciprocity", params=kind).json()
+        assert at_work(place) == [{"number": story.maria, "stay": asked["stay"]}]
+    endorsements.pause(story.office, story.maria, officers.officer_of(story.office, story.tokens["co"]), reason="leave")
+    assert at_work("WI") == [], "what is not active is honoured nowhere"
 
 
 def test_an_officer_of_another_association_is_refused_and_written_down(acting, story) -> None:

@@ -7,7 +7,17 @@ from itertools import product
 
 import pytest
 
-from ledger.procedures import applications, credentials, endorsements, erasing, evidence, officers, pages, professionals
+from ledger.procedures import (
+    applications,
+    credentials,
+    endorsements,
+    erasing,
+    evidence,
+    foreseeing,
+    officers,
+    pages,
+    professionals,
+)
 from ledger.rulebook import merging, naming, professional, reciprocity
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Officer, Oneself, Role
@@ -175,13 +185,16 @@ def test_residence_alone_decides_who_may_grant(founded: Founded, home: str) -> N
     admit(founded, "az")
     founded.coordinators["alliance"] = of_the_alliance(founded)
     who = founded.person("Ana", "Ruiz", residence=home.upper(), by=home)
-    founded.endorsed(who, home=home)
+    number, moves = founded.endorsed(who, home=home), {}
     for residence, workplace in product((*WHERE, "wy"), (*WHERE, "wy", None)):
         professionals.declare_residence(founded.office, who, herself(who), start=TODAY, jurisdiction=residence.upper())
         working(founded, who, herself(who), workplace and workplace.upper())
         told = professionals.places(founded.office, who, founded.coordinators[home])
         assert (told.residence, told.workplace, told.homes) == (residence.upper(), workplace and workplace.upper(), (home,))
         assert granting(founded, who) == {"alliance" if residence == "wy" else residence}, (residence, workplace, home)
+        foreseen = [foreseeing.preview(founded.office, [number], to, herself(who)) for to in WHERE if to != home]
+        assert foreseen == moves.setdefault(residence, foreseen), "a workplace changed what a move would be"
+    assert len({str(foreseen) for foreseen in moves.values()}) > 1, "a residence does change it"
 
 
 def test_consent_is_given_and_withdrawn(founded: Founded) -> None:

@@ -15,7 +15,13 @@ def test_an_auditor_with_their_own_books_agrees_at_every_months_end():
     assert told.months == 60
     assert told.compared > 1_500
     assert len(told.answers) >= 4, "several standings were met"
-    moving = ("take_home", "dispute", "in_place", "the morning: transfer: the Alliance holds it", "the morning: transfer: expired")
+    moving = (
+        "take_home",
+        "dispute",
+        "in_place",
+        "the morning: transfer: the Alliance holds it",
+        "the morning: transfer: expired",
+    )
     assert all(told.done[name] for name in moving), "somebody moved; one was disputed, some were silent, one ran out"
 
 
