@@ -38,9 +38,9 @@ class Ending(Body):
 
 
 class Succeeding(Body):
-    """Who takes home what the association held, on which ground. ``name`` and ``reason`` are of a merger.
+    """Who takes home what the association held, on which ground.
 
-    ``dry_run`` says what would become of each endorsement, and writes nothing.
+    ``name``: what they are called from the same day on. ``reason``: of a merger, why the membership ends; public. ``dry_run`` says what would become of each endorsement, and writes nothing.
     """
 
     to: str

@@ -34,7 +34,7 @@ def add(parsers: Subparsers) -> None:
         "--ground", choices=GROUNDS, default="ended",
         help="ended: it is a member no more; merged: ends it today; split, joined: those who live where --to serves",
     )  # fmt: skip
-    it.add_argument("--name", metavar="TEXT", help="merged: what --to is called from today on")
+    it.add_argument("--name", metavar="TEXT", help="what --to is called from the same day on, such as after a merger")
     it.add_argument("--reason", metavar="TEXT", default="", help="merged: why the membership ends; public")
     it.add_argument("--dry-run", action="store_true", help="say of each endorsement whether it moves, and write nothing")
 

@@ -142,14 +142,30 @@ def require_here(office: Office, code: str) -> None:
 
 @pages.once_only
 def end(office: Office, code: str, by: Officer, *, reason: str, once: Once | None = None) -> Written:
-    """The association is no longer a member from today. Raises ``NoMember``, ``OnlyTheAlliance``."""
+    """The association is no longer a member from today: from this line on, wherever it is yesterday still.
+
+    Raises ``NoMember``, ``OnlyTheAlliance``.
+    """
     page = pages.open(office, f"association/{code}", authority.after)
-    event = admitting.end(_member(page, code), by=by, start=office.today("UTC"), reason=reason)
+    event = admitting.end(_member(page, code), by=by, start=last_midnight(office, code), reason=reason)
     return pages.write(office, page.then(office, event, actor=ALLIANCE), by=by, once=once)
 
 
+def last_midnight(office: Office, code: str) -> date:
+    """Today in UTC or where the association is, whichever began earlier: what ends today has ended in both."""
+    return min(office.today("UTC"), office.today(catalogue.edition(code).zone))
+
+
+def require_member(office: Office, code: AssociationCode, day: date) -> None:
+    """The association is a member on that day; the Alliance always may what a member may. Raises ``NoMember``."""
+    if code != ALLIANCE:
+        admitting.require_member(member(office, code), day)
+
+
 @pages.once_only
-def rename(office: Office, code: str, by: Officer, *, called: str, start: date | None = None, once: Once | None = None) -> Written:
+def rename(
+    office: Office, code: str, by: Officer, *, called: str, start: date | None = None, once: Once | None = None
+) -> Written:
     """The association goes by another name, from today unless told. Raises ``NoMember``, ``OnlyTheAlliance``.
 
     Nothing moves, and no key changes: what was issued under the name before still verifies.

@@ -75,7 +75,11 @@ def issue(office: Office, number: str, by: Officer, *, once: Once | None = None)
 
 
 def issue_for(it: Opened, by: Officer, *, once: Once | None = None) -> Issued:
-    """Issues a credential for this endorsement, as :func:`issue` does; ``Overtaken`` where its page has moved on meanwhile."""
+    """Issues a credential for this endorsement, as :func:`issue` does; ``Overtaken`` where its page has moved on meanwhile.
+
+    Raises ``NoMember``: whoever has left certifies nothing more, though its key may be here still.
+    """
+    associations.require_member(it.office, it.held.home, it.today)
     stood = certifiable(it.held, on=it.today)
     for _ in range(TRIES):
         try:

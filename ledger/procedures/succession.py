@@ -79,7 +79,10 @@ class Succession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Whose endorsements go to whom, and why. ``name`` and ``reason`` are of a merger: the new name, and what is said of the end."""
+    """Whose endorsements go to whom, and why. ``name`` is what the joining one is called from the same day on.
+
+    ``reason`` is of a merger: what is said of the end of the other's membership, in public.
+    """
 
     leaving: AssociationCode
     joining: AssociationCode
@@ -123,20 +126,19 @@ def _order(office: Office, plan: Plan, *, by: Officer, on: date) -> tuple[Order,
     pair = plan.leaving, plan.joining
     left, page = (pages.open(office, f"association/{code}", authority.after) for code in pair)
     if plan.ground == "merged" and (member := _member(left, pair[0])) is not None and member.on(on):
-        ended = admitting.end(member, by=by, start=on, reason=plan.reason or f"merged into {plan.joining}")
+        start = min(on, associations.last_midnight(office, plan.leaving))
+        ended = admitting.end(member, by=by, start=start, reason=plan.reason or f"merged into {plan.joining}")
         left = left.then(office, ended, actor=ALLIANCE)
-        if plan.name:
-            renamed = admitting.rename(_member(page, pair[1]), by=by, start=on, name=plan.name)
-            page = page.then(office, renamed, actor=ALLIANCE)
     leaving, joining = _member(left, pair[0]), _member(page, pair[1])
     told = succeeding.succeed(leaving, joining, by=by, on=on, pair=pair, ground=plan.ground)
     since = leaving.left if leaving is not None and plan.ground in succeeding.WHOLE else None
     before = succeeding.standing(page.standing.successions if page.standing else (), told, since=since)
     if before is not None and not left.pending:
         return Order(before.id, before.told, since), ()
+    if plan.name:
+        page = page.then(office, admitting.rename(joining, by=by, start=on, name=plan.name), actor=ALLIANCE)
     named = office.stamp.line(office.clock())
-    page = page.then(office, told, actor=ALLIANCE, line_id=named)
-    return Order(named, told, since), (left, page)
+    return Order(named, told, since), (left, page.then(office, told, actor=ALLIANCE, line_id=named))
 
 
 def _member(page: pages.Page[Network], code: AssociationCode) -> Member | None:

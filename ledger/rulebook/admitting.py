@@ -80,14 +80,14 @@ def admit(
 def rename(member: Member | None, *, by: Officer, start: date, name: str) -> Renamed:
     """The association goes by another name from ``start``."""
     _require_coordinator(by)
-    _require_member(member, start)
+    require_member(member, start)
     return Renamed(valid=Term(start), name=name)
 
 
 def end(member: Member | None, *, by: Officer, start: date, reason: str) -> Ended:
     """The association is no longer a member from ``start``."""
     _require_coordinator(by)
-    _require_member(member, start)
+    require_member(member, start)
     return Ended(valid=Term(start), reason=reason)
 
 
@@ -138,7 +138,8 @@ def _require_coordinator(by: Officer) -> None:
         raise OnlyTheAlliance
 
 
-def _require_member(member: Member | None, day: date) -> None:
+def require_member(member: Member | None, day: date) -> None:
+    """The association is a member on that day. Raises ``NoMember``."""
     if member is None or not member.on(day):
         raise NoMember
 

@@ -12,7 +12,17 @@ import pytest
 from ledger.audit.source import FolderSource
 from ledger.audit.verify import Trust, audit
 from ledger.journal.errors import Overtaken
-from ledger.procedures import associations, endorsements, numbers, officers, pages, professionals, succession, transfers
+from ledger.procedures import (
+    associations,
+    credentials,
+    endorsements,
+    numbers,
+    officers,
+    pages,
+    professionals,
+    succession,
+    transfers,
+)
 from ledger.procedures.adoption import Adoption
 from ledger.procedures.succession import KeyNotAtHand, Plan
 from ledger.rulebook import authority, succeeding
@@ -145,6 +155,13 @@ def test_a_merger_is_one_command_that_ends_the_one_renames_the_other_and_moves_e
     green(office)
 
 
+def test_on_either_database_a_batch_is_one_act(founded: Founded) -> None:
+    every = [holder(with_the_alliance(founded), name) for name in ("Maria", "Noah")]
+    assert run(founded, MERGED).moved == 2
+    assert (run(founded, MERGED).outcomes, homes(founded, *every)) == ([], ["co", "co"])
+    green(founded)
+
+
 def test_whatever_stands_over_an_endorsement_goes_with_it_and_nothing_of_it_changes(office: Founded) -> None:
     wisconsin = office.coordinators["wi"]
     paused, submitted, plain = (holder(office, name) for name in ("Pia", "Sam", "Zoe"))
@@ -182,6 +199,38 @@ def test_a_later_last_day_to_renew_comes_along(tmp_path: Path) -> None:
     [moved] = [line.event for line in endorsements.find(office.office, number).held.lines if isinstance(line.event, Moved)]
     assert moved.renew_by is not None
     assert moved.renew_by > stood(office, number).covered_until
+
+
+@pytest.mark.parametrize("now", [datetime(2026, 3, 20, 3, tzinfo=UTC), datetime(2026, 3, 20, 15, tzinfo=UTC)])
+@pytest.mark.parametrize(("leaving", "joining"), [("co", "au"), ("au", "co")])
+def test_whoever_ends_today_has_ended_wherever_it_is_yesterday_or_tomorrow(
+    tmp_path: Path, leaving: str, joining: str, now: datetime
+) -> None:
+    office = with_the_alliance(found(tmp_path / "office", members=("co", "au")))
+    number = holder(office, at=leaving)
+    office.clock.now = now
+    done = run(office, Plan(leaving=AssociationCode(leaving), joining=AssociationCode(joining), ground="merged"))
+    assert (done.moved, endorsements.find(office.office, number).held.home) == (1, joining)
+    member = associations.member(office.office, leaving)
+    assert not any(member.on(office.office.today(zone)) for zone in ("UTC", "America/Denver", "Australia/Sydney"))
+    green(office)
+
+
+def test_whoever_has_ended_certifies_nothing_more_though_its_key_is_here(office: Founded) -> None:
+    number = holder(office)
+    associations.end(office.office, "wi", office.coordinators["alliance"], reason="dissolved")
+    size = office.office.journal.size()
+    with pytest.raises(NoMember):
+        credentials.issue(office.office, number, office.coordinators["wi"])
+    assert office.office.journal.size() == size
+
+
+def test_one_that_ended_before_is_merged_all_the_same_and_the_new_name_is_given(office: Founded) -> None:
+    number = holder(office)
+    associations.end(office.office, "wi", office.coordinators["alliance"], reason="dissolved")
+    assert run(office, MERGED).moved == 1
+    assert (associations.member(office.office, "co").names[-1][1], homes(office, number)) == (MERGED.name, ["co"])
+    assert len(told(office, "wi")) == 1
 
 
 def test_who_is_no_member_is_not_merged_and_a_merger_into_the_alliance_is_none(office: Founded) -> None:
