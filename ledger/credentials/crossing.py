@@ -39,7 +39,7 @@ BEGINNINGS: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1",
 _MEMBERS: Final = frozenset({"@context", "id", "type", "issuer", "validFrom", "credentialSubject", "proof"})
 _ID: Final = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _CARRIED: Final = ("number", "givenName", "category", "ageBand", "standing")
-_AFTER: Final = ("familyName", "grantedOn", "coveredUntil", "lateUntil", "reviewFrom", "holds", "addOn", "addOnUntil")
+_AFTER: Final = ("familyName", "grantedOn", "coveredUntil", "lateUntil", "renewBy", "reviewFrom", "holds", "addOn", "addOnUntil")
 _WORDS: Final[Mapping[str, tuple[frozenset[str], frozenset[str]]]] = {
     RELEASE: (frozenset({*_CARRIED, "to", "until", "releasedOn", "ledger", "log"}), frozenset(_AFTER)),
     RECEIPT: (frozenset({"number", "release", "receivedOn", "ledger", "log"}), frozenset()),

@@ -14,7 +14,7 @@ from ledger.credentials.crossing import Proven
 from ledger.office import Office
 from ledger.procedures import endorsements, professionals
 from ledger.procedures.credentials import HolderErased, NotLoggedYet
-from ledger.rulebook import number, receiving, record
+from ledger.rulebook import number, receiving, record, releasing, renewal
 from ledger.rulebook.endorsement import Received, Released
 from ledger.rulebook.receiving import Carried, Held, LetGo, Receipt
 from ledger.rulebook.record import Endorsement
@@ -54,7 +54,10 @@ def release_paper(office: Office, log: Path, written: str, by: Officer, *, timeo
         raise NotReleased
     line = next(line for line in it.page.lines if line.id == release.id)
     assert isinstance(line.event, Released)  # noqa: S101 - what a release names
-    carried = receiving.carried(it.held, line.event.valid.start or it.today)
+    day = line.event.valid.start or it.today
+    until = it.held.on(day).covered_until
+    last = renewal.last_day(it.rules, until, releasing.kept_until(it.held)) if until else None
+    carried = receiving.carried(it.held, day, last)
     first = _proved(log, it.page.lines[0].index, timeout)
     began = first(crossing.beginning(_leaf(office, it.page.lines[0]), _number_opening(office, it.page.lines[0])))
     extra = crossing.beside(_leaf(office, line), began)
@@ -70,6 +73,7 @@ def _released(office: Office, held: Endorsement, carried: Carried, event: Releas
         "number": carried.number, "givenName": holder.given_name, "familyName": holder.family_name,
         "category": carried.category.value, "ageBand": carried.age_band.value, "standing": carried.standing.value,
         "grantedOn": _iso(carried.granted_on), "coveredUntil": _iso(carried.covered_until), "lateUntil": _iso(carried.late_until),
+        "renewBy": _iso(carried.renew_by),
         "reviewFrom": _iso(carried.review_from), "addOn": carried.addon and carried.addon.value,
         "addOnUntil": _iso(carried.addon_until),
         "holds": [
@@ -139,7 +143,7 @@ def let_go(proven: Proven, origin: str) -> LetGo:
         carried = Carried(
             number=number.read(said["number"]), category=Category(said["category"]), age_band=AgeBand(said["ageBand"]),
             standing=Answer(said["standing"]), granted_on=_maybe(said, "grantedOn"), covered_until=_maybe(said, "coveredUntil"),
-            late_until=_maybe(said, "lateUntil"), review_from=_maybe(said, "reviewFrom"),
+            late_until=_maybe(said, "lateUntil"), renew_by=_maybe(said, "renewBy"), review_from=_maybe(said, "reviewFrom"),
             holds=tuple(_hold(hold) for hold in said.get("holds", [])),
             addon=AddOn(said["addOn"]) if "addOn" in said else None, addon_until=_maybe(said, "addOnUntil"),
         )  # fmt: skip

@@ -18,7 +18,7 @@ from ledger.journal.errors import Taken, Unknown
 from ledger.office import Office
 from ledger.procedures import associations, catalogue, endorsements, pages, papers, professionals, transfers
 from ledger.procedures.papers import Paper
-from ledger.rulebook import number, receiving, reciprocity, record, transfer
+from ledger.rulebook import number, receiving, reciprocity, record, renewal, transfer
 from ledger.rulebook.association import LedgerKept
 from ledger.rulebook.endorsement import Departed
 from ledger.rulebook.receiving import LetGo
@@ -101,6 +101,7 @@ def receive(
     events = receiving.receive(
         before.standing if before else None, let_go, by=by, on=today, here=office.charter.origin, holder=holder,
         edition=rules.edition, asked=asked, sha256=sha256(paper.document).hexdigest(), document=paper.document.decode(),
+        last=renewal.last_day(rules, told.covered_until) if told.covered_until else None,
     )  # fmt: skip
     page = (before or pages.begin(office, record.after)).under(holder)
     for event in events:

@@ -200,7 +200,8 @@ class Received:
 
     ``valid.end`` is the last day of the cover it brought. ``release`` is the line that let it go, leaf ``leaf`` of the log
     ``origin``, shown under a head of ``size`` leaves; ``asked``: whether that ledger was asked, and said that the release
-    still stands. Private are the number, kept for life, the holder, and the signed release: its SHA-256 and its bytes.
+    still stands. ``renew_by`` as for ``Moved``. Private are the number, kept for life, the holder, and the signed release: its
+    SHA-256 and its bytes.
     """
 
     valid: Term
@@ -214,6 +215,7 @@ class Received:
     leaf: int
     size: int
     asked: bool
+    renew_by: date | None = None
     number: str | None = None
     holder: PersonId | None = None
     sha256: str | None = None

@@ -44,7 +44,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Carried:
-    """What an endorsement takes with it, as it stood on the day of its release. ``review_from``: a renewal waits, from then."""
+    """What an endorsement takes with it, as it stood on the day of its release.
+
+    ``renew_by`` is the last day on which its cover may be renewed where it leaves; ``review_from``: a renewal waits, from then.
+    """
 
     number: str
     category: Category
@@ -53,6 +56,7 @@ class Carried:
     granted_on: date | None = None
     covered_until: date | None = None
     late_until: date | None = None
+    renew_by: date | None = None
     review_from: date | None = None
     holds: tuple[Held, ...] = ()
     addon: AddOn | None = None
@@ -95,8 +99,8 @@ class Receipt:
     received_on: date
 
 
-def carried(held: Endorsement, day: date) -> Carried:
-    """What it would take with it on ``day``. Raises ``NothingToCarry``."""
+def carried(held: Endorsement, day: date, renew_by: date | None = None) -> Carried:
+    """What it would take with it on ``day``; its cover may be renewed until ``renew_by``. Raises ``NothingToCarry``."""
     stood, painting = held.on(day), Painting(held.lines)
     if held.number is None or stood.category is None or stood.age_band is None:
         raise NothingToCarry
@@ -104,7 +108,7 @@ def carried(held: Endorsement, day: date) -> Carried:
     last = next((stroke.end for stroke in painting.addon if stroke.start <= day.toordinal() <= stroke.end), FOREVER)
     return Carried(
         number=held.number, category=stood.category, age_band=stood.age_band, standing=stood.standing,
-        granted_on=stood.granted_on, covered_until=stood.covered_until, late_until=stood.late_until,
+        granted_on=stood.granted_on, covered_until=stood.covered_until, late_until=stood.late_until, renew_by=renew_by,
         review_from=next(iter(reviews), None), addon=stood.addon,
         addon_until=None if stood.addon is None or last >= FOREVER else date.fromordinal(last),
         holds=tuple(
@@ -173,12 +177,12 @@ def require_for(let_go: LetGo, *, by: Officer, on: date, here: str) -> None:
 
 def receive(  # noqa: PLR0913 - each is a member of the line, or says who acts, when and where
     before: Endorsement | None, let_go: LetGo, *, by: Officer, on: date, here: str, holder: PersonId, edition: str, asked: bool,
-    sha256: str, document: str,
+    sha256: str, document: str, last: date | None = None,
 ) -> tuple[Event, ...]:  # fmt: skip
     """The joining association takes it home in this ledger, with all that it carries: the lines, in their order.
 
     ``before`` is its page here, where it was kept here once; ``asked``, whether the other ledger said today that the release
-    still stands. Raises ``StillHere``, ``CannotMove``, and what :func:`require_for` raises.
+    still stands; ``last``, the last day on which its cover may be renewed by the rules here. Raises ``StillHere``, ``CannotMove``, and what :func:`require_for` raises.
     """
     require_for(let_go, by=by, on=on, here=here)
     if before is not None and not before.departed:
@@ -187,7 +191,8 @@ def receive(  # noqa: PLR0913 - each is a member of the line, or says who acts, 
     received = Received(
         valid=Term(start, told.covered_until), category=told.category, age_band=told.age_band, granted_on=told.granted_on,
         edition=edition, late_until=told.late_until, origin=let_go.origin, release=let_go.release, leaf=let_go.leaf,
-        size=let_go.size, asked=asked, number=told.number, holder=holder, sha256=sha256, document=document,
+        size=let_go.size, asked=asked,
+        renew_by=told.renew_by if told.renew_by and last and told.renew_by > last else None, number=told.number, holder=holder, sha256=sha256, document=document,
     )  # fmt: skip
     lines = (received, *_brought(told, start, edition))
     stood = _folded(before, lines, by).on(start).standing

@@ -94,9 +94,9 @@ def kept_until(held: Endorsement) -> date | None:
     """The last day to renew that an earlier home left to the cover in force; ``None`` where it is no later than here."""
     for line in reversed(held.lines):
         match line.event:
-            case Moved(renew_by=day):
+            case Moved(renew_by=day) | Received(renew_by=day):
                 return day
-            case Renewed() | Reinstated() | Received():
+            case Renewed() | Reinstated():
                 return None
     return None
 
@@ -117,9 +117,9 @@ def release(
         raise NotYetInItsPlace(f"That is from {place.since} on.")
     if to == held.home:
         raise SameHome(field="to")
-    require_movable(held, on, ended=place is not None and place.ground == "ended")
     if held.departed:
         raise HasDeparted
+    require_movable(held, on, ended=place is not None and place.ground == "ended")
     if held.release is not None and (held.travels or held.release.until >= on):
         raise AlreadyReleased(f"It is released to {held.release.to}.")
     if until < on:
