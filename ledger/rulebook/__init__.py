@@ -12,7 +12,7 @@ Applying         ``application`` (what happens), ``progress`` (how far it has co
                  ``reference`` ``referring``, ``review`` ``reviewing``, ``exam`` ``examining``
 Supervision      ``session`` (what happens), ``countersigning`` (what may be done), ``providing`` (whose counts),
                  ``supervision`` (the verdict)
-Between homes    ``transfer`` ``transferring``
+Between homes    ``transfer`` (what happens), ``consenting`` ``foreseeing`` ``transferring`` ``waiting`` (what may be done)
 Rules with days  ``fact`` ``category`` ``catalogue`` ``renewal`` ``terms`` ``reciprocity``
 
 A chapter has three parts: *What happens* (events), *What stands* (the state, and ``after``), *What may be done*
