@@ -26,8 +26,17 @@ def test_maria_in_colorado_is_honoured_by_every_confirmed_member(client, told) -
     unknown = re.search(r"Not known:(.*?)\(that", said)
     assert unknown is not None
     assert {name.strip() for name in unknown[1].split(";")} == {PLACES[code] for code in UNKNOWN}
-    assert "What it then asks is a default of this ledger" in said
+    assert "By default, not found: no public page says how that is done" in said
     assert "never held" not in said, "an infant endorsement may be held everywhere"
+
+
+def test_each_answer_with_its_source_is_one_link_away(client, told) -> None:
+    for address in (f"/e/{told.maria}", f"/e/{told.maria}?valid_on=2025-01-01"):
+        link = re.search(r'href="(/v1/endorsements/[^"]+/recognition[^"]*)"', client.get(address).text)
+        assert link is not None
+        found = client.get(link[1], headers={"accept": "application/json"}).json()
+        assert (found["number"], found["home"]) == (told.maria, "wi" if "2025" in address else "co")
+        assert found["items"]
 
 
 def test_each_place_other_than_home_is_named_once(client, told) -> None:
