@@ -243,6 +243,16 @@ def test_a_move_asks_for_residence_first_and_a_membership_such_as_the_associatio
     }
 
 
+@pytest.mark.parametrize(("asked_for", "told"), [(Ask.MEMBERSHIP, True), (Ask.RESIDENCE, False), (Ask.AGREEMENT, False)])
+def test_whose_membership_counts_is_told_where_one_is_asked_and_nowhere_else(asked_for: Ask, told: bool) -> None:  # noqa: FBT001
+    row = Recognising(tuple(Purpose), (SPECIALIST,), (CHILD,), None, Terms(True, (Condition(asked_for),)))
+    own = replace(COLORADO, reciprocity=(Found(row, LOCAL),))
+    others = Catalogue(NETWORK, tuple(own if one is COLORADO else one for one in CATALOGUE.editions))
+    for purpose in Purpose:
+        answer = asked(WISCONSIN, own, purpose, catalogue=others)
+        assert (answer.conditions, answer.membership is not None) == ((Condition(asked_for),), told)
+
+
 def test_what_the_alliance_gives_at_large_is_honoured_by_a_conclusion_of_ours() -> None:
     told = recognition(TABLE, "alliance", "wi", Purpose.STAY, SPECIALIST, INFANT, TODAY)
     assert (told.answer, told.source.confidence.value, told.by_default) == (Reply.RECOGNISED, "I", False)
