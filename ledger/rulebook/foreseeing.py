@@ -60,8 +60,7 @@ class Foreseen:
 class Sides:
     """The rules of both sides on the day, what is ``known`` of the holder for what the joining one may ask, and which of the two
     have ``ended``: they are members no more. ``ledger`` is the log of the ledger that the joining one keeps of its own, if it does.
-    ``unserved`` are the age bands that the association of where the holder lives cannot hold: the Alliance takes those
-    (``domain.md``, corner case 11).
+    ``unserved`` are the age bands that the association of where the holder lives cannot hold: the Alliance takes those.
     """
 
     leaving: Rules

@@ -121,22 +121,22 @@ def release(
     require_open(asked, on)
     if asked.releases:
         raise AlreadyConfirmed
-    expires = on + timedelta(days=sides.leaving.transfers.value.release_days)
-    until = min(on + timedelta(days=sides.joining.transfers.value.answer_days), expires)
+    until, expires = _last_days(sides, on)
+    last = expires if sides.ledger is None else until
     let_go = {
         page: releasing.release(
-            _freed(asked, held, page),
-            by=by,
-            on=on,
-            to=asked.joining,
-            until=expires if sides.ledger is None else until,
-            place=place,
-            origin=sides.ledger,
+            _freed(asked, held, page), by=by, on=on, to=asked.joining, until=last, place=place, origin=sides.ledger
         )
         for page in asked.endorsements
     }
     named = tuple(releases[page] for page in asked.endorsements)
     return StandingConfirmed(valid=Term(on), releases=named, until=until, expires=expires), let_go
+
+
+def _last_days(sides: Sides, on: date) -> tuple[date, date]:
+    """The joining association's last day to answer what is released that day, and the releases' own."""
+    expires = on + timedelta(days=sides.leaving.transfers.value.release_days)
+    return min(on + timedelta(days=sides.joining.transfers.value.answer_days), expires), expires
 
 
 def accept(asked: Transfer, held: Held, *, by: Officer, on: date, sides: Sides) -> tuple[Accepted, dict[PageId, Moved]]:
