@@ -46,9 +46,9 @@ def rules(code, day):
 
 
 @cache
-def sides(leaving, joining, day):
+def sides(leaving, joining, day, ended=frozenset()):
     """The rules of both sides that day, with all that the joining one asks of the holder looked at and met."""
-    return Sides(leaving=rules(leaving, day), joining=rules(joining, day), known=dict.fromkeys(Ask, True))
+    return Sides(leaving=rules(leaving, day), joining=rules(joining, day), known=dict.fromkeys(Ask, True), ended=ended)
 
 
 @cache
@@ -89,12 +89,13 @@ class Asked:
 
 
 class World(NamedTuple):
-    """What day it is, the two pages, and the transfers asked for; ``books`` keeps each of them once."""
+    """What day it is, the two pages, and the transfers asked for; ``books`` keeps each of them once. ``ended``: members no more."""
 
     books: Books
     day: date
     pages: tuple[Page, Page]
     asked: tuple[Asked, ...] = ()
+    ended: frozenset[str] = frozenset()
 
     @property
     def held(self):
@@ -219,3 +220,8 @@ def remembers(monkeypatch):
 
 def a_fortnight(world):
     return world._replace(day=world.day + STEP)
+
+
+def ends(code):
+    """The association is a member no more, from this day on."""
+    return lambda world: world._replace(ended=world.ended | {code})

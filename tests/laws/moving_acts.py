@@ -138,7 +138,7 @@ def asks(joining):
         if leaving == joining:
             raise Enough
         event = transferring.request(
-            world.held, by=herself(leaving), on=world.day, holder=MARIA, sides=sides(leaving, joining, world.day)
+            world.held, by=herself(leaving), on=world.day, holder=MARIA, sides=sides(leaving, joining, world.day, world.ended)
         )
         return world.tell(len(world.asked), event)
 
@@ -153,7 +153,7 @@ def _of(number, decide):
         if not 0 <= which < len(world.asked):
             raise Enough
         asked = world.asked[which].stands
-        return decide(world, which, asked, sides(asked.leaving, asked.joining, world.day))
+        return decide(world, which, asked, sides(asked.leaving, asked.joining, world.day, world.ended))
 
     return act
 
@@ -170,7 +170,7 @@ def releases(number, place=None):
     def decide(world, which, asked, both):
         by = coordinator(asked.leaving if place is None else ALLIANCE)
         ids = {name: LineId(f"{name}{len(page.held.lines)}") for name, page in zip(PAGES, world.pages, strict=True)}
-        ground = place(asked) if place else None
+        ground = place(world, asked) if place else None
         told, lines = transferring.release(
             asked, world.held, by=by, on=world.day, releases=ids, sides=both, place=ground
         )  # fmt: skip
@@ -180,8 +180,14 @@ def releases(number, place=None):
 
 
 def releases_in_place(number):
-    """The Alliance releases where the leaving association was silent."""
-    return releases(number, lambda asked: releasing.InPlaceOf("silent", asked.until + timedelta(days=1)))
+    """The Alliance releases where the leaving association was silent, or is a member no more."""
+
+    def place(world, asked):
+        if asked.leaving in world.ended:
+            return releasing.InPlaceOf("ended", world.day)
+        return releasing.InPlaceOf("silent", asked.until + timedelta(days=1))
+
+    return releases(number, place)
 
 
 def accepts(number):

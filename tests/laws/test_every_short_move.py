@@ -14,7 +14,7 @@ from itertools import pairwise
 import pytest
 
 from laws import moving_acts as acts
-from laws.moving import EVERYBODY, PAGES, a_fortnight, begun, every_way, remembers, rules
+from laws.moving import EVERYBODY, PAGES, a_fortnight, begun, ends, every_way, remembers, rules
 from ledger.rulebook import (
     endorsement,
     foreseeing,
@@ -59,6 +59,16 @@ def a_move_changes_nothing_but_the_home(page, _):
         was = standing.standing(before.lines, told.start).home
         new = told.start >= page.line.event.valid.start
         assert told.standing.home == (page.line.actor if new else was), "a move changed the home of other days"
+
+
+def what_has_lapsed_is_reinstated_first(page, _):
+    """It moves while it is active, late or inactive; lapsed or run out only from a home that has ended."""
+    if not _is(page, endorsement.Moved):
+        return
+    [released] = [line for line in page.held.lines if line.id == page.line.event.release]
+    stood = page.before.held.on(page.line.at).standing
+    gone = {Answer.LAPSED, Answer.NOT_RENEWED} if released.event.ground == "ended" else set()
+    assert stood in {Answer.ACTIVE, Answer.LATE, Answer.INACTIVE} | gone, "what had lapsed or ended moved"
 
 
 def _is(page, *kinds):
@@ -177,9 +187,9 @@ def _unreadable(held, event, by, day):
 
 
 OF_PAGES = (
-    one_home_at_every_instant, a_move_changes_nothing_but_the_home, what_is_given_for_life_stays,
-    who_renews_in_time_has_no_bare_day, a_renewal_is_never_due_earlier, nobody_but_the_home_may_write,
-    a_waiting_renewal_is_answered_by_the_home, nobody_but_who_it_was_released_to_takes_it_home,
+    one_home_at_every_instant, a_move_changes_nothing_but_the_home, what_has_lapsed_is_reinstated_first,
+    what_is_given_for_life_stays, who_renews_in_time_has_no_bare_day, a_renewal_is_never_due_earlier,
+    nobody_but_the_home_may_write, a_waiting_renewal_is_answered_by_the_home, nobody_but_who_it_was_released_to_takes_it_home,
 )  # fmt: skip
 
 
@@ -230,7 +240,9 @@ def each_line_by_who_may_write_it(before, after):
             case endorsement.Released(instead_of=home) if home is not None:
                 silent = [one.stands for one in before.asked if one.stands.is_silent(before.day) and not one.stands.releases]
                 assert (line.actor, home) == (ALLIANCE, old.held.home), "released in somebody else's place"
-                assert any(one.leaving == home for one in silent), "the Alliance acted for one that was not silent"
+                assert home in before.ended or any(one.leaving == home for one in silent), (
+                    "the Alliance acted for one that was not silent"
+                )
             case _:
                 assert line.actor == old.held.home, "somebody else than the home writes"
 
@@ -280,6 +292,9 @@ ALPHABETS = (
         acts.asks(COLORADO), acts.asks(ARIZONA), acts.releases(LAST), acts.releases_in_place(LAST), acts.accepts(LAST),
         acts.accepts_by_rule(LAST), acts.disputes(LAST), acts.declines(LAST, JOINING), acts.withdraws_herself(LAST),
         acts.by_the_clock(LAST), a_fortnight), 7, 8),
+    Alphabet("a home that ends, before it lapses or after", (
+        acts.asks(COLORADO), acts.releases(LAST), acts.releases_in_place(LAST), acts.accepts(LAST), acts.lapses(0),
+        acts.reinstates(0), acts.sanctions(1), ends(WISCONSIN), acts.by_the_clock(LAST), a_fortnight), 7, 8),
     Alphabet("all together", (
         acts.asks(COLORADO), acts.asks(ARIZONA), acts.asks(WISCONSIN), acts.releases(0), acts.releases(LAST), acts.accepts(0),
         acts.accepts(LAST), acts.releases_in_place(LAST), acts.declines(LAST, OF_ALLIANCE), acts.withdraws(LAST),
@@ -352,25 +367,26 @@ def a_move_grants_anew(monkeypatch):
     _beside_the_move(monkeypatch, grant)
 
 
+def _after_a_move(monkeypatch, change):
+    read = record.after
+
+    def after(held, line):
+        stood = read(held, line)
+        return change(stood, line) if isinstance(line.event, endorsement.Moved) else stood
+
+    monkeypatch.setattr(record, "after", after)
+
+
 def the_new_home_forgets(*kinds):
     def fault(monkeypatch):
-        read = record._carried
-
-        def carried(held, line):
-            stood = read(held, line)
-            if not isinstance(line.event, endorsement.Moved):
-                return stood
-            return replace(stood, open=tuple(one for one in stood.open if not isinstance(one.event, kinds)))
-
-        monkeypatch.setattr(record, "_carried", carried)
+        kept = lambda stood: tuple(one for one in stood.open if not isinstance(one.event, kinds))  # noqa: E731
+        _after_a_move(monkeypatch, lambda stood, _: replace(stood, open=kept(stood)))
 
     return fault
 
 
 def the_number_is_given_anew(monkeypatch):
-    read = record._carried
-    anew = lambda held, line: replace(read(held, line), number=f"{line.actor}-1")  # noqa: E731
-    monkeypatch.setattr(record, "_carried", lambda h, li: (anew if isinstance(li.event, endorsement.Moved) else read)(h, li))
+    _after_a_move(monkeypatch, lambda stood, line: replace(stood, number=f"{line.actor}-1"))
 
 
 def what_can_move_moves(monkeypatch):
@@ -389,6 +405,10 @@ def what_can_move_moves(monkeypatch):
             return accept(replace(asked, endorsements=pages, releases=named), good, **members)
 
     monkeypatch.setattr(transferring, "accept", accept_some)
+
+
+def a_lapsed_one_moves_as_it_is(monkeypatch):
+    monkeypatch.setattr(releasing, "MAY_MOVE", releasing.MAY_LEAVE_AN_ENDED_HOME)
 
 
 def any_coordinator_will_do(monkeypatch):
@@ -449,6 +469,7 @@ FAULTS = (
     (the_new_home_forgets(HOLDS), "sanctioned", "did not survive"),
     (the_number_is_given_anew, "two transfers at once", "the number"),
     (what_can_move_moves, "renewed", "without the other"),
+    (a_lapsed_one_moves_as_it_is, "a home that ends", "had lapsed or ended moved"),
     (any_coordinator_will_do, "two transfers at once", "else than the home decides"),
     (who_was_home_may_still_write, "two transfers at once", "else than the home writes"),
     (a_release_is_anybodys, "two transfers at once", "without a live release"),
