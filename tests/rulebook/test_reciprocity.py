@@ -41,6 +41,7 @@ from ledger.rulebook.reciprocity import (
     require_resident,
     table_of,
     terms,
+    unserved,
 )
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import AgeBand, Category, Term
@@ -162,6 +163,21 @@ def test_the_alliance_endorses_where_no_confirmed_association_is(residence: str,
 
 def test_a_resident_is_endorsed_at_home() -> None:
     require_resident(CATALOGUE, WISCONSIN, "WI", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("residence", "day", "bands"),
+    [
+        ("WI", TODAY, set()),
+        ("AZ", TODAY, {CHILD}),  # its association endorses in the other age band only
+        ("GA", TODAY, {INFANT, CHILD}),  # not confirmed
+        ("CO", TODAY, set()),
+        ("CO", BEFORE, {INFANT, CHILD}),
+        ("XX", TODAY, {INFANT, CHILD}),
+    ],
+)
+def test_what_nobody_holds_where_somebody_lives_is_the_alliances(residence: str, day: date, bands: set[AgeBand]) -> None:
+    assert unserved(CATALOGUE, residence, day) == bands
 
 
 # The editions as they are: every pair, category, age band and purpose, on days before and after licences and retirement.
