@@ -119,3 +119,22 @@ def test_the_trust_file_of_today_tells_its_term_and_its_key_s(merged: Merged) ->
     ended = associations.member(merged.founded.office, "wi").left
     assert left.membership.end == ended - timedelta(days=1)
     assert [key.to_index is not None for key in left.keys] == [True]
+
+
+def test_one_that_comes_back_is_a_member_from_that_day_and_was_none_in_between(merged: Merged) -> None:
+    office = merged.founded.office
+    assert isinstance(office.keyring, FolderKeyring)
+    ended, gap = associations.member(office, "wi").left, office.today("UTC")
+    merged.founded.clock.later(days=10)
+    back = office.today("UTC")
+    associations.admit(office, "wi", office.keyring.make("wi"), "operator")
+    member = associations.member(office, "wi")
+    assert [member.on(day) for day in (ended - timedelta(days=1), gap, back)] == [True, False, True]
+    merged.desk.wait_for(office.journal.size(), 5)
+    rounds = Rounds(office, merged.founded.settings.log, views_of(office))
+    rounds.public.catch_up()
+    again = next(one for one in merged.trust.members if one.membership.code == "wi")
+    assert (again.membership.start, again.membership.end, again.membership.to_index) == (back, None, None)
+    assert [last for _, last in again.membership.earlier] == [ended - timedelta(days=1)]
+    then = merged.verify(merged.before, merged.issued_at)
+    assert (then.exit_code, then.check("authority").key, "authority.left" in keys(then)) == (0, "authority.good", False)

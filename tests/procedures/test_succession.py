@@ -14,6 +14,7 @@ from ledger.audit.verify import Trust, audit
 from ledger.journal.errors import Overtaken
 from ledger.procedures import (
     associations,
+    audits,
     credentials,
     endorsements,
     numbers,
@@ -31,11 +32,13 @@ from ledger.rulebook.association import Ended, Renamed, Succeeded
 from ledger.rulebook.endorsement import Moved, Released
 from ledger.rulebook.receiving import LedgerElsewhere
 from ledger.rulebook.standing import Answer
+from ledger.rulebook.telling import Outcome
 from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, Role
 from ledger.signing.keyring import FolderKeyring
 from ledger.signing.keys import SigningKey
 from ledger.vault.people import Person
 from offices import Founded, admit, found
+from procedures.test_audits import CYCLE_END, drawn_one
 
 WI, CO, MI, FL = map(AssociationCode, ("wi", "co", "mi", "fl"))
 HEAD = (
@@ -188,6 +191,17 @@ def test_whatever_stands_over_an_endorsement_goes_with_it_and_nothing_of_it_chan
     office.clock.now = datetime(2027, 12, 1, 15, tzinfo=UTC)
     endorsements.confirm_renewal(office.office, submitted, office.coordinators["co"])
     endorsements.resume(office.office, paused, office.coordinators["co"])
+    green(office)
+
+
+def test_an_audit_under_way_goes_with_it_and_the_new_home_completes_it(office: Founded) -> None:
+    number, _ = drawn_one(office)
+    line = audits.draws(office.office, "wi").of(CYCLE_END).line
+    run(office, MERGED)
+    [due] = audits.to_audit(office.office, "co", CYCLE_END)
+    assert (due.number, due.drawn) == (number, line)
+    audits.record(office.office, number, office.coordinators["co"], outcome=Outcome.PASSED)
+    assert audits.to_audit(office.office, "co", CYCLE_END)[0].outcome is Outcome.PASSED
     green(office)
 
 
