@@ -49,11 +49,24 @@ class Crossings:
         self.ledgers[line.stream.removeprefix("association/")] = (str(data.get("origin")), str(line.start))
 
     def elsewhere(self, line: Read) -> str | None:
-        """Why nothing of this association may begin here: it keeps its own ledger; ``None`` where it may."""
+        """What is wrong with where it begins, comes from or goes to, by what lines here say of members' ledgers."""
         origin, start = self.ledgers.get(line.actor, (self.origin, ""))
         if line.type in _BEGINNING and origin != self.origin and start <= line.at[:10]:
             return f"{line.actor} keeps its own ledger, {origin}: nothing of its begins here"
+        data: Mapping[str, JSON] = line.data or {}
+        if line.type == RECEIVED and data.get("origin") not in {kept for kept, _ in self.ledgers.values()}:
+            return f"received from {data.get('origin')}, which no line here says is anybody's ledger"
+        if line.type == "endorsement.released/1" and data.get("origin") is not None:
+            return self._let_go(str(data.get("to")), str(data["origin"]))
         return None
+
+    def _let_go(self, to: str, origin: str) -> str | None:
+        kept = self.ledgers.get(to, (self.origin, ""))[0]
+        return (
+            None
+            if kept == origin != self.origin
+            else f"released to {to} in {origin}, and by the lines here it keeps its ledger in {kept}"
+        )
 
     def judge(self, line: Read, home: str) -> str | None:
         """What is wrong with a line on a page that travels, or has departed; ``None`` where nothing is, or it does neither."""
