@@ -342,3 +342,17 @@ def test_corner_17_an_at_large_holder_moves_home_when_a_new_association_covers_t
     assert now == replace(was, home=AssociationCode("fl"), home_since=now.home_since)
     assert endorsements.find(founded.office, number).held.number == number
     green(founded)
+
+
+def test_corner_17_everybody_at_large_who_lives_there_moves_home_by_one_act(tmp_path: Path) -> None:
+    founded = office_of(tmp_path, "wi")
+    rows = (f"{name},Ejemplo,{name}@example.org,IFS,,2021-05-01,2027-12-31,active,,,no,{place},,,\n" for name, place in (
+        ("Ada", "FL"), ("Bea", "FL"), ("Cleo", "WY"), ("Dora", "")))  # fmt: skip
+    ada, bea, cleo, dora = adopted(founded, *rows, at="alliance")
+    admit(founded, "fl")
+    founded.clock.later(days=1)
+    plan = Plan(leaving=ALLIANCE, joining=AssociationCode("fl"), ground="joined")
+    done = succession.run(founded.office, plan, by=founded.coordinators["alliance"])
+    assert (done.moved, done.by_reason) == (2, {"LivesOutside": 1, "ResidenceNotDeclared": 1})
+    assert [stood(founded, number).home for number in (ada, bea, cleo, dora)] == ["fl", "fl", ALLIANCE, ALLIANCE]
+    green(founded)
