@@ -95,6 +95,13 @@ def test_whoever_looks_late_or_twice_or_after_a_while_finds_the_same_days(twice)
         assert ((transfer.Expired, None) in said) == any(day > EXPIRES for day in looked), looked
 
 
+def test_who_holds_it_anew_was_not_reminded_yet():
+    one = transfer.Reminded(valid=Term(JUNE), association=WISCONSIN)
+    assert given(transfer, REQUESTED, one).reminded == (WISCONSIN,)
+    for handed_on in (CONFIRMED, transfer.Escalated(valid=Term(JUNE), silent=WISCONSIN, until=EXPIRES)):
+        assert given(transfer, REQUESTED, one, handed_on).reminded == ()
+
+
 def test_a_dispute_stops_no_clock():
     assert mornings(*LOOKS, told=(REQUESTED, DISPUTED)) == mornings(*LOOKS)
 
