@@ -9,12 +9,12 @@ from datetime import date
 from typing import Final
 
 from ledger.rulebook import endorsement
-from ledger.rulebook.endorsement import Corrected
+from ledger.rulebook.endorsement import Corrected, Event
 from ledger.rulebook.entering import NotADigest
 from ledger.rulebook.painting import Painting
 from ledger.rulebook.record import Endorsement, NotTheHomeCoordinator, require_term
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
-from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, Category, LineId, Officer, Role, Term
+from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, Category, Line, LineId, Officer, Role, Term
 
 # What may be done -------------------------------------------------------------
 
@@ -47,6 +47,10 @@ class ApprovedByOneself(Refusal):
 
 class PaintsNoDays(Refusal):
     """The line to be corrected speaks of no days that could be restated."""
+
+
+class MovedByThen(Refusal):
+    """A move is not restated to a day after the one it was made on, since from then on only the new home may write."""
 
 
 def correct(  # noqa: PLR0913 - each is a member of the line
@@ -109,3 +113,18 @@ def _require_line(held: Endorsement, corrects: LineId, days: Term | None) -> Non
         require_term(days, field="days", known=False)
         if isinstance(wrong.event, _WITHOUT_DAYS):
             raise PaintsNoDays(field="days")
+        _require_moved_by_then(_put_right(held, wrong), days)
+
+
+def _put_right(held: Endorsement, line: Line[Event]) -> Line[Event]:
+    """The line whose days are restated: a correction of a correction restates what the first one put right."""
+    while isinstance(line.event, Corrected) and (wrong := held.line(line.event.corrects)) is not None:
+        line = wrong
+    return line
+
+
+def _require_moved_by_then(line: Line[Event], days: Term) -> None:
+    if isinstance(line.event, endorsement.Moved) and days.start is not None:
+        made = max(line.at, line.event.valid.start or line.at)
+        if days.start > made:
+            raise MovedByThen(f"That was on {made}.", field="days")

@@ -111,13 +111,15 @@ def corrects_the_grant(number):
     return act
 
 
-def corrects_the_move(number):
-    """The last move was ten days earlier."""
+def corrects_the_move(number, later):
+    """The last move was so many days later than it says; or what put it right is put right."""
 
     def act(world):
-        moved = [line for line in world.pages[number].held.lines if isinstance(line.event, Moved)]
-        named, start = (moved[-1].id, moved[-1].event.valid.start) if moved else (NOBODY, world.day)
-        return _by_home(world, number, correcting.correct, corrects=named, days=Term(start - timedelta(days=10)))
+        lines = world.pages[number].held.lines
+        moved = next((line for line in reversed(lines) if isinstance(line.event, Moved)), lines[0])
+        named = next((line for line in reversed(lines) if getattr(line.event, "corrects", None) == moved.id), moved)
+        days = Term((moved.event.valid.start or world.day) + timedelta(days=later))
+        return _by_home(world, number, correcting.correct, corrects=NOBODY if moved is lines[0] else named.id, days=days)
 
     return act
 

@@ -16,6 +16,7 @@ import pytest
 from laws import moving_acts as acts
 from laws.moving import EVERYBODY, PAGES, a_fortnight, begun, ends, every_way, remembers, rules
 from ledger.rulebook import (
+    correcting,
     endorsement,
     foreseeing,
     painting,
@@ -287,7 +288,8 @@ ALPHABETS = (
     Alphabet("sanctioned, lifted, withdrawn", (
         *AWAY_AND_BACK, acts.sanctions(0), acts.resumes(0), acts.sanctions(1), acts.withdraws(LAST), a_fortnight), 7, 8),
     Alphabet("corrected, the grant and the move", (
-        *AWAY_AND_BACK, acts.corrects_the_grant(0), acts.corrects_the_move(0), acts.submits(0), acts.lapses(1), a_fortnight), 7, 9),
+        *AWAY_AND_BACK, acts.corrects_the_grant(0), acts.corrects_the_move(0, -10), acts.corrects_the_move(0, 40), acts.submits(0),
+        acts.lapses(1), a_fortnight), 7, 9),
     Alphabet("disputed, silent, declined, by rule and by the clock", (
         acts.asks(COLORADO), acts.asks(ARIZONA), acts.releases(LAST), acts.releases_in_place(LAST), acts.accepts(LAST),
         acts.accepts_by_rule(LAST), acts.disputes(LAST), acts.declines(LAST, JOINING), acts.withdraws_herself(LAST),
@@ -299,7 +301,7 @@ ALPHABETS = (
         acts.asks(COLORADO), acts.asks(ARIZONA), acts.asks(WISCONSIN), acts.releases(0), acts.releases(LAST), acts.accepts(0),
         acts.accepts(LAST), acts.releases_in_place(LAST), acts.declines(LAST, OF_ALLIANCE), acts.withdraws(LAST),
         acts.disputes(LAST), acts.by_the_clock(LAST), acts.submits(0), acts.confirms(0), acts.lapses(0), acts.reinstates(0),
-        acts.sanctions(1), acts.resumes(1), acts.relinquishes(1), acts.corrects_the_grant(0), acts.corrects_the_move(0),
+        acts.sanctions(1), acts.resumes(1), acts.relinquishes(1), acts.corrects_the_grant(0), acts.corrects_the_move(0, -10),
         a_fortnight), 6, 6),
 )  # fmt: skip
 
@@ -411,6 +413,14 @@ def a_lapsed_one_moves_as_it_is(monkeypatch):
     monkeypatch.setattr(releasing, "MAY_MOVE", releasing.MAY_LEAVE_AN_ENDED_HOME)
 
 
+def a_move_is_put_off(monkeypatch):
+    monkeypatch.setattr(correcting, "_require_moved_by_then", lambda *_: None)
+
+
+def a_move_is_put_off_at_second_hand(monkeypatch):
+    monkeypatch.setattr(correcting, "_put_right", lambda _, line: line)
+
+
 def any_coordinator_will_do(monkeypatch):
     monkeypatch.setattr(record, "require_home", lambda *_: None)
 
@@ -470,6 +480,8 @@ FAULTS = (
     (the_number_is_given_anew, "two transfers at once", "the number"),
     (what_can_move_moves, "renewed", "without the other"),
     (a_lapsed_one_moves_as_it_is, "a home that ends", "had lapsed or ended moved"),
+    (a_move_is_put_off, "corrected", "are two"),
+    (a_move_is_put_off_at_second_hand, "corrected", "are two"),
     (any_coordinator_will_do, "two transfers at once", "else than the home decides"),
     (who_was_home_may_still_write, "two transfers at once", "else than the home writes"),
     (a_release_is_anybodys, "two transfers at once", "without a live release"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -22,7 +23,9 @@ from people import (
     WISCONSIN_COORDINATOR,
     WISCONSIN_REVIEWER,
     given,
+    line,
 )  # fmt: skip
+from refused import refused
 
 FIRST = LineId("L0")
 DIGEST = "0123456789abcdef" * 4
@@ -116,3 +119,31 @@ def test_who_corrects_does_not_approve_nor_does_anybody_elses_officer(agrees, re
             given(record, GRANTED), by=WISCONSIN_COORDINATOR, on=MARCH, corrects=FIRST, days=DAYS, approved_by=agrees
         )
     assert refused.value.field == "approved_by"
+
+
+RELEASED = e.Released(valid=Term(JUNE), to=COLORADO, until=OCTOBER)
+MOVED = e.Moved(valid=Term(JUNE), release=LineId("L1"), edition="e" * 64)
+
+
+def restated(held, corrects, start):
+    return correcting.correct(held, by=COLORADO_COORDINATOR, on=MARCH, corrects=corrects, days=Term(start))
+
+
+def test_a_move_is_restated_to_no_later_day_than_it_was_made_on():
+    held = given(record, GRANTED, RELEASED, (MOVED, COLORADO), at=JUNE)
+    earlier = restated(held, LineId("L2"), GRANTED_ON)
+    corrected = record.after(held, line(3, earlier, actor=COLORADO, at=JUNE))
+    assert corrected.on(GRANTED_ON).home == COLORADO
+    for page, corrects in ((held, LineId("L2")), (corrected, LineId("L2")), (corrected, LineId("L3"))):
+        assert restated(page, corrects, JUNE).days == Term(JUNE)
+        assert restated(page, corrects, None).days == Term(None)
+        with refused(correcting.MovedByThen, field="days", says=f"That was on {JUNE}."):
+            restated(page, corrects, JUNE + timedelta(1))
+    assert correcting.correct(held, by=COLORADO_COORDINATOR, on=MARCH, corrects=FIRST, days=Term(OCTOBER)), "no move"
+
+
+def test_where_days_begin_before_those_of_utc_the_moves_own_day_counts():
+    held = given(record, GRANTED, RELEASED, (replace(MOVED, valid=Term(OCTOBER)), COLORADO), at=OCTOBER - timedelta(1))
+    assert restated(held, LineId("L2"), OCTOBER)
+    with refused(correcting.MovedByThen, field="days"):
+        restated(held, LineId("L2"), OCTOBER + timedelta(1))
