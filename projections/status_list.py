@@ -30,6 +30,7 @@ ENDING: Final = MOVING | frozenset(
     f"endorsement.{word}/1" for word in ("relinquished", "emeritus", "archived", "deceased", "rescinded")
 )
 CORRECTED: Final = "endorsement.corrected/1"
+RECEIVED: Final = "endorsement.received/1"
 OPENING: Final = frozenset({"endorsement.paused/1", "endorsement.lapsed/1"})
 CLOSING: Final = {"endorsement.resumed/1": "hold", "endorsement.reinstated/1": "lapse"}
 NAMES: Final = frozenset({ISSUED, REVOKED, CORRECTED}) | ENDING | OPENING | frozenset(CLOSING)
@@ -50,6 +51,8 @@ MOVE = Table(
     ("association:text", "list:int", "idx:int", "position:int", "day:text"),
     ("association", "list", "idx", "position"),
 )
+
+RECEIPT = Table("status_receipt", ("page:text", "position:int"), ("page", "position"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ class StatusList(View):
 
     name: ClassVar[str] = "status_list"
     version: ClassVar[int] = 2
-    tables: ClassVar[tuple[Table, ...]] = (CREDENTIAL, BIT, MOVE)
+    tables: ClassVar[tuple[Table, ...]] = (CREDENTIAL, BIT, MOVE, RECEIPT)
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
@@ -176,7 +179,9 @@ class StatusList(View):
             if line.name == ISSUED:
                 one = credential_of(line)
                 issued.append((one.association, one.list, one.index, one.issued, one.page, one.position, one.format))
-        return [self.insert(CREDENTIAL, issued), self.insert(BIT, bits), self.insert(MOVE, days)]
+        receipts: list[Row] = [(stream, position) for position, name, stream, _, _ in batch.rows if name == RECEIVED]
+        rows = ((CREDENTIAL, issued), (BIT, bits), (MOVE, days), (RECEIPT, receipts))
+        return [self.insert(table, found) for table, found in rows]
 
     # --- asking
 
@@ -208,12 +213,16 @@ class StatusList(View):
         return found
 
     def without_another(self) -> tuple[str, ...]:
-        """The pages with a superseded credential and none issued after the last word about its move: candidates for another."""
-        sql = f"""SELECT c.page FROM {self.table(CREDENTIAL)} c LEFT JOIN {self.table(MOVE)} m
-                  ON m.association = c.association AND m.list = c.list AND m.idx = c.idx
-                  GROUP BY c.page HAVING MAX(c.position) < MAX(m.position) ORDER BY c.page"""
+        """Candidates for a credential that is owed: no one was issued on the page since it came here, or since the last word
+        about the move that superseded one.
+        """
+        moved = f"""SELECT c.page FROM {self.table(CREDENTIAL)} c LEFT JOIN {self.table(MOVE)} m
+                    ON m.association = c.association AND m.list = c.list AND m.idx = c.idx
+                    GROUP BY c.page HAVING MAX(c.position) < MAX(m.position)"""
+        came = f"""SELECT r.page FROM {self.table(RECEIPT)} r LEFT JOIN {self.table(CREDENTIAL)} c
+                   ON c.page = r.page AND c.position > r.position GROUP BY r.page HAVING COUNT(c.position) = 0"""
         with self.engine.statement(write=False) as tx:
-            return tuple(row[0] for row in tx.fetchall(sql))
+            return tuple(sorted({row[0] for sql in (moved, came) for row in tx.fetchall(sql)}))
 
     def changed_since(self, association: str, position: int) -> set[tuple[Purpose, int]]:
         """The lists of which a bit changed by a line beyond ``position``."""

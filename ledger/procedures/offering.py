@@ -106,7 +106,7 @@ def waiting(office: Office, code: AssociationCode, candidates: Iterable[PageId])
 
 
 def _since(it: Opened) -> date:
-    """The day of the move that superseded the last one."""
-    instead = owed(it.held)
-    move = it.held.line(instead.since) if instead and instead.since else None
+    """The day of the move that superseded the last one, or on which it came here."""
+    since = owed(it.held)
+    move = it.held.line(since) if since else None
     return (move.event.valid.start if move else None) or it.today

@@ -72,14 +72,16 @@ def _over(one: Given, state: State, line: Line[Any]) -> Given:
     return one if one.state is not State.GOOD else replace(one, state=state, since=line.id, since_index=line.index)
 
 
-def owed(held: Endorsement) -> Given | None:
-    """The credential in whose stead another is owed: a move superseded it while it was good, and none has been given since.
+def owed(held: Endorsement) -> LineId | None:
+    """The line since which another credential is owed: a move that superseded a good one, or its coming from another ledger.
 
-    Nothing is owed here for what is kept in another ledger now.
+    (What it had there is not told here, and is over.) Nothing is owed once one has been given since, or while it is kept elsewhere.
     """
     credentials = () if held.departed else given(held.lines)
     last = max((one.index for one in credentials), default=-1)
-    return next((one for one in credentials if one.state is State.SUPERSEDED and (one.since_index or 0) > last), None)
+    moved = [(one.since_index or 0, one.since) for one in credentials if one.state is State.SUPERSEDED]
+    came = [(line.index, line.id) for line in held.lines if isinstance(line.event, endorsement.Received) and not held.departed]
+    return max((since for since in (*moved, *came) if since[0] > last), default=(0, None))[1]
 
 
 # What may be done -------------------------------------------------------------

@@ -337,6 +337,23 @@ def test_what_departs_to_another_ledger_supersedes_its_credentials(journal, scri
     assert view.superseded() == {("wi", 1): {1: date(2024, 8, 1)}}
 
 
+def test_the_candidates_for_another_credential_are_those_with_none_since_they_moved_or_came(journal, scribe):
+    received = e.Received(
+        valid=NEXT_CYCLE, category=GRANTED.category, age_band=GRANTED.age_band, granted_on=None, edition=EDITION, late_until=None,
+        origin="ledger.example/other", release=LineId("R"), leaf=5, size=6, asked=True,
+    )  # fmt: skip
+    scribe.write((PAGE, GRANTED), ("never had one", GRANTED), ("came", received), ("came, and has one", received))
+    issued(scribe, 1), issued(scribe, 2, page="came, and has one")
+    view = followed(journal, StatusList)
+    assert view.without_another() == ("came",)
+    scribe.write((PAGE, *moved(date(2024, 7, 1)), "moved"), ("never had one", *moved(date(2024, 7, 1))))
+    Follower(journal, view).catch_up()
+    assert view.without_another() == ("came", PAGE)
+    issued(scribe, 3, actor=COLORADO), issued(scribe, 4, page="came")
+    Follower(journal, view).catch_up()
+    assert view.without_another() == ()
+
+
 def test_revoking_names_one_credential_and_publishing_changes_no_bit(journal, scribe):
     scribe.write((PAGE, GRANTED))
     issued(scribe, 1)
