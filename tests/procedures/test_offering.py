@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -30,6 +31,7 @@ from ledger.signing.remote import SignerAway
 from ledger.store.errors import StoreError
 from ledger.vault.people import Person
 from offices import Founded
+from pairs import pair
 from projections.follow import Follower
 from projections.status_list import StatusList
 from projections.view import migrate_views
@@ -254,3 +256,22 @@ def test_a_whole_association_s_endorsements_take_their_credentials_along_and_a_d
     assert succession.run(office, plan, by=alliance).moved == 2
     assert states(founded, number) == [("wi", State.SUPERSEDED), ("co", State.GOOD)]
     assert states(founded, plain) == []
+
+
+def test_between_two_ledgers_the_old_one_is_superseded_there_and_another_given_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = pair(tmp_path)
+    number, late = both.endorsed(), both.endorsed()
+    for one in (number, late):
+        credentials.issue(both.a.office, one, both.a.coordinators["wi"])
+    both.moved(number)
+    assert (states(both.a, number), states(both.b, number)) == ([("wi", State.SUPERSEDED)], [("co", State.GOOD)])
+    assert offering.after_move(both.a.office, page_of(both.a, number)) == ()
+    assert (waits(both.a, WI), waits(both.b)) == ([], [])
+    with monkeypatch.context() as patched:
+        patched.setattr(offering, "after_move", lambda *_: ())
+        both.moved(late)
+    assert (states(both.b, late), waits(both.a, WI), waits(both.b)) == ([], [], [late])
+    [offer] = offering.after_move(both.b.office, page_of(both.b, late))
+    assert (offer.because, states(both.b, late)) == (None, [("co", State.GOOD)])
