@@ -33,10 +33,11 @@ def _authority(case: Case, logged: Logged | None) -> Check:
 
 
 def _a_member(case: Case, moment: datetime) -> bool:
-    """Whether it was a member at that moment; on the day of its end too, for what came before the line that ended it."""
+    """Whether it was a member at that moment; also on a day on which its membership ended, for what came before that."""
     ship = case.member.membership
-    last = ship.end if ship.end is None or ship.to_index is None else ship.end + timedelta(days=1)
-    return any(within(moment, start, end) for start, end in (*ship.earlier, (ship.start, last)))
+    ended = [*ship.earlier] + ([(ship.start, ship.end)] if ship.to_index is not None else [])
+    on_its_terms = any(within(moment, start, end and end + timedelta(days=1)) for start, end in ended)
+    return on_its_terms or within(moment, ship.start, ship.end)
 
 
 def _before_its_end(case: Case, index: int) -> bool:

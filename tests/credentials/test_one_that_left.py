@@ -108,6 +108,8 @@ def test_what_it_issued_on_an_earlier_membership_is_as_good_as_on_this_one_and_i
     back = member("wi", start=again, earlier=((date(2020, 1, 1), until),))
     world = World(members=(back, member("co")))
     assert (world.verify(on=LATER).exit_code, notes(world.verify(on=LATER))) == (0, ["witnesses.none"])
+    last_morning = World(members=(member("wi", start=again, earlier=((date(2020, 1, 1), issued - timedelta(days=1)),)),))
+    assert last_morning.verify(on=LATER).exit_code == 0
     between = World(members=world.members, created=ISSUED + timedelta(days=60))
     assert line_of(between.verify(on=LATER, proof=None), "authority") == "authority.not_a_member"
 
