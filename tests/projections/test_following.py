@@ -197,7 +197,7 @@ def test_a_reader_waits_for_its_own_write_and_no_longer(world):
             began = time.perf_counter()
             assert follower.wait_for(view, written.last, 10)
             took.append(time.perf_counter() - began)
-            assert world.public()[2].members()[1].name == f"Name {number}"
+            assert world.public()[2].members()[1].names[-1] == (None, f"Name {number}")
         written = world.story.scribe.write(("association/wi", association.Renamed(valid=Term(None), name="Last")))
         assert wait_for(view, written.last, 10), "from another process: by looking"
         assert not wait_for(view, written.last + 1, 0.01), "what was not written is not waited for for ever"
