@@ -68,6 +68,22 @@ def test_a_bit_outside_the_list_is_neither_set_nor_read(index: int) -> None:
     assert refused.value.problem.endswith("#RANGE_ERROR")
 
 
+def test_a_message_has_a_table_of_as_many_values_as_its_size_can_tell() -> None:
+    table = status.message_table()
+    assert len(table) == len(status.MESSAGES) == 2**status.MESSAGE_SIZE
+    assert table == [{"status": "0x0", "message": "not superseded"}, {"status": "0x1", "message": "superseded by move"}]
+
+
+def test_a_list_of_messages_is_another_list_than_that_of_revocations() -> None:
+    url = status.list_url("https://ledger.example", "wi", Purpose.MESSAGE)
+    assert url == "https://ledger.example/status/wi/message-1"
+    document = status.build(url, WISCONSIN, Purpose.MESSAGE, status.bitstring([7]), at=NOW)
+    assert status.read(document, url=url, issuer=WISCONSIN, purpose="message").is_set(7)
+    for purpose in ("revocation", "suspension"):
+        with pytest.raises(BadList):
+            status.read(document, url=url, issuer=WISCONSIN, purpose=purpose)
+
+
 SHORT = bytes(ENTRIES // 8 - 1)
 NOT_LISTS = {
     "no u": status.encode(bytes(ENTRIES // 8))[1:],
