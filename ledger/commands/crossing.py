@@ -7,6 +7,7 @@ import json
 from functools import partial
 from pathlib import Path
 
+from ledger.audit import beside
 from ledger.audit.finding import Unusable
 from ledger.audit.source import LONGEST_BUNDLE, opened, published_size
 from ledger.commands.acting import coordinator
@@ -19,8 +20,9 @@ from ledger.procedures.papers import Paper
 from ledger.procedures.publishing import advance
 from ledger.rulebook import number
 from ledger.rulebook.association import LedgerKept
-from ledger.rulebook.receiving import DocumentNotRead, IssuerNotKnown, LetGo
-from ledger.rulebook.vocabulary import ALLIANCE, PersonId
+from ledger.rulebook.receiving import DocumentNotRead, IssuerNotKnown
+from ledger.rulebook.travelling import LetGo
+from ledger.rulebook.vocabulary import ALLIANCE, LineId, PersonId
 from ledger.signing.keys import VerifyKey
 from ledger.signing.statement import BadLine, parse_entry
 from ledger.transparency.edge import TILE_WIDTH
@@ -53,6 +55,10 @@ def add(parsers: Subparsers) -> None:
     it = command(parsers, "receipt", _receipt, "the signed receipt of an endorsement that was received, and its proof")
     it.add_argument("number", help="the endorsement's")
     it.add_argument("-o", "--output", type=Path, metavar="FILE", help="else NUMBER.receipt.json")
+    it = command(parsers, "take-back", _take_back, "take a release to another ledger back, once its last day is over")
+    it.add_argument("number", help="the endorsement's")
+    it.add_argument("--offline", action="store_true", help="do not look in the other log whether it was received there")
+    it.add_argument("--address", metavar="DIR|URL", help="where that log is, if not where our public line says")
     it = command(parsers, "depart", _depart, "close the page here of an endorsement that another ledger has received")
     it.add_argument("file", type=Path, metavar="RECEIPT.json", help="its proof is looked for beside it, in FILE.tlog-proof")
     _trust_argument(it)
@@ -70,17 +76,17 @@ def _trust(args: argparse.Namespace, root: VerifyKey | None = None) -> Trust:
 
 
 def _paper(file: Path) -> Paper:
-    beside = file.with_name(file.name + BESIDE)
-    if not beside.exists():
-        raise DocumentNotRead(f"There is no {beside.name} beside it.", field="proof")
-    return Paper(file.read_bytes(), beside.read_bytes())
+    proof = file.with_name(file.name + BESIDE)
+    if not proof.exists():
+        raise DocumentNotRead(f"There is no {proof.name} beside it.", field="proof")
+    return Paper(file.read_bytes(), proof.read_bytes())
 
 
 def _written(args: argparse.Namespace, file: Path, paper: Paper) -> int:
-    beside = file.with_name(file.name + BESIDE)
+    proof = file.with_name(file.name + BESIDE)
     file.write_bytes(paper.document)
-    beside.write_bytes(paper.proof)
-    tell(args, f"{file}\n{beside}", {"document": str(file), "proof": str(beside)})
+    proof.write_bytes(paper.proof)
+    tell(args, f"{file}\n{proof}", {"document": str(file), "proof": str(proof)})
     return 0
 
 
@@ -150,6 +156,34 @@ def _depart(args: argparse.Namespace) -> int:
     advance(office, settings.log)
     tell(args, f"Departed: it is kept in {trust.origin} now.", {"to": trust.origin, "position": written.last})
     return 0
+
+
+def _take_back(args: argparse.Namespace) -> int:
+    settings = office_settings(args)
+    office = opening.open_office(settings)
+    home = endorsements.find(office, args.number).held.home
+    looked: list[bool | None] = []
+
+    def look(told: LedgerKept, release: LineId) -> bool | None:
+        looked.append(was_received(told, office.charter.origin, release, address=args.address))
+        return looked[-1]
+
+    receiving.take_back(office, args.number, coordinator(office, home), look=None if args.offline else look)
+    advance(office, settings.log)
+    if looked != [False]:
+        warn("Unchecked: whether the other ledger has received it. Its log was not looked in, or cannot be read.")
+    tell(args, "The release is taken back.", {"number": number.read(args.number), "looked": looked == [False]})
+    return 0
+
+
+def was_received(told: LedgerKept, ours: str, release: LineId, *, address: str | None = None) -> bool | None:
+    """Whether the other ledger's log, read as an audit reads it, has received the release; ``None`` where it cannot be read."""
+    try:
+        with opened(address or told.url) as source:
+            other = beside.opened(source, {told.origin: told.root})
+    except Unusable:
+        return None
+    return (ours, release) in other.received
 
 
 def still_stands(told: LedgerKept, let_go: LetGo, *, address: str | None = None) -> bool | None:

@@ -14,13 +14,13 @@ from ledger.credentials.crossing import Proven
 from ledger.office import Office
 from ledger.procedures import endorsements, professionals
 from ledger.procedures.credentials import HolderErased, NotLoggedYet
-from ledger.rulebook import number, receiving, record, releasing, renewal
+from ledger.rulebook import number, receiving, record, releasing, renewal, travelling
 from ledger.rulebook.endorsement import Received, Released
-from ledger.rulebook.receiving import Carried, Held, LetGo, Receipt
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.releasing import NotReleased
 from ledger.rulebook.standing import Answer
+from ledger.rulebook.travelling import Carried, Held, LetGo, Receipt
 from ledger.rulebook.vocabulary import AddOn, AgeBand, AssociationCode, Category, Hold, Line, LineId, Officer
 from ledger.signing import canonical, did
 from ledger.signing.commitment import commit
@@ -57,7 +57,7 @@ def release_paper(office: Office, log: Path, written: str, by: Officer, *, timeo
     day = line.event.valid.start or it.today
     until = it.held.on(day).covered_until
     last = renewal.last_day(it.rules, until, releasing.kept_until(it.held)) if until else None
-    carried = receiving.carried(it.held, day, last)
+    carried = travelling.carried(it.held, day, last)
     first = _proved(log, it.page.lines[0].index, timeout)
     began = first(crossing.beginning(_leaf(office, it.page.lines[0]), _number_opening(office, it.page.lines[0])))
     extra = crossing.beside(_leaf(office, line), began)

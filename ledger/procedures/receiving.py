@@ -16,15 +16,15 @@ from ledger.credentials.trust import Trust
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken, Unknown
 from ledger.office import Office
-from ledger.procedures import associations, catalogue, endorsements, pages, papers, professionals, transfers
+from ledger.procedures import associations, catalogue, endorsements, offering, pages, papers, professionals, transfers
 from ledger.procedures.papers import Paper
 from ledger.rulebook import number, receiving, reciprocity, record, renewal, transfer
 from ledger.rulebook.association import LedgerKept
 from ledger.rulebook.endorsement import Departed
-from ledger.rulebook.receiving import LetGo
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.vocabulary import AssociationCode, Officer, PageId, PersonId
+from ledger.rulebook.travelling import LetGo
+from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, PageId, PersonId
 from ledger.vault.people import Person
 
 Asking = Callable[[LedgerKept, LetGo], bool | None]
@@ -49,6 +49,20 @@ def depart(office: Office, paper: Paper, trust: Trust, by: Officer, *, once: Onc
         closing = transfer.Accepted(valid=event.valid)
         return transfers.close(office, asked, closing, {it.page.stream: event}, by=by, actor=by.association, once=once)
     return it.write(event, by=by, once=once)
+
+
+Looking = Callable[[LedgerKept, LineId], bool | None]
+"""Looks whether the other ledger's log has received a release; ``None`` where it cannot be read."""
+
+
+@pages.once_only
+def take_back(office: Office, number: str, by: Officer, *, look: Looking | None = None, once: Once | None = None) -> Written:
+    """A release to another ledger whose last day is over is taken back; ``look`` looks there first. Raises ``UsedElsewhere``."""
+    it = endorsements.find(office, number)
+    release = it.held.release
+    told = associations.other_ledger(office, release.to) if release else None
+    received = look(told, release.id) if look and told and release else None
+    return it.write(receiving.take_back(it.held, by=by, on=it.today, received=received is True), by=by, once=once)
 
 
 def home_of(office: Office, paper: Paper) -> AssociationCode:
@@ -111,9 +125,11 @@ def receive(
     if newcomer:
         office.vault.people.put(newcomer)
     try:
-        return pages.write(office, *([record_page] if record_page else []), page, by=by, take=_new(office, take), once=once)
+        written = pages.write(office, *([record_page] if record_page else []), page, by=by, take=_new(office, take), once=once)
     except Taken as taken:
         raise receiving.ReleaseUsed from taken
+    offering.after_move(office, page.stream)
+    return written
 
 
 def _new(office: Office, take: list[Reservation]) -> list[Reservation]:

@@ -13,10 +13,13 @@ import pytest
 from api.command import main
 from ledger.audit.source import FolderSource
 from ledger.audit.verify import Trust, audit
+from ledger.commands import crossing
 from ledger.office import wall_clock
 from ledger.procedures import catalogue, endorsements, numbers, pages, receiving
 from ledger.rulebook import record
 from ledger.rulebook.endorsement import Departed, Paused, Received, ReleaseWithdrawn, Renewed
+from ledger.rulebook.receiving import UsedElsewhere
+from ledger.rulebook.releasing import MayBeUsedElsewhere
 from ledger.rulebook.standing import Answer
 from ledger.rulebook.vocabulary import LineId, Term
 from offices import KEY, Clock, found
@@ -135,6 +138,27 @@ def test_a_release_that_nobody_answered_is_told_after_its_last_day(two):
     for others in ((), (two.b,)):
         assert "OUTSTANDING" in notices(two.a, *others)
         assert faults(two.a, *others) == []
+
+
+def test_a_release_is_taken_back_once_its_last_day_is_over_unless_the_other_log_received_it(two):
+    unused, _ = two.released()
+    used, paper = two.released()
+    two.receive(paper)
+    ruth, log = two.a.coordinators["wi"], two.b.settings.log
+
+    def look(told_of, release):
+        two.b.advance()
+        return crossing.was_received(told_of, HERE, release, address=str(log))
+
+    with pytest.raises(MayBeUsedElsewhere):
+        receiving.take_back(two.a.office, unused, ruth, look=look)
+    over(two, unused)
+    with pytest.raises(UsedElsewhere):
+        receiving.take_back(two.a.office, used, ruth, look=look)
+    receiving.take_back(two.a.office, unused, ruth, look=look)
+    two.depart(two.receipt(used))
+    assert (faults(two.a, two.b), faults(two.b, two.a)) == ([], [])
+    assert standing(two.a, unused).home == "wi"
 
 
 # Invented --------------------------------------------------------------------------------------------------------------

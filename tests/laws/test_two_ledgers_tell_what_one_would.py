@@ -13,11 +13,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from ledger.rulebook import ending, painting, pausing, receiving, record, releasing, renewing
+from ledger.rulebook import ending, painting, pausing, receiving, record, releasing, renewing, travelling
 from ledger.rulebook import endorsement as e
-from ledger.rulebook.receiving import LetGo, Receipt
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer, intervals
+from ledger.rulebook.travelling import LetGo, Receipt
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Hold, Line, LineId, Officer, PersonId, Role, Term
 
 GRANTED_ON = date(2024, 3, 1)
@@ -90,7 +90,7 @@ def release(world):
     other = "B" if side == "A" else "A"
     held, until = world.page(side), world.today + timedelta(days=SHORT)
     event = releasing.release(held, by=officer(side), on=world.today, to=SIDES[other], until=until, origin=other)
-    carried = receiving.carried(held, world.today)
+    carried = travelling.carried(held, world.today)
     held = wrote(held, event, side)
     paper = LetGo(
         carried=carried, leaving=SIDES[side], origin=side, release=held.release.id, leaf=held.lines[-1].index, size=99,
@@ -334,5 +334,5 @@ def test_the_law_notices_holds_that_are_left_behind(monkeypatch):
 
 def test_a_sanction_is_carried_with_its_kind():
     held = wrote(begun().a, e.Paused(valid=Term(GRANTED_ON), kind=Hold.SANCTION), "A")
-    carried = receiving.carried(held, GRANTED_ON)
+    carried = travelling.carried(held, GRANTED_ON)
     assert (carried.standing, [hold.kind for hold in carried.holds]) == (Answer.INACTIVE, [Hold.SANCTION])

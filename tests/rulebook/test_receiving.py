@@ -7,12 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from ledger.rulebook import admitting, association, authority, ending, receiving, record, releasing
+from ledger.rulebook import admitting, association, authority, ending, receiving, record, releasing, travelling
 from ledger.rulebook import endorsement as e
-from ledger.rulebook.receiving import Carried, Held, LetGo, Receipt
 from ledger.rulebook.refusal import ImpossibleHistory
 from ledger.rulebook.releasing import CannotMove, NotReleased, NotTheJoiningCoordinator, ReleaseExpired
 from ledger.rulebook.standing import Answer
+from ledger.rulebook.travelling import Carried, Held, LetGo, Receipt
 from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AddOn, AgeBand, Category, Hold, LineId, Role, Term
 from people import (
     ALLIANCE_COORDINATOR,
@@ -58,7 +58,7 @@ RECEIVED = e.Received(
 )  # fmt: skip
 
 
-def travelling():
+def on_its_way():
     return given(record, GRANTED, RELEASED)
 
 
@@ -125,13 +125,13 @@ def test_what_has_run_out_meanwhile_does_not_move(members):
 )
 def test_what_does_not_depart(refusal, field, receipt):
     with pytest.raises(refusal) as refused:
-        receiving.depart(travelling(), receipt, by=WISCONSIN_COORDINATOR, here=HERE)
+        receiving.depart(on_its_way(), receipt, by=WISCONSIN_COORDINATOR, here=HERE)
     assert refused.value.field == field
 
 
 def test_who_and_what_departs():
     with pytest.raises(record.NotTheHomeCoordinator):
-        receiving.depart(travelling(), RECEIPT, by=COLORADO_COORDINATOR, here=HERE)
+        receiving.depart(on_its_way(), RECEIPT, by=COLORADO_COORDINATOR, here=HERE)
     for events in ((GRANTED,), (GRANTED, replace(RELEASED, origin=None))):
         with pytest.raises(NotReleased):
             receiving.depart(given(record, *events), RECEIPT, by=WISCONSIN_COORDINATOR, here=HERE)
@@ -140,7 +140,7 @@ def test_who_and_what_departs():
 
 
 def test_a_release_to_another_ledger_is_neither_used_here_nor_taken_back_while_it_may_be_used_there():
-    held = travelling()
+    held = on_its_way()
     with pytest.raises(releasing.ReceivedElsewhere):
         releasing.move(held, by=COLORADO_COORDINATOR, on=JUNE, release=LineId("L1"), edition=EDITION, age_bands=tuple(AgeBand))
     for day in (JUNE, JULY):
@@ -156,7 +156,7 @@ def test_a_release_to_another_ledger_is_neither_used_here_nor_taken_back_while_i
 
 
 def test_while_it_travels_and_once_it_departed_nothing_is_decided_of_it():
-    for held, refusal in ((travelling(), record.Travelling), (departed(), record.HasDeparted)):
+    for held, refusal in ((on_its_way(), record.Travelling), (departed(), record.HasDeparted)):
         for act in (ending.relinquish, ending.archive, ending.make_emeritus):
             with pytest.raises(refusal):
                 act(held, by=WISCONSIN_COORDINATOR, on=JUNE)
@@ -174,8 +174,8 @@ def test_only_the_alliance_says_where_a_ledger_is_kept_and_only_of_a_root():
 
 
 def test_of_a_page_without_a_number_nothing_is_told():
-    with pytest.raises(receiving.NothingToCarry):
-        receiving.carried(given(record, replace(GRANTED, number=None, holder=None)), JUNE)
+    with pytest.raises(travelling.NothingToCarry):
+        travelling.carried(given(record, replace(GRANTED, number=None, holder=None)), JUNE)
 
 
 # Impossible ------------------------------------------------------------------------------------------------------------
@@ -245,7 +245,7 @@ def test_where_it_is_still_the_day_before_it_is_received_on_the_day_of_its_relea
 def test_it_is_received_on_the_last_day_and_departs_on_that_day():
     received = receive(on=JULY)[0]
     assert received.valid.start == JULY
-    gone = receiving.depart(travelling(), replace(RECEIPT, received_on=JULY), by=WISCONSIN_COORDINATOR, here=HERE)
+    gone = receiving.depart(on_its_way(), replace(RECEIPT, received_on=JULY), by=WISCONSIN_COORDINATOR, here=HERE)
     assert gone.valid.start == JULY
 
 
@@ -264,13 +264,13 @@ def test_everything_open_is_carried():
     held = given(record, *receive(told), actor=COLORADO)
     assert held.on(JUNE).standing is Answer.INACTIVE
     assert len(held.reviews) == 1
-    again = receiving.carried(held, JUNE)
+    again = travelling.carried(held, JUNE)
     assert again.holds == holds
     assert (again.review_from, again.covered_until, again.number) == (CYCLE.end + DAY, CYCLE.end, NUMBER)
     active = given(record, *receive(carrying(addon=AddOn.EMERGING, addon_until=OCTOBER)), actor=COLORADO)
     assert active.on(OCTOBER).addon is AddOn.EMERGING
     assert active.on(OCTOBER + DAY).addon is None
-    assert (receiving.carried(active, JUNE).addon, receiving.carried(active, JUNE).addon_until) == (AddOn.EMERGING, OCTOBER)
+    assert (travelling.carried(active, JUNE).addon, travelling.carried(active, JUNE).addon_until) == (AddOn.EMERGING, OCTOBER)
 
 
 def test_coming_back_it_stands_by_what_it_brings_and_nothing_of_before():
