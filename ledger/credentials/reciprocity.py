@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, timedelta
 from itertools import product
 from typing import Any, Final, TypeVar, cast
 
@@ -238,9 +238,6 @@ def _answers_everything(table: Table) -> None:
 
 
 def _edges(rows: Iterable[Row[Any]]) -> set[date]:
-    found = {date.min, date.max}
-    for row in rows:
-        found |= {row.term.start or date.min}
-        if row.term.end is not None and row.term.end < date.max:
-            found.add(date.fromordinal(row.term.end.toordinal() + 1))
-    return found
+    """Where a case could be left open: on the first of all days, and on the day after a row's last."""
+    ends = {row.term.end for row in rows if row.term.end is not None and row.term.end < date.max}
+    return {date.min} | {end + timedelta(days=1) for end in ends}

@@ -121,6 +121,7 @@ CHANGES: dict[str, Callable[[Json], object]] = {
     "yes as a number": lambda it: first(it)["value"].update(honoured=1),
     "an ask nobody knows": lambda it: first(it)["value"].update(asks=[{"ask": "fee", "days": None}]),
     "no days": lambda it: first(it)["value"].update(asks=[{"ask": "membership", "days": 0}]),
+    "days beyond a year": lambda it: first(it)["value"].update(asks=[{"ask": "membership", "days": 367}]),
     "days as a yes": lambda it: first(it)["value"].update(asks=[{"ask": "membership", "days": True}]),
     "an ask without its days": lambda it: first(it)["value"].update(asks=[{"ask": "membership"}]),
     "a network that leaves a purpose open": lambda it: it["network"]["reciprocity"].pop(),
@@ -148,6 +149,16 @@ def test_the_tables_that_are_not_malformed_are_read() -> None:
     assert reciprocity.read(deepcopy(WRITTEN)).retired[0].value is Category.FAMILY_REFLECTIVE_SUPERVISOR
     with pytest.raises(BadTrust):
         trust.read(resigned(FILE, reciprocity=None))
+
+
+@pytest.mark.parametrize("days", [None, 1, 366])
+def test_days_from_one_to_a_year_and_a_row_to_the_last_of_all_days_are_read(days: int | None) -> None:
+    table = deepcopy(WRITTEN)
+    first(table).update(to="9999-12-31")
+    first(table)["value"].update(asks=[{"ask": "membership", "days": days}])
+    row = reciprocity.read(table).network.reciprocity[0]
+    assert (row.term.end, row.value.terms.asks[0].days) == (date.max, days)
+    assert reciprocity.write(reciprocity.read(table)) == table
 
 
 # What the command prints after the checks
