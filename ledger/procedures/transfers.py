@@ -89,12 +89,11 @@ def request(
         consent=consent,
     )  # fmt: skip
     page = pages.begin(office, transfer.after, subject=holder).then(office, event, actor=_actor(by, leaving))
-    one = _one(office, holder)
-    ended = _run_out(office, one, today)
-    keys = one, _nth(office, holder, sum(1 for _ in _of(office, holder)))  # the second is given once, and the place with it
-    take = [Reservation(key, page.stream) for key in keys]
+    ones, goes_by = _ones(office, holder), professionals.goes_by(office, holder)
+    last = _nth(office, goes_by, sum(1 for _ in _of(office, goes_by)))  # given once, and the place with it
+    take = [Reservation(key, page.stream) for key in (*ones, last)]
     try:
-        written = pages.write(office, page, by=by, take=take, free=[one] if ended else [], once=once)
+        written = pages.write(office, page, by=by, take=take, free=_run_out(office, ones, today), once=once)
     except Taken as taken:
         raise TransferOpen from taken
     return page.stream, written
@@ -105,10 +104,15 @@ def _actor(by: Officer | Oneself, leaving: AssociationCode) -> AssociationCode:
     return by.association if isinstance(by, Officer) else leaving
 
 
-def _run_out(office: Office, one: bytes, day: date) -> bool:
-    """Whether the transfer that holds the person's one place has run out undecided: its place is free."""
-    before = office.journal.reserved(one)
-    return before is not None and not pages.open(office, before, transfer.after).stands.is_open(day)
+def _run_out(office: Office, ones: Iterable[bytes], day: date) -> list[bytes]:
+    """Of a person's places those whose transfer has run out undecided: they are free."""
+    held = {one: before for one in ones if (before := office.journal.reserved(one)) is not None}
+    return [one for one, before in held.items() if not pages.open(office, before, transfer.after).stands.is_open(day)]
+
+
+def _ones(office: Office, holder: PersonId) -> list[bytes]:
+    """The one place that a person has for a transfer, under every record of theirs."""
+    return [_one(office, record) for record in professionals.records_of(office, holder)]
 
 
 def _one(office: Office, holder: str) -> bytes:
@@ -120,7 +124,7 @@ def _nth(office: Office, holder: str, number: int) -> bytes:
 
 
 def _of(office: Office, holder: PersonId) -> Iterator[PageId]:
-    """Every transfer that was ever asked for under this record, the first one first."""
+    """Every transfer of a person who went by this record when they asked, the first one first."""
     number = 0
     while (page := office.journal.reserved(_nth(office, holder, number))) is not None:
         yield PageId(page)
@@ -218,11 +222,11 @@ def close(
 
     What was accepted is at home then, and whoever held a credential is offered another, in a write of its own.
     """
-    one = _one(office, it.asked.holder)
-    own = office.journal.reserved(one) == it.page.stream  # else it ran out where days begin earlier, and another has its place
+    # Not its own are those of which it ran out where days begin earlier: another has its place.
+    own = [one for one in _ones(office, it.asked.holder) if office.journal.reserved(one) == it.page.stream]
     written = [it.endorsements[stream].then(office, event, actor=actor) for stream, event in lines.items()]
     closed = it.page.then(office, closing, actor=actor)
-    done = pages.write(office, closed, *written, by=by, free=[one] if own else [], once=once)
+    done = pages.write(office, closed, *written, by=by, free=own, once=once)
     if isinstance(closing, transfer.Accepted):
         offering.after_move(office, *lines)
     return done

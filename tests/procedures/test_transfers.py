@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from holding import a_member
+from holding import a_member, hold
 from ledger.journal.errors import Overtaken
 from ledger.procedures import (
     addons,
@@ -166,7 +166,18 @@ def test_two_records_of_one_person_are_one_person_who_asks(founded: Founded) -> 
     herself = Oneself(second, WI)
     page = asked(founded, number, herself)
     assert transfers.of_oneself(founded.office, herself) == [page]
+    other = hold(founded, second, category=Category.FAMILY_ASSOCIATE)
+    for by in (herself, founded.coordinators["wi"]):
+        with pytest.raises(transfers.TransferOpen):
+            asked(founded, other, by)
+    transfers.withdraw(founded.office, page, herself)
+    again = asked(founded, other)
+    assert transfers.of_oneself(founded.office, herself) == [again, page]
+    with pytest.raises(transfers.TransferOpen):
+        asked(founded, number)
     assert transfers.read(founded.office, page, herself)[0].holder == holder_of(founded, number)
+    founded.clock.later(days=200)
+    assert asked(founded, number) not in {page, again}, "what ran out has no place any more"
 
 
 # What is asked of the holder ---------------------------------------------------------

@@ -156,6 +156,10 @@ def test_one_whose_cover_ran_out_leaves_an_ended_home_too():
     assert releasing.release(stale, **asked, place=InPlaceOf("ended", since=JUNE)).ground == "ended"
 
 
+def test_a_release_may_be_for_its_own_day_alone():
+    assert releasing.release(given(record, GRANTED), **OUT, on=JUNE, until=JUNE).until == JUNE
+
+
 MOVED = e.Moved(valid=Term(JUNE), release=LineId("L1"), edition=EDITION, renew_by=LATE_UNTIL)
 
 
