@@ -256,6 +256,16 @@ def test_another_edition():
     ]
 
 
+def test_an_edition_that_asks_the_same_later_is_why_it_moves_and_no_fact_is():
+    known = {Ask.MEMBERSHIP: False}
+    was = foresee(at=sides(JUNE, joining=asking(catalogues.COLORADO, before(Ask.MEMBERSHIP)), known=known))
+    milder = replace(asking(catalogues.COLORADO, Condition(Ask.MEMBERSHIP, 30)), sha256="2" * 64)
+    assert differing(foresee(at=sides(JUNE, joining=milder, known=known)), was) == [
+        ("membership by", "", "2024-07-01", "another edition"),
+        ("moves", "MembershipNeeded", "moves", "another edition"),
+    ]
+
+
 def test_another_day():
     day = JUNE + 5 * A_DAY
     assert differing(foresee(at=sides(day), on=day)) == [("membership by", "2024-07-31", "2024-08-05", "another day")]
@@ -289,6 +299,14 @@ def test_a_fact_and_a_day_and_a_line_are_each_given_their_own():
         ("membership by", "2024-07-31", "2024-08-05", "another day"),
         ("standing", "active", "inactive", "another line and another day"),
     ]
+
+
+def test_that_it_does_not_move_for_a_fact_is_no_days_and_no_lines_doing():
+    day = JUNE + 5 * A_DAY
+    now = foresee(given(record, GRANTED, PAUSED), sides(day, known={**LIVES_THERE, Ask.RESIDENCE: False}), day)
+    assert ("moves", "moves", "ResidenceNeeded", "another fact") in differing(now)
+    lapsed = replace(foresee(given(record, GRANTED, LAPSED)), edition="2" * 64)
+    assert ("moves", "moves", "CannotMove", "another line") in differing(lapsed)
 
 
 def test_where_the_edition_is_another_it_may_not_be_the_holder_who_changed():
