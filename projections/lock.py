@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, ClassVar, Final, Protocol, cast
 from weakref import WeakKeyDictionary
@@ -114,6 +115,10 @@ class _Advisory:
             return False
 
     def give_back(self) -> None:
+        import psycopg  # noqa: PLC0415 - as above
+
         if self._connection is not None:
+            with suppress(psycopg.Error):  # closing frees it too, but only once the server has noticed
+                self._connection.execute("SELECT pg_advisory_unlock(%s, %s)", (CLASS, self._number))
             self._connection.close()
             self._connection = None

@@ -222,3 +222,14 @@ def test_one_rebuilds_at_a_time(world):
         rebuild(world.journal, Trust(world.journal))
     rebuilding.give_back()
     rebuild(world.journal, Trust(world.journal))
+
+
+def test_a_turn_that_was_given_back_is_anothers_at_once(world):
+    """On a server too, where a connection that was closed is noticed a moment later."""
+    for _ in range(30):
+        one, other = (turn(world.vault_engine, "a turn") for _ in range(2))
+        assert one.take()
+        assert not other.take()
+        one.give_back()
+        assert other.take()
+        other.give_back()
