@@ -451,13 +451,15 @@ def test_what_nobody_has_looked_at_is_left_for_a_person_and_the_clock_runs_on(
 # What the log says ----------------------------------------------------------------------------------------------------
 
 
-def test_the_log_shows_nothing_of_it_but_that_a_side_and_the_alliance_wrote(moving: Moving) -> None:
+def test_the_log_shows_nothing_of_it_but_whose_each_line_is(moving: Moving) -> None:
     moving.mornings(ASKED, RELEASED, 7)
+    moving.release_in_place(RELEASED)
+    moving.mornings(RELEASED, END + 8 * DAY, 7)
     shows = [parse_entry(line.entry).stmt for line in moving.founded.office.journal.page(moving.page)]
-    assert [(stmt.type, stmt.actor) for stmt in shows] == [("sealed/1", WI), ("sealed/1", WI), ("sealed/1", ALLIANCE)]
-    assert all((stmt.data, stmt.valid) == ({}, {"from": None, "to": None}) for stmt in shows)
-    by = [moving.founded.office.vault.bodies.get([stmt.id])[stmt.id] for stmt in shows[1:]]
-    assert [one and one["by"] for one in by] == ["rule", "rule"]
+    assert [stmt.actor for stmt in shows] == [WI, WI, ALLIANCE, ALLIANCE, CO, ALLIANCE, ALLIANCE, ALLIANCE]
+    assert all((stmt.type, stmt.data, stmt.valid) == ("sealed/1", {}, {"from": None, "to": None}) for stmt in shows)
+    kept = moving.founded.office.vault.bodies.get([stmt.id for stmt in shows])
+    assert [(kept[stmt.id] or {})["by"] == "rule" for stmt in shows] == [False, True, True, False, True, True, True, True]
 
 
 def test_the_answer_of_the_request_and_of_the_release_name_the_days(moving: Moving) -> None:
