@@ -50,6 +50,10 @@ class NoCredential(Refusal):
     """No credential of this endorsement is there to be handed out."""
 
 
+class NoFreeBit(RuntimeError):
+    """The association's status list is so full that no free bit was drawn: it needs a second list."""
+
+
 class NotLoggedYet(Refusal):
     """The public log does not cover this credential yet; ask again in a moment."""
 
@@ -86,7 +90,7 @@ def issue_for(it: Opened, by: Officer, *, once: Once | None = None) -> Issued:
             return _issue(it, stood, by, once)
         except Taken:  # the bit is another credential's: draw again
             continue
-    raise RuntimeError("no free status bit was found")
+    raise NoFreeBit
 
 
 def _issue(it: Opened, stood: Standing, by: Officer, once: Once | None) -> Issued:

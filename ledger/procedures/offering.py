@@ -16,7 +16,7 @@ from ledger.credentials.credential import CannotBeWritten
 from ledger.journal.errors import JournalError, Overtaken
 from ledger.office import Office
 from ledger.procedures import credentials, endorsements, pages
-from ledger.procedures.credentials import Issued
+from ledger.procedures.credentials import Issued, NoFreeBit
 from ledger.procedures.endorsements import Opened
 from ledger.rulebook.certifying import owed
 from ledger.rulebook.refusal import Refusal
@@ -28,7 +28,7 @@ from ledger.store.errors import StoreError
 
 AGAIN: Final = 3
 """How often a page that has moved on meanwhile is read again."""
-LATER: Final = (Refusal, JournalError, StoreError, NoKey, SignerAway, Unset, CannotBeWritten)
+LATER: Final = (Refusal, JournalError, StoreError, NoKey, SignerAway, Unset, CannotBeWritten, NoFreeBit)
 """What keeps a credential waiting, and undoes no move."""
 
 

@@ -159,7 +159,9 @@ def test_after_a_crash_between_the_move_and_the_offer_it_is_found_and_issued(
     assert (waits(founded), candidates(founded)) == ([], ())
 
 
-@pytest.mark.parametrize("error", [NoKey(), Overtaken("a page", 3), NoCertificateToday(), SignerAway(), StoreError()])
+@pytest.mark.parametrize(
+    "error", [NoKey(), Overtaken("a page", 3), NoCertificateToday(), SignerAway(), StoreError(), credentials.NoFreeBit()]
+)
 def test_what_cannot_be_given_now_undoes_no_move_and_waits(
     founded: Founded, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
