@@ -94,12 +94,13 @@ class Plan:
 def run(office: Office, plan: Plan, *, by: Officer, dry_run: bool = False, limit: int | None = None) -> Succession:
     """Orders it, or carries on with what was ordered, and moves what may move, ``limit`` at most.
 
-    Raises what ``succeeding.succeed`` raises, ``LedgerElsewhere``, and ``KeyNotAtHand`` before anything is written.
+    Raises what ``succeeding.succeed`` raises, ``LicenceNotKnown``, ``LedgerElsewhere``, and ``KeyNotAtHand`` before anything is written.
     """
     rules = catalogue.rules(office, plan.joining)
     associations.require_here(office, plan.joining)
     today = office.today(rules.zone)
     ordered, written = _order(office, plan, by=by, on=today)
+    succeeding.require_licensed(rules)
     unsigned = tuple(code for code in ordered.signers if not _at_hand(office, code))
     done = Succession(ordered, dry_run, unsigned)
     if not dry_run:

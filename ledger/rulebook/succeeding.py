@@ -16,7 +16,9 @@ from ledger.rulebook import releasing
 from ledger.rulebook.admitting import NoMember
 from ledger.rulebook.association import Succeeded
 from ledger.rulebook.authority import Member, Succession
+from ledger.rulebook.catalogue import Licence, Rules
 from ledger.rulebook.endorsement import Released
+from ledger.rulebook.reciprocity import LicenceNotKnown
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, LineId, Officer, Role, Term
@@ -127,6 +129,12 @@ def _require_leaving(leaving: Member | None, on: date, ground: Ground) -> None:
             raise StillAMember
     elif ground == "split" and (leaving is None or not leaving.on(on)):
         raise NoMember
+
+
+def require_licensed(joining: Rules) -> None:
+    """Nobody is sent where nothing can be held: an association would end, and all it held would stay. Raises ``LicenceNotKnown``."""
+    if joining.licence.value is not Licence.CONFIRMED:
+        raise LicenceNotKnown(f"{joining.name.value.short}: {joining.licence.source.note}.")
 
 
 def let_go(order: Order, held: Endorsement, *, by: Officer, on: date, residence: str | None, asked: bool) -> Released:

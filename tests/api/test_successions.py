@@ -119,6 +119,7 @@ def test_nothing_that_names_a_person_is_in_the_answer(acting, story) -> None:
         ("wi", {"to": "wi", "ground": "merged"}, "succeeds-itself"),
         ("wi", {"to": "alliance", "ground": "split"}, "no-member"),
         ("wi", {"to": "az", "ground": "merged"}, "no-member"),
+        ("wi", {"to": "ga", "ground": "merged"}, "licence-not-known"),
         ("wi", {"to": "ga", "ground": "joined"}, "not-at-large"),
         ("alliance", {"to": "ga", "ground": "ended"}, "not-at-large"),
         ("nowhere", {"to": "ga", "ground": "ended"}, "association-not-known"),

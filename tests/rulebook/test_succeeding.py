@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+import catalogues
 from ledger.rulebook import authority, record, releasing, succeeding
 from ledger.rulebook import endorsement as e
 from ledger.rulebook.admitting import NoMember
 from ledger.rulebook.association import Succeeded
 from ledger.rulebook.authority import Member, Succession
+from ledger.rulebook.reciprocity import LicenceNotKnown
 from ledger.rulebook.refusal import ImpossibleHistory
 from ledger.rulebook.succeeding import Order
 from ledger.rulebook.vocabulary import ALLIANCE, AgeBand, AssociationCode, LineId, Officer, PersonId, Role, Term
@@ -109,6 +111,13 @@ def test_the_alliance_takes_in_what_an_ended_association_left_and_nothing_is_mer
 def test_what_is_not_so_is_not_ordered(ground, leaving, joining, pair, refusal) -> None:
     with pytest.raises(refusal):
         succeed(leaving, joining, ground, pair=pair)
+
+
+def test_nobody_is_sent_to_one_of_which_it_is_not_known_whether_it_may_hold_anything() -> None:
+    succeeding.require_licensed(catalogues.rules(edition=catalogues.COLORADO))
+    for edition, day in ((catalogues.GEORGIA, JUNE), (catalogues.COLORADO, date(2009, 12, 31))):
+        with pytest.raises(LicenceNotKnown):
+            succeeding.require_licensed(catalogues.rules(day, edition))
 
 
 def test_it_takes_the_keys_of_those_who_state_a_line() -> None:
