@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Final
 
 from ledger.journal.journal import Journal
 from ledger.rulebook.application import Submitted
-from ledger.rulebook.endorsement import Adopted, Granted
+from ledger.rulebook.endorsement import Adopted, Granted, Received
 from ledger.rulebook.professional import ListingChosen, Merged, ResidenceDeclared, Unmerged
 from ledger.store.engine import Engine, Row, Transaction
 from projections.batch import Batch, Line
@@ -188,7 +188,7 @@ def _file(rows: dict[str, list[Row]], line: Line, event: Any) -> None:  # noqa: 
         case Granted(number=str(number), holder=str(holder), application=application):
             rows["held"].append((line.stream, number, holder, application))
             rows["holder"].append((holder, line.stream))
-        case Adopted(number=str(number), holder=str(holder)):
+        case Adopted(number=str(number), holder=str(holder)) | Received(number=str(number), holder=str(holder)):
             rows["held"].append((line.stream, number, holder, None))
             rows["holder"].append((holder, line.stream))
         case ListingChosen(listed=listed):

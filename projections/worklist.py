@@ -25,6 +25,8 @@ REQUESTED: Final = "transfer.requested/1"
 SUBMITTED: Final = "endorsement.renewal_submitted/1"
 MOVED: Final = "endorsement.moved/1"
 REPORTED: Final = "case.opened/1"
+LET_GO: Final = "endorsement.released/1"
+TAKEN_BACK: Final = "endorsement.release_withdrawn/1"
 
 HANDED_ON: Final = frozenset({"transfer.standing_confirmed/1", "transfer.disputed/1", "transfer.escalated/1"})
 """The lines after which a transfer waits for another, or as another thing."""
@@ -35,7 +37,7 @@ CLOSED: Final = frozenset(
     {f"application.{word}/1" for word in ("approved", "withdrawn", "expired", "closed")}
     | {"transfer.accepted/1", "transfer.declined/1", "transfer.withdrawn/1", "transfer.expired/1"}
     | {"case.closed/1"}
-    | {f"endorsement.{word}/1" for word in ("relinquished", "emeritus", "archived", "deceased", "rescinded")}
+    | {f"endorsement.{word}/1" for word in ("relinquished", "emeritus", "archived", "deceased", "rescinded", "departed")}
 )
 """The lines after which nothing on their page waits any more."""
 TURNS: Final = {
@@ -51,7 +53,7 @@ SILENT: Final = "silent"
 """The kind, and on its page the name, of what a silent association still sees of a transfer that the Alliance holds."""
 TRANSFERS: Final = ("release", "disputed", "acceptance", "escalated")
 """The kinds of a transfer that waits for somebody to act on it."""
-NAMES: Final = TOLD | ANSWERED | CLOSED | TURNS.keys() | {SUBMITTED, MOVED}
+NAMES: Final = TOLD | ANSWERED | CLOSED | TURNS.keys() | {SUBMITTED, MOVED, LET_GO, TAKEN_BACK}
 
 ITEM = Table(
     "worklist_item",
@@ -70,7 +72,8 @@ class Item:
     ``kind`` is ``application`` (to be accepted or decided), ``renewal`` (on the endorsement's page), ``release`` (a transfer that the leaving
     association has not let go), ``disputed`` (one whose standing it disputes, and that it still holds), ``acceptance`` (one that
     the joining association has not accepted), ``escalated`` (one that the Alliance holds, since a side was silent), ``silent`` (the
-    same, as that side sees it: the Alliance acts on it, they still may) or ``case`` (a record is held to be wrong). ``person``
+    same, as that side sees it: the Alliance acts on it, they still may), ``departure`` (released to another ledger, whose receipt
+    has not come: it is asked for) or ``case`` (a record is held to be wrong). ``person``
     is the applicant, holder or reporter, ``None`` for a renewal; ``other`` the other association of a transfer, and of one that
     the Alliance holds the one that was not silent; ``until`` the last day of whoever it waits for. It waits since the line at
     ``position``, recorded ``at``, of the business day ``day``.
@@ -124,8 +127,17 @@ class _Desk:
                 self._turn(line)
             case _ if line.name == SUBMITTED:
                 self._come(line, "renewal", line.actor, line.first, item=line.id)
+            case _ if line.name == LET_GO:
+                self._let_go(line)
             case _:
                 self._settle(line)
+
+    def _let_go(self, line: Line) -> None:
+        """Released to another ledger: its home waits for the receipt, and asks for it after the last day."""
+        data = line.data
+        if data["origin"] is not None:
+            home = data["instead_of"] or line.actor
+            self._come(line, "departure", home, line.first, item=line.id, other=data["to"], until=data["until"])
 
     def _come(
         self, line: Line, kind: str, association: str, day: str | None, *, item: str = "", person: str | None = None,
@@ -168,6 +180,10 @@ class _Desk:
             if line.data["submitted"] is not None:
                 self.came.pop((line.stream, line.data["submitted"]), None)
                 self.answered.append((line.stream, line.data["submitted"]))
+            return
+        if line.name == TAKEN_BACK:
+            self.came.pop((line.stream, line.data["release"]), None)
+            self.answered.append((line.stream, line.data["release"]))
             return
         mine = [key for key in self.came if key[0] == line.stream]
         if line.name == MOVED:

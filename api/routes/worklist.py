@@ -18,7 +18,7 @@ from projections.worklist import SILENT, Item
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/worklist", tags=["worklist"])
 
-Kind = Literal["application", "renewal", "release", "disputed", "acceptance", "escalated", "silent", "case"]
+Kind = Literal["application", "renewal", "release", "disputed", "acceptance", "escalated", "silent", "case", "departure"]
 
 
 @dataclass(frozen=True, slots=True)
