@@ -14,7 +14,7 @@ from itertools import pairwise
 import pytest
 
 from laws import moving_acts as acts
-from laws.moving import EVERYBODY, PAGES, a_fortnight, begun, ends, every_way, remembers, rules
+from laws.moving import EVERYBODY, PAGES, a_fortnight, begun, ends, every_way, herself, remembers, rules
 from ledger.rulebook import (
     correcting,
     endorsement,
@@ -28,6 +28,7 @@ from ledger.rulebook import (
     standing,
     transfer,
     transferring,
+    waiting,
 )
 from ledger.rulebook.painting import FOREVER, Painting
 from ledger.rulebook.refusal import ImpossibleHistory, NotEntitled, Refusal
@@ -248,7 +249,29 @@ def each_line_by_who_may_write_it(before, after):
                 assert line.actor == old.held.home, "somebody else than the home writes"
 
 
-OF_STEPS = (both_together_or_neither, what_is_decided_is_decided_once_and_in_time, each_line_by_who_may_write_it)
+def nobody_is_kept_waiting_for_ever(_, after):
+    """While it may be decided its holder can withdraw and either side decline, whatever else happened; after that it expires."""
+    for asked in (one.stands for one in after.asked if not one.stands.closed):
+        assert asked.waits_for in {asked.leaving, asked.joining, ALLIANCE}, "nobody holds it"
+        if after.day > asked.expires:
+            assert _refused(lambda _, it=asked: waiting.expire(it, on=after.day), None) is None, "it cannot expire"
+            continue
+        for decide, by in (
+            (transferring.withdraw, herself(asked.leaving)),
+            *((_declined, acts.coordinator(side)) for side in (asked.leaving, asked.joining)),
+        ):
+            free = _refused(lambda by, it=asked, to=decide: to(it, after.held, by=by, on=after.day), by)
+            assert free is None, "an open transfer can no longer be closed"
+
+
+def _declined(asked, held, *, by, on):
+    return transferring.decline(asked, held, by=by, on=on, reason="not now")
+
+
+OF_STEPS = (
+    both_together_or_neither, what_is_decided_is_decided_once_and_in_time, each_line_by_who_may_write_it,
+    nobody_is_kept_waiting_for_ever,
+)  # fmt: skip
 
 
 def _step(before, after):
@@ -289,7 +312,7 @@ ALPHABETS = (
         *AWAY_AND_BACK, acts.sanctions(0), acts.resumes(0), acts.sanctions(1), acts.withdraws(LAST), a_fortnight), 7, 8),
     Alphabet("corrected, the grant and the move", (
         *AWAY_AND_BACK, acts.corrects_the_grant(0), acts.corrects_the_move(0, -10), acts.corrects_the_move(0, 40), acts.submits(0),
-        acts.lapses(1), a_fortnight), 7, 9),
+        acts.lapses(1), a_fortnight), 7, 8),
     Alphabet("disputed, silent, declined, by rule and by the clock", (
         acts.asks(COLORADO), acts.asks(ARIZONA), acts.releases(LAST), acts.releases_in_place(LAST), acts.accepts(LAST),
         acts.accepts_by_rule(LAST), acts.disputes(LAST), acts.declines(LAST, JOINING), acts.withdraws_herself(LAST),
@@ -302,7 +325,7 @@ ALPHABETS = (
         acts.accepts(LAST), acts.releases_in_place(LAST), acts.declines(LAST, OF_ALLIANCE), acts.withdraws(LAST),
         acts.disputes(LAST), acts.by_the_clock(LAST), acts.submits(0), acts.confirms(0), acts.lapses(0), acts.reinstates(0),
         acts.sanctions(1), acts.resumes(1), acts.relinquishes(1), acts.corrects_the_grant(0), acts.corrects_the_move(0, -10),
-        a_fortnight), 6, 6),
+        a_fortnight), 5, 6),
 )  # fmt: skip
 
 BY_NAME = {alphabet.name.split(",")[0]: alphabet for alphabet in ALPHABETS}
@@ -453,6 +476,19 @@ def the_alliance_does_not_wait(monkeypatch):
     )
 
 
+def to_decline_takes_back_what_is_not_there(monkeypatch):
+    def taken_back(asked, held, by, on):
+        if by.association != asked.leaving or not asked.releases:
+            return {}
+        return {page: releasing.withdraw_release(held[page], by=acts.coordinator(asked.leaving), on=on) for page in held}
+
+    monkeypatch.setattr(transferring, "_taken_back", taken_back)
+
+
+def nothing_expires(monkeypatch):
+    monkeypatch.setattr(waiting, "expire", lambda asked, **_: transferring.require_open(asked, date.max))
+
+
 def what_is_closed_is_decided_again(monkeypatch):
     monkeypatch.setattr(transferring, "require_open", lambda *_: None)
     monkeypatch.setattr(transfer, "_still_open", lambda asked: asked)
@@ -487,6 +523,8 @@ FAULTS = (
     (a_release_is_anybodys, "two transfers at once", "without a live release"),
     (the_later_last_day_is_not_carried, "renewed", "due earlier"),
     (the_alliance_does_not_wait, "disputed", "not silent"),
+    (to_decline_takes_back_what_is_not_there, "two transfers at once", "no longer be closed"),
+    (nothing_expires, "disputed", "cannot expire"),
     (what_is_closed_is_decided_again, "disputed", "a second time"),
     (what_has_expired_is_decided, "disputed", "after its last day"),
     (the_next_cover_begins_a_day_late, "renewed", "a bare day"),
