@@ -13,7 +13,7 @@ from ledger.rulebook import refusal
 PAGES = "".join(page.read_text() for page in (Path(__file__).parents[2] / "docs/rulebook").glob("*.md"))
 CHAPTERS = (
     "number", "record", "granting", "adopting", "renewing", "pausing", "releasing", "ending", "correcting", "certifying",
-    "admitting", "appointing", "professional", "application", "transferring",
+    "admitting", "appointing", "professional", "application", "transferring", "receiving", "travelling",
 )  # fmt: skip
 REFUSALS = [
     (chapter, named)
