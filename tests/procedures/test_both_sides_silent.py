@@ -19,7 +19,7 @@ from api.morning_transfers import ACTS
 from api.rounds import Rounds, views_of
 from api.sheet import Sheet, prose
 from catalogues import OURS
-from holding import member
+from holding import hold, member
 from ledger.journal.errors import Overtaken
 from ledger.procedures import catalogue, endorsements, officers, pages, transfer_clock, transfers
 from ledger.rulebook import transfer, waiting
@@ -353,6 +353,23 @@ def test_what_is_refused_for_one_stops_no_other_and_is_done_the_next_morning(
     assert moving.events(Escalated) == [Escalated(valid=Term(FIRST + DAY), silent=WI, until=OVER)]
 
 
+def test_on_its_last_day_nothing_is_past_its_day_and_where_the_alliances_key_is_away_it_is_noted_after_it(
+    moving: Moving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert moving.morning(FIRST)[WI].notes == ()
+    keyring = type(moving.founded.office.keyring)
+    signer = keyring.signer
+
+    def without(self: Any, name: str) -> Any:
+        if name == ALLIANCE:
+            raise NoKey(name)
+        return signer(self, name)
+
+    monkeypatch.setattr(keyring, "signer", without)
+    assert [(note.what, note.day) for note in moving.morning(FIRST + DAY)[WI].notes] == [("release past its day", FIRST)]
+    assert moving.holder_sees() == (ALLIANCE, FIRST + DAY, OVER, WI)
+
+
 def test_a_side_whose_key_is_not_here_is_not_reminded_and_does_not_stop_the_clock(
     moving: Moving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -391,6 +408,23 @@ def test_a_sides_day_ends_where_the_side_is(moving: Moving) -> None:
     assert len(moving.events(Expired)) == 1
 
 
+def test_a_side_whose_days_begin_before_the_alliances_is_silent_from_its_own_next_day_on(tmp_path: Path) -> None:
+    """It is the last day still in Detroit, and the day after it in Sydney."""
+    founded = found(tmp_path / "office", members=("wi", "co", "au"))
+    office, number = founded.office, hold(founded, home="au")
+    founded.moves_house(number, "CO")
+    page, _ = transfers.request(office, [number], CO, by=founded.coordinators["au"], consent="by e-mail")
+    rounds = Rounds(office, founded.settings.log, views_of(office))
+    rounds.migrate()
+    until = pages.open(office, page, transfer.after).stands.until
+    founded.clock.now = datetime.combine(until, datetime.min.time(), UTC) + timedelta(hours=15)
+    assert [office.today(catalogue.edition(code).zone) for code in ("au", ALLIANCE)] == [until + DAY, until]
+    morning(rounds)
+    assert pages.open(office, page, transfer.after).stands.silent == "au"
+    office.journal.close()
+    office.vault.close()
+
+
 # Nobody's hand --------------------------------------------------------------------------------------------------------
 
 
@@ -400,6 +434,15 @@ def with_automatic(monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
     times = NotFound(Transfers(60, 90, 14, 30, automatic=True), OURS)
     editions = tuple(replace(one, transfers=(times,)) if one.code in codes else one for one in shipped.editions)
     monkeypatch.setattr(catalogue, "shipped", lambda: replace(shipped, editions=editions))
+
+
+def test_what_the_rule_accepts_late_is_not_reminded_of_as_well(moving: Moving, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_automatic(monkeypatch, "wi", "co")
+    member(moving.founded, moving.maria, of="co")
+    transfers.release(moving.founded.office, moving.page, moving.founded.coordinators["wi"])
+    sheets = moving.morning(ASKED + timedelta(days=60))
+    assert [note.what for note in sheets[CO].done] == ["transfer: accepted by the rule"]
+    assert sheets[CO].left == ()
 
 
 def test_where_both_editions_allow_it_the_morning_after_the_release_accepts(
@@ -444,8 +487,21 @@ def test_what_nobody_has_looked_at_is_left_for_a_person_and_the_clock_runs_on(
     transfers.release(moving.founded.office, moving.page, moving.founded.coordinators["wi"])
     sheets = moving.morning(ASKED + DAY)
     assert [note.what for note in sheets[CO].left] == ["transfer: accepted by the rule: NotAutomatic"]
-    moving.morning(ASKED + timedelta(days=61))
+    sheets = moving.morning(ASKED + timedelta(days=61))
     assert moving.holder_sees()[::3] == (ALLIANCE, CO)
+    assert sheets[ALLIANCE].left == (), "nobody accepts in the joining side's place"
+
+
+def test_what_the_rule_accepts_is_accepted_on_the_joining_sides_own_day(moving: Moving, monkeypatch: pytest.MonkeyPatch) -> None:
+    with_automatic(monkeypatch, "wi", "co")
+    member(moving.founded, moving.maria, of="co")
+    transfers.release(moving.founded.office, moving.page, moving.founded.coordinators["wi"])
+    clock, office = moving.founded.clock, moving.founded.office
+    clock.now = datetime.combine(ASKED + 2 * DAY, datetime.min.time(), UTC) + timedelta(hours=6, minutes=30)
+    assert [office.today(catalogue.edition(code).zone) for code in (WI, CO)] == [ASKED + 2 * DAY, ASKED + DAY]
+    morning(moving.rounds)
+    [accepted] = moving.events(transfer.Accepted)
+    assert accepted.valid.start == ASKED + DAY
 
 
 # What the log says ----------------------------------------------------------------------------------------------------
