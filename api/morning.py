@@ -20,7 +20,7 @@ from ledger.journal.entry import Written
 from ledger.journal.errors import JournalError
 from ledger.office import Office
 from ledger.procedures import audits, catalogue, endorsements, memberships, offering, pages, places
-from ledger.rulebook import applying, pausing, supervising
+from ledger.rulebook import applying, pausing, releasing, supervising
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.catalogue import AssociationNotKnown, Rules
 from ledger.rulebook.fact import in_force
@@ -90,7 +90,9 @@ class Desk:
     def lapse_what_ran_out(self) -> None:
         """Cover that ran out, and whose late days are past, lapses from the day after them."""
         for _, held in self.numbered(self.entries("not_renewed")):
-            self.act("lapsed", held, endorsements.lapse)
+            kept = releasing.kept_until(endorsements.find(self.office, held.number).held)
+            if kept is None or kept < self.day:  # else a move has left them time that their cover's own line does not tell of
+                self.act("lapsed", held, endorsements.lapse)
 
     def end_what_is_inactive(self) -> None:
         """Who was inactive on request past their last day lapses; an add-on whose base is inactive ends."""

@@ -185,7 +185,7 @@ class ReleaseWithdrawn:
 class Moved:
     """The joining association, which signs this line, is home from ``valid.start`` on.
 
-    ``renew_by`` is the last day on which the cover it brought may be renewed, where that was later before than it would be here.
+    ``renew_by`` is the last day on which the cover it brought may be renewed, where its own line or the rules here say an earlier one.
     """
 
     valid: Term

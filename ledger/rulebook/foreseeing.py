@@ -118,12 +118,15 @@ def carried(found: Iterable[Foreseen]) -> tuple[Need, ...]:
 
 
 def left_later(held: Endorsement, sides: Sides, on: date) -> date | None:
-    """The last day on which the cover could be renewed at the leaving association, where that is later than at the joining one."""
-    until = held.on(on).covered_until
-    if until is None:
+    """The last day on which the cover may be renewed, where its own line, or the joining association's rules alone, say an earlier one.
+
+    Without it a cover would lapse by its line while the window is open, or the window be closed while the line says *late*.
+    """
+    stood = held.on(on)
+    last, until = _renew_by(held, sides, stood.covered_until), stood.covered_until
+    if last is None or until is None:
         return None
-    before = renewal.last_day(sides.leaving, until, releasing.kept_until(held))
-    return before if before > renewal.last_day(sides.joining, until) else None
+    return last if last > min(stood.late_until or until, renewal.last_day(sides.joining, until)) else None
 
 
 def _renew_by(held: Endorsement, sides: Sides, until: date | None) -> date | None:

@@ -24,7 +24,7 @@ from ledger.procedures import (
     transfers,
 )
 from ledger.rulebook import foreseeing as rulebook
-from ledger.rulebook import record, releasing, renewal, transfer
+from ledger.rulebook import record, releasing, renewal, renewing, transfer
 from ledger.rulebook.consenting import NoConsent, NotASide, NotTheHoldersOwn, NotTheirTransfer
 from ledger.rulebook.endorsement import Moved
 from ledger.rulebook.foreseeing import Need, ResidenceNeeded
@@ -453,6 +453,25 @@ def test_a_due_day_that_was_later_is_kept_until_the_cover_is_renewed(founded: Fo
     founded.clock.now = datetime(2031, 1, 20, 18, tzinfo=UTC)
     with pytest.raises(renewal.RenewalClosed):
         endorsements.submit_renewal(founded.office, number, co)
+
+
+def test_what_was_foreseen_of_a_more_generous_home_is_kept_too(founded: Founded) -> None:
+    """From Wisconsin, whose cover ends with the year, to Arizona, which takes a renewal for a month more."""
+    admit(founded, "az")
+    number = a_member(founded, on=date(2026, 3, 2))
+    founded.moves_house(number, "AZ")
+    page = asked(founded, number, to=AssociationCode("az"))
+    transfers.release(founded.office, page, founded.coordinators["wi"])
+    transfers.accept(founded.office, page, founded.coordinators["az"])
+    az = founded.coordinators["az"]
+    assert transfers.opened(founded.office, page).asked.found[0].renew_by == date(2028, 1, 31)
+    founded.clock.now = datetime(2028, 1, 20, 20, tzinfo=UTC)
+    for start in (None, date(2028, 1, 15)):
+        with pytest.raises((renewing.StillCovered, renewing.MayStillRenewLate)):
+            endorsements.lapse(founded.office, number, az, start=start)
+    endorsements.submit_renewal(founded.office, number, az)
+    endorsements.confirm_renewal(founded.office, number, az)
+    assert standing(founded, number).covered_until == date(2030, 12, 31)
 
 
 def test_a_page_of_a_transfer_is_found_only_where_one_is(founded: Founded) -> None:

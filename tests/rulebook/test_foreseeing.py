@@ -171,7 +171,10 @@ def test_the_later_of_both_last_days_holds_and_is_carried_where_it_was_the_leavi
     assert foresee(at=sides(JUNE, leaving=az)).renew_by == LATE
     assert foreseeing.left_later(HELD, sides(JUNE, leaving=az), JUNE) == LATE
     assert foresee(at=sides(JUNE, leaving=wi, joining=az)).renew_by == LATE
-    assert foreseeing.left_later(HELD, sides(JUNE, leaving=wi, joining=az), JUNE) is None
+    assert foreseeing.left_later(HELD, sides(JUNE, leaving=wi, joining=az), JUNE) == LATE, "its own line lets it lapse earlier"
+    promised = given(record, replace(GRANTED, late_until=LATE))
+    assert foreseeing.left_later(promised, sides(JUNE, leaving=wi, joining=az), JUNE) is None, "both say so already"
+    assert foreseeing.left_later(promised, sides(JUNE, leaving=az), JUNE) == LATE, "the window there would be closed"
     assert foreseeing.left_later(HELD, sides(JUNE), JUNE) is None, "the same day is no later one"
     assert foresee(at=sides(JUNE)).renew_by == YEARS_END
 
@@ -183,7 +186,7 @@ def test_what_an_earlier_home_left_is_carried_on():
     held = given(record, GRANTED, gone, moved)
     assert foresee(held).renew_by == LATE
     assert foreseeing.left_later(held, sides(JUNE), JUNE) == LATE
-    assert foreseeing.left_later(held, sides(JUNE, joining=catalogues.ARIZONA), JUNE) is None
+    assert foreseeing.left_later(held, sides(JUNE, joining=catalogues.ARIZONA), JUNE) == LATE
 
 
 def test_cover_without_a_last_day_has_none_to_renew_by():
