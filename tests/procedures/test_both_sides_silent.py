@@ -25,6 +25,7 @@ from ledger.procedures import catalogue, endorsements, officers, pages, transfer
 from ledger.rulebook import transfer, waiting
 from ledger.rulebook.fact import NotFound
 from ledger.rulebook.policies import Transfers
+from ledger.rulebook.record import Travelling
 from ledger.rulebook.releasing import NotYetInItsPlace
 from ledger.rulebook.transfer import Escalated, Expired, Matter, Reminded, Requested, StandingConfirmed
 from ledger.rulebook.transferring import TransferClosed, TransferExpired
@@ -34,6 +35,7 @@ from ledger.signing.keyring import NoKey
 from ledger.signing.statement import parse_entry
 from ledger.vault.people import Person
 from offices import Founded, found
+from pairs import pair
 
 WI, CO = AssociationCode("wi"), AssociationCode("co")
 DAY = timedelta(days=1)
@@ -423,6 +425,25 @@ def test_a_side_whose_days_begin_before_the_alliances_is_silent_from_its_own_nex
     assert pages.open(office, page, transfer.after).stands.silent == "au"
     office.journal.close()
     office.vault.close()
+
+
+def test_what_travels_to_another_ledger_does_not_expire_before_it_is_settled(tmp_path: Path) -> None:
+    """Colorado's own ledger received it in time, and its receipt comes late: it has moved, and nothing says that it has not."""
+    both = pair(tmp_path)
+    number, paper = both.released()
+    office = both.a.office
+    page = PageId(office.journal.reserved(office.key("transfer", endorsements.find(office, number).held.holder)) or "")
+    both.receive(paper)
+    asked = pages.open(office, page, transfer.after).stands
+    both.later(days=(asked.expires - office.today("UTC")).days + 9)
+    rounds = Rounds(office, both.a.settings.log, views_of(office))
+    rounds.migrate()
+    morning(rounds)
+    assert pages.open(office, page, transfer.after).stands.closed == ""
+    with pytest.raises(Travelling):
+        transfer_clock.expire(office, page)
+    both.depart(both.receipt(number))
+    assert pages.open(office, page, transfer.after).stands.closed == "accepted"
 
 
 # Nobody's hand --------------------------------------------------------------------------------------------------------
