@@ -123,7 +123,7 @@ def record_refusal(office: Office, officer: Officer, act: str, refusal: str) -> 
 
 
 def record_former(office: Office, bearer: str) -> None:
-    """Writes down, once a day, that somebody came with a token of an officer who acts no more; nothing of any other token."""
+    """Writes down, once a day, that somebody came with an officer's token that is in force no more; nothing of any other token."""
     token = office.vault.tokens.find(bearer)
     if token is None or token.role not in set(Role):
         return
