@@ -67,6 +67,8 @@ def test_a_verified_credential_says_it_too_and_one_that_is_not_says_nothing(clie
     proof = client.get(f"/e/{told.maria}/credential.tlog-proof").content
     good = client.post("/", files=[("file", ("a.json", file)), ("file", ("a.json.tlog-proof", proof))]).text
     assert "Honoured: in " in section(good)
+    assert "Colorado" not in section(good), "its issuer is its home"
+    assert "Alaska" in section(good)
     bad = client.post("/", files=[("file", ("a.json", file.replace(b"Specialist", b"specialist", 1)))]).text
     assert "Where it is honoured" not in bad
 
