@@ -204,7 +204,7 @@ class Notices(OfficeView):
 
     def remove(self, tx: Transaction, subject: str) -> None:
         """Delete what was told to a person, and what anybody was told of them."""
-        tx.execute(f"DELETE FROM {self.table(NOTICE)} WHERE person = ? OR recipient = ?", (subject, subject))
+        tx.execute(f"DELETE FROM {self.table(NOTICE)} WHERE person = ?", (subject,))
         for table in (MOVING, HELD):
             tx.execute(f"DELETE FROM {self.table(table)} WHERE holder = ?", (subject,))
 
