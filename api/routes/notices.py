@@ -45,9 +45,7 @@ class Notices:
     next: int | None
 
 
-@router.get(
-    "", responses=declared(401, 403, 422, 503), dependencies=[Waited], operation_id="notices", summary="What one is told"
-)
+@router.get("", responses=declared(401, 403, 422, 503), dependencies=[Waited], operation_id="notices", summary="What one is told")
 def notices(
     desk: TheDesk,
     actor: TheActor,
