@@ -84,7 +84,12 @@ SUBMITTED = application.Submitted(
     edition=EDITION,
 )  # fmt: skip
 REQUESTED = transfer.Requested(
-    valid=Term(JUNE), holder=MARIA, leaving=WISCONSIN, joining=COLORADO, endorsements=(PAGE,), until=OCTOBER,
+    valid=Term(JUNE),
+    holder=MARIA,
+    leaving=WISCONSIN,
+    joining=COLORADO,
+    endorsements=(PAGE,),
+    until=OCTOBER,
     expires=date(2024, 11, 14),
 )
 FOUNDED = association.OfficeFounded(valid=Term(GRANTED_ON), origin="demo", public_url="https://demo.invalid", demonstration=True)

@@ -243,8 +243,7 @@ def _outstanding(own: Ledger, line: Line[Any], others: Sequence[Ledger], into: F
     if arrived and (settled is not None or over):
         origin, index = arrived[0]
         said = "nothing here says so" if settled is None else "here it was taken back"
-        where = line if settled is None else settled
-        into.fault("HIDDEN", leaf(where.index), f"{origin} received it at leaf {index}, and {said}")
+        into.fault("HIDDEN", leaf((settled or line).index), f"{origin} received it at leaf {index}, and {said}")
     elif settled is None and over:
         text = f"released to {event.origin} until {event.until}, and nothing was said since: ask the other ledger"
         into.notice("OUTSTANDING", leaf(line.index), text)
