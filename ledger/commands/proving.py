@@ -41,7 +41,12 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--policy", type=Path, metavar="FILE", help="your own log policy (C2SP tlog-policy)")
     it.add_argument("--on", type=day, metavar="D", help="the day asked about; today unless told")
     it.add_argument(
-        "--in", dest="honoured_in", metavar="CODE", help="also say whether that association honours such an endorsement (co)"
+        "--in",
+        dest="honoured_in",
+        metavar="CODE",
+        action="append",
+        default=[],
+        help="also say whether that association honours such an endorsement (co); may be given more than once",
     )
     it.add_argument("--strict", action="store_true", help="what could not be checked counts as not verified")
 
@@ -76,8 +81,8 @@ def _one(args: argparse.Namespace, path: Path, on: date, trust: Trust | None, po
     report = verify(
         document, on=on, trust=trust, proof=proof, policy=policy, statuses=None if args.offline else fetched, strict=args.strict
     )
-    if args.honoured_in:
-        report = asked_of(report, trust, args.honoured_in)
+    for association in args.honoured_in:
+        report = asked_of(report, trust, association)
     _tell(args, path, report)
     return report.exit_code
 
