@@ -7,6 +7,7 @@ What the papers are is ``papers.py``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -62,7 +63,14 @@ def take_back(office: Office, number: str, by: Officer, *, look: Looking | None 
     release = it.held.release
     told = associations.other_ledger(office, release.to) if release else None
     received = look(told, release.id) if look and told and release else None
-    return it.write(receiving.take_back(it.held, by=by, on=it.today, received=received is True), by=by, once=once)
+    today = _over_there_too(office, it)
+    return it.write(receiving.take_back(it.held, by=by, on=today, received=received is True), by=by, once=once)
+
+
+def _over_there_too(office: Office, it: endorsements.Opened) -> date:
+    """The day that has begun at both: a release is used until its last day is over where the joining association is."""
+    release = it.held.release
+    return it.today if release is None else min(it.today, office.today(catalogue.edition(release.to).zone))
 
 
 def home_of(office: Office, paper: Paper) -> AssociationCode:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -236,6 +236,25 @@ def test_after_its_last_day_it_is_taken_back_and_goes_on(two):
     it.write(releasing.withdraw_release(it.held, by=ruth, on=it.today), by=ruth)
     endorsements.pause(office, number, ruth)
     assert standing(two.a, number).standing is Answer.INACTIVE
+
+
+def test_it_is_taken_back_only_once_its_last_day_is_over_where_it_is_received(two):
+    """Midnight is an hour later in Denver than in Chicago: in that hour both would have been right, and both been home."""
+    number, paper = two.released()
+    until, ruth = held(two.a, number).release.until, two.a.coordinators["wi"]
+    two.clock.now = datetime.combine(until, time(5, 30), tzinfo=UTC) + timedelta(days=1)
+    assert (two.a.office.today("America/Chicago"), two.b.office.today("America/Denver")) == (until + timedelta(days=1), until)
+    size = two.a.office.journal.size()
+    with pytest.raises(releasing.MayBeUsedElsewhere):
+        receiving.take_back(two.a.office, number, ruth)
+    assert two.a.office.journal.size() == size
+    two.receive(paper)
+    two.depart(two.receipt(number))
+    other, _ = two.released()
+    until = held(two.a, other).release.until
+    two.clock.now = datetime.combine(until, time(7, 30), tzinfo=UTC) + timedelta(days=1)
+    receiving.take_back(two.a.office, other, ruth)
+    assert held(two.a, other).release is None
 
 
 def test_what_was_written_before_is_put_right_even_while_it_travels(two):
