@@ -52,9 +52,10 @@ class Difference:
 class Shown:
     """A transfer as it stands today.
 
-    ``state`` is ``open``, ``accepted``, ``declined``, ``withdrawn`` or ``expired``. While it is open, ``waits_for`` holds it,
-    since ``since`` and until ``until``, with ``days_left``; the Alliance does where ``silent`` let its day pass. ``reason`` is what
-    a side disputes, or declined for.
+    ``state`` is ``open``, ``accepted``, ``declined``, ``withdrawn`` or ``expired``; past its last day ``travelling``, while it is not
+    settled whether another ledger has received it, which the leaving association has to find out. While it is open, ``waits_for``
+    holds it, since ``since`` and until ``until``, with ``days_left``; the Alliance does where ``silent`` let its day pass.
+    ``reason`` is what a side disputes, or declined for.
     """
 
     transfer: str
@@ -82,10 +83,11 @@ def shown(office: Office, page: PageId, by: Officer | Oneself) -> Shown:
     asked, today = transfers.read(office, page, by)
     held, declined, disputed = waiting.holding(asked, today), asked.declined, asked.disputed
     told = declined or disputed
+    travelling = not asked.closed and held is None and transfers.travels(office, asked)
     return Shown(
         transfer=page, leaving=asked.leaving, joining=asked.joining, foreseen=outcomes(office, asked.foreseen),
-        state=asked.closed or ("open" if held else "expired"), released=bool(asked.releases),
-        waits_for=held.association if held else None, since=held.since if held else None, until=held.until if held else None,
+        state=asked.closed or ("open" if held else "travelling" if travelling else "expired"), released=bool(asked.releases),
+        waits_for=held.association if held else asked.leaving if travelling else None, since=held.since if held else None, until=held.until if held else None,
         days_left=(held.until - today).days if held else None, expires=asked.expires, silent=held.silent if held else asked.silent,
         disputed=disputed.matter if disputed else None,
         declined_by=declined.by_association if declined else None, reason=told.reason if told else None, consent=asked.consent,

@@ -25,7 +25,7 @@ from ledger.rulebook.endorsement import Departed
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.travelling import LetGo
-from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, PageId, PersonId
+from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, PersonId
 from ledger.vault.people import Person
 
 Asking = Callable[[LedgerKept, LetGo], bool | None]
@@ -83,15 +83,12 @@ def home_of(office: Office, paper: Paper) -> AssociationCode:
 
 
 def _last_of_a_transfer(office: Office, it: endorsements.Opened, event: Departed) -> transfers.Opened | None:
-    """The open transfer by which it was released, if all its other endorsements have departed."""
-    held = it.held.holder
-    page = office.journal.reserved(office.key("transfer", held)) if held else None
-    if page is None:
+    """The open transfer by which it was released, if all its other endorsements have departed; another may be open since."""
+    asked = transfers.by_release(office, it.held.holder, event.release) if it.held.holder else None
+    if asked is None or asked.asked.closed:
         return None
-    asked = transfers.opened(office, PageId(page))
     others = [one for stream, one in asked.held.items() if stream != it.page.stream]
-    mine = event.release in asked.asked.releases and not asked.asked.closed
-    return asked if mine and all(one.departed for one in others) else None
+    return asked if all(one.departed for one in others) else None
 
 
 # What comes ------------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from datetime import date
 
 from ledger.journal.entry import Written
 from ledger.office import Office
-from ledger.procedures import catalogue, foreseeing, pages, transfers
+from ledger.procedures import catalogue, pages, transfers
 from ledger.rulebook import transfer, waiting
 from ledger.rulebook.record import Travelling
 from ledger.rulebook.transfer import Transfer
@@ -27,7 +27,7 @@ def due(office: Office, asked: Transfer) -> tuple[Step, date] | None:
     found = waiting.due(asked, on=_today(office, holds), days=days)
     if found is None or found[0] is not Step.EXPIRE:
         return found
-    return None if _everywhere(office, asked) <= asked.expires or _travels(office, asked) else found
+    return None if _everywhere(office, asked) <= asked.expires or transfers.travels(office, asked) else found
 
 
 def found(office: Office, number: PageId) -> tuple[Transfer, tuple[Step, date] | None]:
@@ -57,7 +57,7 @@ def expire(office: Office, number: PageId) -> Written:
     Raises ``Travelling`` where another ledger may have received it meanwhile: until that is settled nobody knows here.
     """
     it = transfers.opened(office, number)
-    if _travels(office, it.asked):
+    if transfers.travels(office, it.asked):
         raise Travelling
     event = waiting.expire(it.asked, on=_on(office, it.asked, Step.EXPIRE))
     return transfers.close(office, it, event, {}, by=pages.RULE, actor=ALLIANCE)
@@ -80,10 +80,6 @@ def _on(office: Office, asked: Transfer, step: Step) -> date:
     """The day that the rules give for it; where it is not due the day that has begun everywhere, for which it is refused."""
     now = due(office, asked)
     return now[1] if now is not None and now[0] is step else _everywhere(office, asked)
-
-
-def _travels(office: Office, asked: Transfer) -> bool:
-    return any(one.stands.travels for one in foreseeing.endorsements(office, asked.endorsements, asked.holder).values())
 
 
 def _everywhere(office: Office, asked: Transfer) -> date:

@@ -21,7 +21,7 @@ from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.releasing import InPlaceOf
 from ledger.rulebook.transfer import Matter, Transfer
-from ledger.rulebook.vocabulary import AssociationCode, Officer, Oneself, PageId, PersonId
+from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself, PageId, PersonId
 
 
 class TransferOpen(Refusal):
@@ -251,6 +251,18 @@ def read(office: Office, number: PageId, by: Officer | Oneself) -> tuple[Transfe
 def of_oneself(office: Office, by: Oneself) -> list[PageId]:
     """Every transfer that a person ever asked for, under whichever record of theirs, the latest of each first."""
     return [page for one in professionals.records_of(office, by.id) for page in reversed(list(_of(office, one)))]
+
+
+def by_release(office: Office, holder: PersonId, release: LineId) -> Opened | None:
+    """The transfer of this holder by which that release was made."""
+    asked = (page for one in professionals.records_of(office, holder) for page in _of(office, one))
+    found = (page for page in asked if release in pages.open(office, page, transfer.after).stands.releases)
+    return next((opened(office, page) for page in found), None)
+
+
+def travels(office: Office, asked: Transfer) -> bool:
+    """Whether something of it is on its way to another ledger: whether that has received it is not known here."""
+    return any(one.stands.travels for one in foreseeing.endorsements(office, asked.endorsements, asked.holder).values())
 
 
 def numbers_of(office: Office, streams: Iterable[PageId]) -> dict[PageId, str | None]:

@@ -14,7 +14,7 @@ from ledger.rulebook import consenting, foreseeing, receiving, releasing
 from ledger.rulebook.consenting import NotASide, NotTheHoldersOwn
 from ledger.rulebook.endorsement import Moved, Released, ReleaseWithdrawn
 from ledger.rulebook.foreseeing import Foreseen, Sides
-from ledger.rulebook.record import Endorsement
+from ledger.rulebook.record import Endorsement, Travelling
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.transfer import Accepted, Declined, Disputed, Matter, Requested, StandingConfirmed, Transfer, Withdrawn
 from ledger.rulebook.vocabulary import ALLIANCE, LineId, Officer, Oneself, PageId, PersonId, Role, Term
@@ -212,9 +212,16 @@ def _require_leaving(asked: Transfer, by: Officer) -> None:
 
 
 def _taken_back(asked: Transfer, held: Held, by: Officer | Oneself, on: date) -> dict[PageId, ReleaseWithdrawn]:
+    """The releases that fall with it. Of one that travels nobody says that nothing has moved before its home knows that."""
+    live = [page for page in asked.endorsements if (one := held[page].release) is not None and one.id in asked.releases]
+    for release in (held[page].release for page in live if held[page].travels):
+        raise (
+            Travelling
+            if release is None or on > release.until
+            else releasing.MayBeUsedElsewhere(f"Its last day is {release.until}.")
+        )
     if isinstance(by, Oneself) or (by.association, by.role) != (asked.leaving, Role.COORDINATOR):
         return {}
-    live = [page for page in asked.endorsements if (one := held[page].release) is not None and one.id in asked.releases]
     return {page: releasing.withdraw_release(held[page], by=by, on=on) for page in live}
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from functools import partial
 
 import pytest
 
+from api import following
+from holding import hold
 from ledger.credentials import crossing
 from ledger.procedures import (
     applications,
@@ -37,12 +40,28 @@ from ledger.rulebook.receiving import (
 )
 from ledger.rulebook.releasing import ReleaseExpired
 from ledger.rulebook.standing import Answer
-from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Hold, Officer, PageId, PersonId, Role
+from ledger.rulebook.vocabulary import (
+    ALLIANCE,
+    AgeBand,
+    AssociationCode,
+    Category,
+    Hold,
+    Officer,
+    Oneself,
+    PageId,
+    PersonId,
+    Role,
+)
 from ledger.signing import did
 from offices import admit, found
 from pairs import held, pair, standing, told
 
 DOCUMENT, PROOF = "document", "proof"
+
+
+def transfer_of(founded, who):
+    """The transfer that somebody has open."""
+    return PageId(founded.office.journal.reserved(founded.office.key("transfer", who)))
 
 
 @pytest.fixture
@@ -218,9 +237,15 @@ def test_while_it_travels_nothing_else_is_written_of_it(travelling):
     with pytest.raises(releasing.AlreadyReleased):
         releasing.release(page.stands, by=ruth, on=office.today("UTC"), to=AssociationCode("az"), until=office.today("UTC"))
     asked = PageId(office.journal.reserved(office.key("transfer", page.stands.holder)))
-    with pytest.raises(releasing.MayBeUsedElsewhere):
-        transfers.decline(office, asked, ruth, reason="no")
     carl = Officer(PersonId("carl"), AssociationCode("co"), Role.COORDINATOR)
+    for closing in (
+        lambda: transfers.decline(office, asked, ruth, reason="no"),
+        lambda: transfers.decline(office, asked, carl, reason="no"),
+        lambda: transfers.withdraw(office, asked, Oneself(page.stands.holder, AssociationCode("wi"))),
+        lambda: transfers.withdraw(office, asked, carl, consent="by letter"),
+    ):
+        with pytest.raises(releasing.MayBeUsedElsewhere):
+            closing()
     with pytest.raises(LedgerElsewhere):
         transfers.accept(office, asked, carl)
     with pytest.raises(record.NotTheHomeCoordinator):
@@ -255,6 +280,48 @@ def test_it_is_taken_back_only_once_its_last_day_is_over_where_it_is_received(tw
     two.clock.now = datetime.combine(until, time(7, 30), tzinfo=UTC) + timedelta(days=1)
     receiving.take_back(two.a.office, other, ruth)
     assert held(two.a, other).release is None
+
+
+def test_nobody_closes_its_transfer_before_its_home_has_looked_whether_it_was_received(two):
+    """Past the release's last day and before the transfer's: it was received in time, and its receipt comes late."""
+    number, paper = two.released()
+    office, ruth, asked = two.a.office, two.a.coordinators["wi"], transfer_of(two.a, held(two.a, number).holder)
+    two.receive(paper)
+    two.later(days=(held(two.a, number).release.until - office.today("UTC")).days + 5)
+    alma = Officer(PersonId("alma"), ALLIANCE, Role.COORDINATOR)
+    for closing in (
+        *(partial(transfers.decline, office, asked, by, reason="no") for by in (ruth, alma)),
+        partial(transfers.withdraw, office, asked, ruth, consent="by letter"),
+        partial(transfers.withdraw, office, asked, Oneself(held(two.a, number).holder, AssociationCode("wi"))),
+    ):
+        with pytest.raises(record.Travelling):
+            closing()
+    two.depart(two.receipt(number))
+    assert transfers.opened(office, asked).asked.closed == "accepted"
+    other, _ = two.released()
+    asked = transfer_of(two.a, held(two.a, other).holder)
+    two.later(days=(held(two.a, other).release.until - office.today("UTC")).days + 5)
+    receiving.take_back(office, other, ruth, look=lambda *_: False)
+    transfers.decline(office, asked, ruth, reason="it was not used")
+    assert transfers.opened(office, asked).asked.closed == "declined"
+
+
+def test_a_late_receipt_closes_the_transfer_by_which_it_left_whatever_was_asked_for_since(two):
+    number, paper = two.released()
+    office, ruth, who = two.a.office, two.a.coordinators["wi"], held(two.a, number).holder
+    left = transfer_of(two.a, who)
+    herself = Oneself(who, AssociationCode("wi"))
+    second = hold(two.a, who, category=Category.FAMILY_ASSOCIATE)
+    two.receive(paper)
+    two.later(days=(transfers.opened(office, left).asked.expires - office.today("UTC")).days + 5)
+    seen = following.shown(office, left, herself)
+    assert (seen.state, seen.waits_for, seen.until, seen.days_left) == ("travelling", "wi", None, None)
+    again, _ = transfers.request(office, [second], AssociationCode("az"), by=ruth, consent="by letter")
+    two.depart(two.receipt(number))
+    assert (transfers.opened(office, left).asked.closed, transfers.opened(office, again).asked.closed) == ("accepted", "")
+    assert following.shown(office, left, herself).state == "accepted"
+    with pytest.raises(transfers.TransferOpen):
+        transfers.request(office, [second], AssociationCode("az"), by=ruth, consent="by letter")
 
 
 def test_what_was_written_before_is_put_right_even_while_it_travels(two):
