@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time as clock
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,12 @@ def release_paper(office: Office, log: Path, written: str, by: Officer, *, timeo
     line = next(line for line in it.page.lines if line.id == release.id)
     assert isinstance(line.event, Released)  # noqa: S101 - what a release names
     day = line.event.valid.start or it.today
-    until = it.held.on(day).covered_until
-    last = renewal.last_day(it.rules, until, releasing.kept_until(it.held)) if until else None
-    carried = travelling.carried(it.held, day, last)
+    told = replace(
+        it.held, lines=tuple(one for one in it.held.lines if one.index <= line.index)
+    )  # a correction since is the log's
+    until = told.on(day).covered_until
+    last = renewal.last_day(it.rules, until, releasing.kept_until(told)) if until else None
+    carried = travelling.carried(told, day, last)
     first = _proved(log, it.page.lines[0].index, timeout)
     began = first(crossing.beginning(_leaf(office, it.page.lines[0]), _number_opening(office, it.page.lines[0])))
     extra = crossing.beside(_leaf(office, line), began)

@@ -324,6 +324,18 @@ def test_a_late_receipt_closes_the_transfer_by_which_it_left_whatever_was_asked_
         transfers.request(office, [second], AssociationCode("az"), by=ruth, consent="by letter")
 
 
+def test_made_again_after_a_correction_the_paper_says_what_it_said_when_it_was_released(two):
+    """What is received is held against the log up to the release: neither side may look like a liar for a correction."""
+    number, paper = two.released()
+    office, ruth = two.a.office, two.a.coordinators["wi"]
+    first = held(two.a, number).lines[0].id
+    endorsements.correct(office, number, ruth, corrects=first, granted_on=office.today("UTC") - timedelta(days=9))
+    again = two.paper(number)
+    assert json.loads(again.document)["credentialSubject"] == json.loads(paper.document)["credentialSubject"]
+    two.receive(again)
+    two.depart(two.receipt(number))
+
+
 def test_what_was_written_before_is_put_right_even_while_it_travels(two):
     number, paper = two.released()
     office, ruth = two.a.office, two.a.coordinators["wi"]
