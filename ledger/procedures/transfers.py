@@ -54,7 +54,17 @@ def opened(office: Office, number: PageId) -> Opened:
 
 
 def _today(office: Office, officer: Officer) -> date:
-    return office.today(catalogue.edition(officer.association).zone)
+    return _today_at(office, officer.association)
+
+
+def _day_of(office: Office, officer: Officer, asked: Transfer) -> date:
+    """The officer's day; whoever acts in a side's place has to wait for that side's day to be over too."""
+    today = _today(office, officer)
+    return today if officer.association in {asked.leaving, asked.joining} else min(today, _today_at(office, asked.side))
+
+
+def _today_at(office: Office, code: AssociationCode) -> date:
+    return office.today(catalogue.edition(code).zone)
 
 
 def sides(office: Office, asked: Transfer, day: date) -> Sides:
@@ -173,7 +183,7 @@ def release_in_place(office: Office, number: PageId, by: Officer, *, once: Once 
 
 
 def _release(office: Office, it: Opened, by: Officer, place: InPlaceOf | None, once: Once | None) -> Written:
-    today, now = _today(office, by), office.clock()
+    today, now = _day_of(office, by, it.asked), office.clock()
     ids = {stream: office.stamp.line(now) for stream in it.endorsements}
     confirmed, let_go = transferring.release(
         it.asked, it.held, by=by, on=today, releases=ids, sides=sides(office, it.asked, today), place=place
@@ -204,7 +214,7 @@ def accept(office: Office, number: PageId, by: Officer, *, once: Once | None = N
 def decline(office: Office, number: PageId, by: Officer, *, reason: str, once: Once | None = None) -> Written:
     """One side declines, or the Alliance for one that is silent; the leaving association takes its releases back with it."""
     it = opened(office, number)
-    declined, taken_back = transferring.decline(it.asked, it.held, by=by, on=_today(office, by), reason=reason)
+    declined, taken_back = transferring.decline(it.asked, it.held, by=by, on=_day_of(office, by, it.asked), reason=reason)
     return close(office, it, declined, taken_back, by=by, actor=by.association, once=once)
 
 
