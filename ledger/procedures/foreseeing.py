@@ -95,11 +95,12 @@ def preview(office: Office, given: Iterable[str], joining: AssociationCode, by: 
     """What a move of these numbers would make of each today; nothing is written.
 
     To an association that does not have the holder on its books nothing of them is told: what it asks stays unchecked, until it
-    says that they consented to be asked for.
+    says that they consented to be asked for; nor whether two numbers are one person's.
     """
     _, held, holder = asked_for(office, given)
     by = theirs.named_as(office, by, holder)
     leaving = next(iter(held.values())).home
     day = today(office, by, leaving)
-    at = sides(office, leaving, joining, day, holder=holder if theirs.knows(office, by, holder) else None)
-    return transferring.preview(held, by=by, on=day, holder=holder, sides=at)
+    knows = theirs.knows(office, by, holder)
+    at = sides(office, leaving, joining, day, holder=holder if knows else None)
+    return transferring.preview(held, by=by, on=day, holder=holder, sides=at, whose=knows)

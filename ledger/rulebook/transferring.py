@@ -57,15 +57,20 @@ class MovedMeanwhile(Refusal):
     """The endorsement has left the association that released it."""
 
 
-def preview(held: Held, *, by: Officer | Oneself, on: date, holder: PersonId, sides: Sides) -> tuple[Foreseen, ...]:
-    """What a move that day would make of each, and nothing done; for whoever may ask for it."""
+def preview(
+    held: Held, *, by: Officer | Oneself, on: date, holder: PersonId, sides: Sides, whose: bool = True
+) -> tuple[Foreseen, ...]:
+    """What a move that day would make of each, and nothing done; for whoever may ask for it, and a stranger learns nothing.
+
+    ``whose``: that all are the holder's is asked, and so told; not to an association that does not know them.
+    """
     if not held:
         raise NothingToMove(field="endorsements")
-    if any((one.home, one.holder) != (sides.leaving.code, holder) for one in held.values()):
+    consenting.require_asker(by, holder, sides.leaving.code, sides.joining.code)
+    if any(one.home != sides.leaving.code or (whose and one.holder != holder) for one in held.values()):
         raise NotTheHoldersOwn(field="endorsements")
     if sides.leaving.code == sides.joining.code:
         raise releasing.SameHome(field="joining")
-    consenting.require_asker(by, holder, sides.leaving.code, sides.joining.code)
     return tuple(foreseeing.foresee(page, one, sides, on) for page, one in held.items())
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -28,6 +28,7 @@ from ledger.rulebook import record, releasing, renewal, renewing, transfer
 from ledger.rulebook.consenting import NoConsent, NotASide, NotTheHoldersOwn, NotTheirTransfer
 from ledger.rulebook.endorsement import Moved
 from ledger.rulebook.foreseeing import Need, ResidenceNeeded
+from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer
 from ledger.rulebook.telling import Outcome
 from ledger.rulebook.terms import Ask
@@ -180,6 +181,29 @@ def test_two_records_of_one_person_are_one_person_who_asks(founded: Founded) -> 
     assert asked(founded, number) not in {page, again}, "what ran out has no place any more"
 
 
+def test_a_dry_run_tells_nobody_whether_two_numbers_are_one_persons(founded: Founded) -> None:
+    """Whose an endorsement is, is private. A stranger's refusal is the same for both; so is the answer to who does not know the holder."""
+    one = founded.endorsed()
+    same = hold(founded, holder_of(founded, one), category=Category.FAMILY_ASSOCIATE)
+    other = hold(founded, category=Category.FAMILY_ASSOCIATE)
+    admit(founded, "mi")
+    admit(founded, "az")
+    noah = oneself(founded, founded.endorsed(founded.person("Noah", "Other")))
+    for by in (noah, founded.coordinators["mi"]):
+        told = []
+        for numbers, joining in (([one, same], CO), ([one, other], CO), ([one, same], WI), ([one, other], WI)):
+            with pytest.raises(Refusal) as refused:
+                foreseeing.preview(founded.office, numbers, joining, by)
+            told.append((type(refused.value), refused.value.field, str(refused.value)))
+        assert len(set(told)) == 1
+    for second in (same, other):
+        assert [seen.moves for seen in foreseeing.preview(founded.office, [one, second], CO, founded.coordinators["co"])] == [
+            True
+        ] * 2
+    with pytest.raises(NotTheHoldersOwn):
+        foreseeing.preview(founded.office, [one, other], CO, founded.coordinators["wi"])
+
+
 # What is asked of the holder ---------------------------------------------------------
 
 
@@ -266,6 +290,22 @@ def test_the_alliance_declines_for_a_silent_side_and_the_holder_may_ask_again(fo
     stood = transfers.opened(founded.office, page).asked
     assert (stood.closed, stood.declined.by_association, stood.declined.reason) == ("declined", ALLIANCE, "nobody answers")
     assert asked(founded, number) != page
+
+
+def test_the_alliance_waits_until_the_sides_last_day_is_over_where_that_side_is(founded: Founded) -> None:
+    """At half past midnight in Detroit it is the evening of Wisconsin's last day."""
+    number, by = founded.endorsed(), alliance(founded)
+    page, until = asked(founded, number), founded.office.today("America/Chicago") + timedelta(days=60)
+    before = size(founded)
+    founded.clock.now = datetime.combine(until + timedelta(days=1), time(4, 30), tzinfo=UTC)
+    assert (founded.office.today("America/Detroit") - until).days == 1
+    with pytest.raises(releasing.NotYetInItsPlace):
+        transfers.decline(founded.office, page, by, reason="nobody answers")
+    with pytest.raises(releasing.NotYetInItsPlace):
+        transfers.release_in_place(founded.office, page, by)
+    assert size(founded) == before
+    founded.clock.later(hours=1)
+    transfers.release_in_place(founded.office, page, by)
 
 
 def test_declined_by_the_other_side_it_may_go_elsewhere_though_the_release_still_runs(founded: Founded) -> None:
