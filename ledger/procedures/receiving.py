@@ -17,15 +17,16 @@ from ledger.credentials.trust import Trust
 from ledger.journal.entry import Once, Reservation, Written
 from ledger.journal.errors import Taken, Unknown
 from ledger.office import Office
-from ledger.procedures import associations, catalogue, endorsements, offering, pages, papers, professionals, transfers
+from ledger.procedures import associations, catalogue, endorsements, offering, pages, papers, professionals, theirs, transfers
+from ledger.procedures.applications import HeldAlready
 from ledger.procedures.papers import Paper
 from ledger.rulebook import number, receiving, reciprocity, record, renewal, transfer
 from ledger.rulebook.association import LedgerKept
 from ledger.rulebook.endorsement import Departed
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.travelling import LetGo
-from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, PersonId
+from ledger.rulebook.travelling import Carried, LetGo
+from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, PageId, PersonId
 from ledger.vault.people import Person
 
 Asking = Callable[[LedgerKept, LetGo], bool | None]
@@ -103,7 +104,7 @@ def receive(
 
     ``trust`` is that ledger's trust file, which a public line of ours must name. ``ask`` asks it whether the release still
     stands; without it, or without an answer, that is written down as not asked. ``person`` is the holder where they are on the
-    books already. Raises what the rule book refuses, ``ReleaseUsed``, and ``ReleaseTakenBack``.
+    books already. Raises what the rule book refuses, ``ReleaseUsed``, ``ReleaseTakenBack``, ``NotRegistered`` and ``HeldAlready``.
     """
     let_go, proven = shown(office, paper, trust)
     rules = catalogue.rules(office, by.association)
@@ -123,6 +124,7 @@ def receive(
         last=renewal.last_day(rules, told.covered_until) if told.covered_until else None,
     )  # fmt: skip
     page = (before or pages.begin(office, record.after)).under(holder)
+    _require_not_held(office, holder, told, page.stream)
     for event in events:
         page = page.then(office, event, actor=by.association)
     keys = [used, office.key("endorsement", holder, told.category, told.age_band)]
@@ -135,6 +137,13 @@ def receive(
         raise receiving.ReleaseUsed from taken
     offering.after_move(office, page.stream)
     return written
+
+
+def _require_not_held(office: Office, holder: PersonId, told: Carried, here: PageId) -> None:
+    """Nor under another record of the same person. Raises ``HeldAlready``."""
+    for one in professionals.records_of(office, holder):
+        if office.journal.reserved(office.key("endorsement", one, told.category, told.age_band)) not in {None, here}:
+            raise HeldAlready
 
 
 def _new(office: Office, take: list[Reservation]) -> list[Reservation]:
@@ -188,7 +197,12 @@ def _whose(
     """The page where it was kept here once, the holder, and their record where they are new on these books."""
     said = proven.subject
     before = _kept_before(office, said["number"])
-    known = person or (before.stands.holder if before else None)
+    known = before.stands.holder if before else None
+    if person is not None:
+        theirs.require_there(office, person=person)
+        if known is not None and not theirs.one_person(office, person, known):
+            raise receiving.HeldByAnother(field="person")
+    known = known or person
     if known is not None:
         return before, known, None, None
     today = office.today(catalogue.edition(by.association).zone)

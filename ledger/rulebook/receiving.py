@@ -55,6 +55,10 @@ class StillHere(Refusal):
     """An endorsement of this number is kept here already."""
 
 
+class HeldByAnother(Malformed):
+    """This number was kept here before, and its holder is another person than the one named."""
+
+
 class ReleaseUsed(Refusal):
     """This release was received here already; a release is used once."""
 

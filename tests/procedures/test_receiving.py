@@ -17,6 +17,7 @@ from ledger.procedures import (
     associations,
     credentials,
     endorsements,
+    erasing,
     pages,
     papers,
     professionals,
@@ -27,11 +28,13 @@ from ledger.procedures.adoption import Adoption
 from ledger.procedures.papers import Paper
 from ledger.rulebook import record, releasing, transfer
 from ledger.rulebook.admitting import OnlyTheAlliance
+from ledger.rulebook.professional import NotRegistered
 from ledger.rulebook.receiving import (
     DocumentNotLogged,
     DocumentNotRead,
     DocumentNotSigned,
     ForeignRelease,
+    HeldByAnother,
     IssuerNotKnown,
     LedgerElsewhere,
     ReceiptOfAnother,
@@ -436,6 +439,31 @@ def test_a_person_who_is_on_the_books_there_already_is_not_doubled(two):
     assert [page for page, _ in professionals.held_under(two.b.office, person)] == [
         endorsements.find(two.b.office, number).page.stream
     ]
+
+
+def test_it_becomes_nobodys_who_is_not_on_the_books_nor_somebody_elses_nor_their_second(two):
+    number, paper = two.released()
+    other = two.b.person("Noah", "Other", residence="CO", by="co")
+    hold(two.b, other, home="co")
+    gone = two.b.person("Gone", "Away", residence="CO", by="co")
+    erasing.erase(two.b.office, gone, basis="gdpr-17")
+    size = two.b.office.journal.size()
+    for person, refusal in (
+        (PersonId("nobody"), NotRegistered), (gone, NotRegistered), (other, applications.HeldAlready),
+    ):  # fmt: skip
+        with pytest.raises(refusal):
+            two.receive(paper, person=person)
+    assert two.b.office.journal.size() == size
+    two.receive(paper)
+    two.depart(two.receipt(number))
+    two.later(days=1)
+    _, back = two.released(number, by="co", to="wi", of=two.b, into="WI")
+    someone = two.a.person("Noah", "Other")
+    with pytest.raises(HeldByAnother) as refused:
+        two.receive(back, at=two.a, of=two.b, by="wi", person=someone)
+    assert refused.value.field == "person"
+    two.receive(back, at=two.a, of=two.b, by="wi", person=held(two.a, number).holder)
+    assert standing(two.a, number).home == "wi"
 
 
 def test_a_receipt_is_believed_for_its_own_release_alone(two):
