@@ -83,9 +83,12 @@ def _paper(file: Path) -> Paper:
 
 
 def _written(args: argparse.Namespace, file: Path, paper: Paper) -> int:
+    """For its owner alone: it bears a name, and why an endorsement is on hold."""
     proof = file.with_name(file.name + BESIDE)
-    file.write_bytes(paper.document)
-    proof.write_bytes(paper.proof)
+    for place, data in ((file, paper.document), (proof, paper.proof)):
+        place.touch(mode=0o600)
+        place.chmod(0o600)
+        place.write_bytes(data)
     tell(args, f"{file}\n{proof}", {"document": str(file), "proof": str(proof)})
     return 0
 

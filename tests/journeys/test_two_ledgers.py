@@ -86,7 +86,10 @@ def test_a_person_moves_between_two_ledgers_and_both_audits_pass(tmp_path, capsy
     two.clock.now = wall_clock()
     number, _ = two.released()
     release, receipt = tmp_path / "release.json", tmp_path / "receipt.json"
+    release.touch(mode=0o644)
     typed("release", number, "--office", here, "-o", release)
+    for paper in (release, release.with_name("release.json.tlog-proof")):
+        assert paper.stat().st_mode & 0o777 == 0o600, "a name is in it, and why an endorsement is on hold"
     trust = ("--trust", tmp_path / "a.json")
     told_of_it = typed("receive", release, "--office", there, *trust, "--address", here / "log", "--json")
     assert json.loads(told_of_it)["asked"] is True
