@@ -221,10 +221,10 @@ class _Batch:
             return None
 
     def _asked(self, stream: PageId, held: Endorsement) -> bool:
-        """Whether a transfer of it that the holder asked for is open."""
+        """Whether a transfer of it that the holder asked for is open, at the one that lets go or at the one that takes over."""
         before = self.office.journal.reserved(self.office.key("transfer", held.holder)) if held.holder else None
         asked = pages.open(self.office, before, transfer.after).standing if before else None
-        return asked is not None and stream in asked.endorsements and asked.is_open(self.today)
+        return asked is not None and stream in asked.endorsements and asked.is_open(min(self.today, self.sides.leaving.day))
 
 
 def _run(batch: _Batch, limit: int | None) -> None:

@@ -141,7 +141,7 @@ def let_go(order: Order, held: Endorsement, *, by: Officer, on: date, residence:
     """One endorsement of the batch is let go, to be taken home the same day.
 
     ``residence`` is where its holder lives on that day, if they have declared it; ``asked`` says that a transfer that they
-    asked for is open. Raises what keeps it where it is.
+    asked for is open. The release of one that is over falls, as with a later transfer. Raises what keeps it where it is.
     """
     told = order.told
     if told.ground not in WHOLE:
@@ -150,7 +150,8 @@ def let_go(order: Order, held: Endorsement, *, by: Officer, on: date, residence:
         raise HolderAsked
     place = None if order.since is None else releasing.InPlaceOf("ended", order.since)
     acting = by if place else replace(by, association=told.leaving)
-    released = releasing.release(held, by=acting, on=on, to=told.joining, until=on, place=place)
+    freed = held if held.travels else replace(held, release=None)
+    released = releasing.release(freed, by=acting, on=on, to=told.joining, until=on, place=place)
     return replace(released, batch=order.id)
 
 

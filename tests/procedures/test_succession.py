@@ -474,6 +474,19 @@ def test_a_transfer_that_nobody_decided_runs_out_and_holds_nobody_back(office: F
     green(office)
 
 
+def test_the_release_of_a_transfer_that_is_over_holds_nobody_back(office: Founded) -> None:
+    """Declined by the other side it stays on the page for ninety days, and nobody at an ended home could take it back."""
+    admit(office, "mi")
+    number = holder(office, lives="MI")
+    page, _ = transfers.request(office.office, [number], MI, by=office.coordinators["wi"], consent="by e-mail")
+    transfers.release(office.office, page, office.coordinators["wi"])
+    assert run(office, MERGED).by_reason == {"HolderAsked": 1}
+    transfers.decline(office.office, page, office.coordinators["mi"], reason="not ours")
+    done = run(office, MERGED)
+    assert (done.moved, done.by_reason, homes(office, number)) == (1, {}, ["co"])
+    green(office)
+
+
 # who may
 
 NOT_ENTITLED = (succeeding.OnlyTheAllianceOrders, OnlyTheAlliance)
