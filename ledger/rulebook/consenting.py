@@ -41,7 +41,7 @@ def agreed(by: Officer | Oneself, consent: str | None) -> str | None:
     """How and when the holder agreed; ``None`` where they act themselves."""
     if isinstance(by, Oneself):
         return None
-    if consent is None or not consent.strip():
+    if consent is None or not any(sign.isprintable() and not sign.isspace() for sign in consent):
         raise NoConsent(field="consent")
     return consent
 

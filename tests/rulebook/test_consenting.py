@@ -38,7 +38,7 @@ def test_the_holder_or_an_officer_of_either_side_asks():
 def test_an_officer_says_how_the_holder_agreed_and_the_holder_need_not():
     assert consenting.agreed(WISCONSIN_COORDINATOR, "by letter") == "by letter"
     assert consenting.agreed(HERSELF, "by letter") is None
-    for consent in (None, "", "  "):
+    for consent in (None, "", "  ", "\x00", "\n", "\u200b\u202e \ufeff"):
         with refused(consenting.NoConsent, field="consent"):
             consenting.agreed(COLORADO_COORDINATOR, consent)
 
