@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -164,29 +165,38 @@ def _depart(args: argparse.Namespace) -> int:
 def _take_back(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     office = opening.open_office(settings)
-    home = endorsements.find(office, args.number).held.home
+    held = endorsements.find(office, args.number).held
+    until = held.release.until if held.release else date.max
     looked: list[bool | None] = []
 
     def look(told: LedgerKept, release: LineId) -> bool | None:
-        looked.append(was_received(told, office.charter.origin, release, address=args.address))
+        looked.append(was_received(told, office.charter.origin, release, until=until, address=args.address))
         return looked[-1]
 
-    receiving.take_back(office, args.number, coordinator(office, home), look=None if args.offline else look)
+    receiving.take_back(office, args.number, coordinator(office, held.home), look=None if args.offline else look)
     advance(office, settings.log)
     if looked != [False]:
-        warn("Unchecked: whether the other ledger has received it. Its log was not looked in, or cannot be read.")
+        warn(
+            "Unchecked: whether the other ledger has received it. Its log was not looked in, cannot be read, or ends before the "
+            "release's last day was over."
+        )
     tell(args, "The release is taken back.", {"number": number.read(args.number), "looked": looked == [False]})
     return 0
 
 
-def was_received(told: LedgerKept, ours: str, release: LineId, *, address: str | None = None) -> bool | None:
-    """Whether the other ledger's log, read as an audit reads it, has received the release; ``None`` where it cannot be read."""
+def was_received(told: LedgerKept, ours: str, release: LineId, *, until: date, address: str | None = None) -> bool | None:
+    """Whether the other ledger's log, read as an audit reads it, has received the release, whose last day is ``until``.
+
+    ``None`` where it cannot be read, or has no line from after that day: an old copy would say that nothing was received.
+    """
     try:
         with opened(address or told.url) as source:
             other = beside.opened(source, {told.origin: told.root})
     except Unusable:
         return None
-    return (ours, release) in other.received
+    if (ours, release) in other.received:
+        return True
+    return False if other.last > until + beside.A_DAY else None
 
 
 def still_stands(told: LedgerKept, let_go: LetGo, *, address: str | None = None) -> bool | None:

@@ -15,7 +15,7 @@ from ledger.audit.source import FolderSource
 from ledger.audit.verify import Trust, audit
 from ledger.commands import crossing
 from ledger.office import wall_clock
-from ledger.procedures import catalogue, endorsements, numbers, pages, receiving
+from ledger.procedures import associations, catalogue, endorsements, numbers, pages, receiving
 from ledger.rulebook import record
 from ledger.rulebook.endorsement import Departed, Paused, Received, ReleaseWithdrawn, Renewed
 from ledger.rulebook.receiving import UsedElsewhere
@@ -151,8 +151,9 @@ def test_a_release_is_taken_back_once_its_last_day_is_over_unless_the_other_log_
 
     def look(told_of, release):
         two.b.advance()
-        return crossing.was_received(told_of, HERE, release, address=str(log))
+        return crossing.was_received(told_of, HERE, release, until=until, address=str(log))
 
+    until = held(two.a, unused).release.until
     with pytest.raises(MayBeUsedElsewhere):
         receiving.take_back(two.a.office, unused, ruth, look=look)
     over(two, unused)
@@ -162,6 +163,24 @@ def test_a_release_is_taken_back_once_its_last_day_is_over_unless_the_other_log_
     two.depart(two.receipt(used))
     assert (faults(two.a, two.b), faults(two.b, two.a)) == ([], [])
     assert standing(two.a, unused).home == "wi"
+
+
+def test_a_log_that_ends_before_the_releases_last_day_does_not_say_that_nothing_was_received(two):
+    number, _ = two.released()
+    release, told_of = held(two.a, number).release, associations.other_ledger(two.a.office, "co")
+
+    def look():
+        two.b.advance()
+        return crossing.was_received(told_of, HERE, release.id, until=release.until, address=str(two.b.settings.log))
+
+    assert look() is None
+    two.later(days=(release.until - two.a.office.today("UTC")).days)
+    two.b.person("Some", "Body", residence="CO", by="co")
+    assert look() is None
+    two.later(days=2)
+    assert look() is None, "nothing was written since"
+    two.b.person("Some", "One", residence="CO", by="co")
+    assert look() is False
 
 
 # Invented --------------------------------------------------------------------------------------------------------------
