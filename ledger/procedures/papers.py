@@ -90,14 +90,17 @@ def _released(office: Office, held: Endorsement, carried: Carried, event: Releas
 
 
 def receipt_paper(office: Office, log: Path, written: str, by: Officer, *, timeout: float = 5.0) -> Paper:
-    """The receipt of what came from another ledger last, to be handed to the association that let it go. Raises ``NotReceived``."""
+    """The receipt of what came from another ledger last, to be handed to the association that let it go; also of whom was erased since.
+
+    Raises ``NotReceived``.
+    """
     it = endorsements.find(office, written)
     record.require_home(it.held, by)
     line = next((line for line in reversed(it.page.lines) if isinstance(line.event, Received)), None)
     if line is None or not isinstance(line.event, Received):
         raise NotReceived
     subject = {
-        "number": it.held.number, "release": line.event.release, "receivedOn": _iso(line.event.valid.start),
+        "number": it.held.number or number.read(written), "release": line.event.release, "receivedOn": _iso(line.event.valid.start),
         "ledger": line.event.origin, "log": office.charter.origin,
     }  # fmt: skip
     document = _signed(office, crossing.RECEIPT, line, subject)

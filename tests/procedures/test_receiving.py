@@ -466,6 +466,15 @@ def test_it_becomes_nobodys_who_is_not_on_the_books_nor_somebody_elses_nor_their
     assert standing(two.a, number).home == "wi"
 
 
+def test_whoever_is_erased_before_the_receipt_is_made_has_departed_all_the_same(two):
+    number, paper = two.released()
+    two.receive(paper)
+    erasing.erase(two.b.office, held(two.b, number).holder, basis="gdpr-17")
+    receipt = two.receipt(number)
+    two.depart(receipt)
+    assert standing(two.a, number).standing is Answer.DEPARTED
+
+
 def test_a_receipt_is_believed_for_its_own_release_alone(two):
     number, paper = two.released()
     other, another = two.released()
