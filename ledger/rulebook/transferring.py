@@ -147,7 +147,9 @@ def _last_days(sides: Sides, on: date) -> tuple[date, date]:
 def accept(asked: Transfer, held: Held, *, by: Officer, on: date, sides: Sides) -> tuple[Accepted, dict[PageId, Moved]]:
     """The joining association takes every endorsement home, in one write, under its own rules.
 
-    Raises what ``foreseeing`` finds in the way that day; what may follow, and what nobody has looked at, is carried.
+    Where its day has not begun yet and the leaving one's has, what was released today is taken home from the day of the
+    release: nothing moves before it was let go. Raises what ``foreseeing`` finds in the way that day; what may follow, and
+    what nobody has looked at, is carried.
     """
     if (by.association, by.role) != (asked.joining, Role.COORDINATOR):
         raise releasing.NotTheJoiningCoordinator
@@ -156,12 +158,18 @@ def accept(asked: Transfer, held: Held, *, by: Officer, on: date, sides: Sides) 
         raise receiving.LedgerElsewhere(f"Its log is {sides.ledger}.")
     if not asked.releases:
         raise releasing.NotReleased
+    on = max([on, *_released_on(asked, held)])
     moved = {
         page: _moved(_at_home(asked, held, page), by, on, named, sides)
         for page, named in zip(asked.endorsements, asked.releases, strict=True)
     }
     found = tuple(foreseeing.foresee(page, held[page], sides, on) for page in asked.endorsements)
     return Accepted(valid=Term(on), conditions=foreseeing.carried(found), found=found), moved
+
+
+def _released_on(asked: Transfer, held: Held) -> list[date]:
+    lines = (held[page].line(named) for page, named in zip(asked.endorsements, asked.releases, strict=True))
+    return [line.event.valid.start for line in lines if line is not None and line.event.valid.start is not None]
 
 
 def _moved(held: Endorsement, by: Officer, on: date, named: LineId, sides: Sides) -> Moved:

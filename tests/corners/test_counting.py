@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from doors import Story, bearer
+from doors import Story, bearer, lives
 from doors import founded as doors_founded
 from ledger.audit.source import FolderSource
 from ledger.audit.verify import Trust, audit
@@ -110,6 +110,7 @@ def test_corner_31_one_person_in_two_associations_lists_counts_once_network_wide
     client = TestClient(create_app(story.desk), base_url="https://demo.reciprocity.invalid")
     maria = endorsements.find(story.office, story.maria).held.holder
     by = officer(story)
+    lives(story, story.maria, "WI")  # she moved back, and her endorsement has not followed yet
     page, _ = applications.submit(story.office, maria, Category.FAMILY_ASSOCIATE, AgeBand.EARLY_CHILDHOOD, by=by)
     applications.approve(story.office, page, by=by)
     at = story.office.journal.size()

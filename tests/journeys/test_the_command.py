@@ -327,11 +327,15 @@ def test_every_command_answers_in_json(here: Path, tmp_path: Path) -> None:
     for words in (
         ["demo", "--list"], ["keys", "list"], ["officer", "appoint", "wi", "--given-name", "A", "--family-name", "B"], ["lag"],
         ["export", "out"], ["bundle", number(here), "case"], ["rebuild", "trust"], ["migrate"], ["backup", "copy"], ["trust"],
-        ["erase", number(here), "--basis", "gdpr-17"], ["audit", "var"], ["diff", "var/log", "345", "346"],
+        ["erase", number(here), "--basis", "gdpr-17"], ["audit", "var"],
         ["restore", "copy", "--office", "again"],
     ):  # fmt: skip
         said = reciprocity(*words, "--json", cwd=tmp_path)
         assert (said.exit, type(said.json)) == (0, dict), words
+    size = reciprocity("export", "all", "--json", cwd=tmp_path).json["size"]
+    each = reciprocity("diff", "var/log", "1", size, "--json", cwd=tmp_path).out.splitlines()
+    assert each
+    assert all(isinstance(json.loads(line), dict) for line in each)
 
 
 def test_a_founding_that_was_interrupted_is_begun_again(tmp_path: Path) -> None:

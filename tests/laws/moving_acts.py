@@ -14,11 +14,7 @@ from people import EDITION, MARIA
 
 NOBODY = LineId("nobody")
 AT_MOST = 3
-"""So many transfers are asked for in one history: two away, and one back."""
-
-
-class Enough(Refusal):
-    """In this small world nobody asks more often."""
+"""So many transfers are asked for in one history: two away, and one back. Nobody asks more often in this small world."""
 
 
 def _home(world, number):
@@ -135,10 +131,10 @@ def asks(joining):
 
     def act(world):
         if len(world.asked) >= AT_MOST:
-            raise Enough
+            raise Refusal
         leaving = _home(world, 0)
         if leaving == joining:
-            raise Enough
+            raise Refusal
         event = transferring.request(
             world.held, by=herself(leaving), on=world.day, holder=MARIA, sides=sides(leaving, joining, world.day, world.ended)
         )
@@ -153,7 +149,7 @@ def _of(number, decide):
     def act(world):
         which = len(world.asked) - 1 if number == LAST else number
         if not 0 <= which < len(world.asked):
-            raise Enough
+            raise Refusal
         asked = world.asked[which].stands
         return decide(world, which, asked, sides(asked.leaving, asked.joining, world.day, world.ended))
 
@@ -256,6 +252,6 @@ def by_the_clock(number):
                 return world.tell(which, due(asked, on=world.day))
             except Refusal:
                 continue
-        raise Enough
+        raise Refusal
 
     return _of(number, decide)

@@ -193,7 +193,7 @@ def test_an_unknown_problem_is_no_page(client) -> None:
 def test_there_are_words_for_every_standing_reason_line_and_custody() -> None:
     assert set(STANDINGS) == {answer.value for answer in Answer}
     painted = {reason for _, reason in SAID.values()}
-    assert set(REASONS) == painted | {"late_period", "cycle_ended", "before_granting", "start_not_known"}
+    assert set(REASONS) == painted | {"late_period", "cycle_ended", "before_granting", "before_received", "start_not_known"}
     pages = ("endorsement.", "credential.")
     assert set(EVENTS) - {"application.submitted/1"} == {kind.name for kind in KINDS if kind.name.startswith(pages)}
     assert set(CUSTODY) == {"operator", "association"}

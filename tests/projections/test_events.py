@@ -11,7 +11,7 @@ import pytest
 from laws.histories import Author
 from ledger.rulebook import association, drawing
 from ledger.rulebook import endorsement as e
-from ledger.rulebook.vocabulary import AgeBand, LineId, Term
+from ledger.rulebook.vocabulary import AgeBand, AssociationCode, LineId, Term
 from ledger.signing.statement import parse_entry
 from ledger.wire.codec import decode_public, encode
 from ledger.wire.names import KINDS
@@ -35,6 +35,10 @@ def examples():
     yield association.Admitted(valid=on, name="A", jurisdictions=("WI", "MN"), age_bands=tuple(AgeBand), licence="confirmed")
     yield association.Renamed(valid=on, name="B")
     yield association.Ended(valid=Term(None, None), reason="merged")
+    yield association.Succeeded(
+        valid=on, leaving=AssociationCode("az"), joining=AssociationCode("nm"), ground="split", jurisdictions=("NM",)
+    )
+    yield association.LedgerKept(valid=on, origin="o", url="https://x.example", root="k")
     yield association.StatusPublished(valid=on, lists=(association.PublishedList("https://x.example/1", "0" * 64),))
     yield association.BatchAdopted(valid=on, sha256="0" * 64, count=3)
     yield association.BodyErased(valid=on, ids=(LineId("a"), LineId("b")), basis="asked")

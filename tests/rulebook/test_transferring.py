@@ -142,6 +142,15 @@ def test_the_holder_asks_the_home_releases_and_the_other_accepts():
     assert (at_home.home, at_home.number, at_home.on(JUNE).granted_on) == (COLORADO, HELD.number, HELD.on(JUNE).granted_on)
 
 
+@pytest.mark.parametrize("behind", [1, 0, -1])
+def test_nothing_moves_before_the_day_on_which_it_was_let_go(behind):
+    """Where it is still yesterday when the release comes, as in Oregon on a Wisconsin evening."""
+    stood, held, *_ = released()
+    accepted, moved = transferring.accept(stood, {PAGE: held}, **{**IN, "on": JUNE - behind * A_DAY})
+    day = JUNE - min(behind, 0) * A_DAY
+    assert (accepted.valid, moved[PAGE].valid, accepted.found[0].on) == (Term(day), Term(day), day)
+
+
 def test_the_joining_side_has_its_own_days_and_never_longer_than_the_releases_may_be_used():
     _, _, confirmed, let_go = released()
     assert (confirmed.until, confirmed.expires) == (JUNE + 60 * A_DAY, JUNE + 90 * A_DAY)
