@@ -16,7 +16,7 @@ from ledger.rulebook import membership, reciprocity, record, transferring
 from ledger.rulebook.foreseeing import Foreseen, Sides
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.terms import Ask
-from ledger.rulebook.vocabulary import AssociationCode, Officer, Oneself, PageId, PersonId
+from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, Oneself, PageId, PersonId
 
 
 def known(
@@ -52,6 +52,8 @@ def sides(office: Office, leaving: str, joining: str, day: date, *, holder: Pers
     one, other = catalogue.edition(leaving), catalogue.edition(joining)
     ended = [code for code in (one.code, other.code) if (since := ended_since(office, code)) is not None and since <= day]
     kept = associations.other_ledger(office, joining, day)
+    if kept is None and other.code != ALLIANCE and associations.member(office, other.code) is None:
+        ended.append(other.code)  # it never was one here, and no line says where else: nobody could take it home
     at = Sides(leaving=one.on(day), joining=other.on(day), ended=frozenset(ended), ledger=kept.origin if kept else None)
     if holder is None:
         return at

@@ -59,7 +59,7 @@ class Foreseen:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sides:
     """The rules of both sides on the day, what is ``known`` of the holder for what the joining one may ask, and which of the two
-    have ``ended``: they are members no more. ``ledger`` is the log of the ledger that the joining one keeps of its own, if it does.
+    have ``ended``: members no more, or the joining one never one here or elsewhere that is known. ``ledger`` is the log of the ledger that the joining one keeps of its own, if it does.
     ``unserved`` are the age bands that the association of where the holder lives cannot hold: the Alliance takes those.
     """
 

@@ -28,6 +28,7 @@ from ledger.rulebook import record, releasing, renewal, renewing, transfer
 from ledger.rulebook.consenting import NoConsent, NotASide, NotTheHoldersOwn, NotTheirTransfer
 from ledger.rulebook.endorsement import Moved
 from ledger.rulebook.foreseeing import Need, ResidenceNeeded
+from ledger.rulebook.reciprocity import NotAMember
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer
 from ledger.rulebook.telling import Outcome
@@ -179,6 +180,20 @@ def test_two_records_of_one_person_are_one_person_who_asks(founded: Founded) -> 
     assert transfers.read(founded.office, page, herself)[0].holder == holder_of(founded, number)
     founded.clock.later(days=200)
     assert asked(founded, number) not in {page, again}, "what ran out has no place any more"
+
+
+def test_nobody_is_sent_to_an_association_that_is_neither_here_nor_in_a_ledger_that_is_known(founded: Founded) -> None:
+    """Michigan is a member of the network and not of this ledger: there is nobody who could take anything home."""
+    number, mi = founded.endorsed(), AssociationCode("mi")
+    [seen] = foreseeing.preview(founded.office, [number], mi, founded.coordinators["wi"])
+    assert (seen.moves, seen.because) == (False, "NotAMember")
+    before = size(founded)
+    with pytest.raises(NotAMember):
+        asked(founded, number, to=mi)
+    assert size(founded) == before
+    admit(founded, "mi")
+    assert foreseeing.preview(founded.office, [number], mi, founded.coordinators["wi"])[0].because != "NotAMember"
+    assert asked(founded, number, to=mi)
 
 
 def test_a_dry_run_tells_nobody_whether_two_numbers_are_one_persons(founded: Founded) -> None:
