@@ -22,7 +22,7 @@ from ledger.procedures.applications import HeldAlready
 from ledger.procedures.papers import Paper
 from ledger.rulebook import number, receiving, reciprocity, record, renewal, transfer
 from ledger.rulebook.association import LedgerKept
-from ledger.rulebook.endorsement import Departed
+from ledger.rulebook.endorsement import Departed, ReleaseWithdrawn
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.travelling import Carried, LetGo
@@ -40,17 +40,13 @@ Asking = Callable[[LedgerKept, LetGo], bool | None]
 def depart(office: Office, paper: Paper, trust: Trust, by: Officer, *, once: Once | None = None) -> Written:
     """The other ledger's receipt: from the day on which it received the endorsement, it is kept there.
 
-    The transfer that asked for it is accepted with the last of its endorsements. Raises ``DocumentNotRead`` and its kind.
+    Raises ``DocumentNotRead`` and its kind.
     """
     proven = _proven(crossing.RECEIPT, office, paper, trust)
     it = endorsements.find(office, proven.subject["number"])
     receipt = papers.receipt(proven, trust.origin)
     event = receiving.depart(it.held, receipt, by=by, here=office.charter.origin)
-    asked = _last_of_a_transfer(office, it, event)
-    if asked is not None:
-        closing = transfer.Accepted(valid=event.valid)
-        return transfers.close(office, asked, closing, {it.page.stream: event}, by=by, actor=by.association, once=once)
-    return it.write(event, by=by, once=once)
+    return _settled(office, it, event, by=by, once=once)
 
 
 Looking = Callable[[LedgerKept, LineId], bool | None]
@@ -64,8 +60,8 @@ def take_back(office: Office, number: str, by: Officer, *, look: Looking | None 
     release = it.held.release
     told = associations.other_ledger(office, release.to) if release else None
     received = look(told, release.id) if look and told and release else None
-    today = _over_there_too(office, it)
-    return it.write(receiving.take_back(it.held, by=by, on=today, received=received is True), by=by, once=once)
+    event = receiving.take_back(it.held, by=by, on=_over_there_too(office, it), received=received is True)
+    return _settled(office, it, event, by=by, once=once)
 
 
 def _over_there_too(office: Office, it: endorsements.Opened) -> date:
@@ -83,13 +79,21 @@ def home_of(office: Office, paper: Paper) -> AssociationCode:
     return endorsements.find(office, written).held.home
 
 
-def _last_of_a_transfer(office: Office, it: endorsements.Opened, event: Departed) -> transfers.Opened | None:
-    """The open transfer by which it was released, if all its other endorsements have departed; another may be open since."""
+def _settled(
+    office: Office, it: endorsements.Opened, event: Departed | ReleaseWithdrawn, *, by: Officer, once: Once | None
+) -> Written:
+    """Writes how the journey ended; with the last of its endorsements the transfer is accepted, if anything of it has departed.
+
+    Where nothing has, it is left to be declined, or to expire. Another transfer may be open since.
+    """
     asked = transfers.by_release(office, it.held.holder, event.release) if it.held.holder else None
-    if asked is None or asked.asked.closed:
-        return None
-    others = [one for stream, one in asked.held.items() if stream != it.page.stream]
-    return asked if all(one.departed for one in others) else None
+    if asked is not None and not asked.asked.closed:
+        others = [one for stream, one in asked.held.items() if stream != it.page.stream]
+        departed = isinstance(event, Departed) or any(one.departed for one in others)
+        if departed and not any(one.travels for one in others):
+            closing, lines = transfer.Accepted(valid=event.valid), {it.page.stream: event}
+            return transfers.close(office, asked, closing, lines, by=by, actor=by.association, once=once)
+    return it.write(event, by=by, once=once)
 
 
 # What comes ------------------------------------------------------------------------------------------------------------

@@ -339,6 +339,25 @@ def test_made_again_after_a_correction_the_paper_says_what_it_said_when_it_was_r
     two.depart(two.receipt(number))
 
 
+@pytest.mark.parametrize("last", ["taken back", "departed"])
+def test_of_two_that_were_asked_for_one_departs_and_one_is_taken_back_and_nobody_says_that_nothing_moved(two, last):
+    first = two.endorsed()
+    office, ruth, who = two.a.office, two.a.coordinators["wi"], held(two.a, first).holder
+    second = hold(two.a, who, category=Category.FAMILY_ASSOCIATE)
+    two.a.moves_house(first, "CO", by="wi")
+    asked, _ = transfers.request(office, [first, second], AssociationCode("co"), by=ruth, consent="by letter")
+    transfers.release(office, asked, ruth)
+    two.receive(two.paper(first))
+    two.later(days=(held(two.a, second).release.until - office.today("UTC")).days + 3)
+    acts = [lambda: two.depart(two.receipt(first)), lambda: receiving.take_back(office, second, ruth)]
+    for act in acts if last == "taken back" else reversed(acts):
+        assert transfers.opened(office, asked).asked.closed == ""
+        act()
+    assert transfers.opened(office, asked).asked.closed == "accepted"
+    assert (standing(two.a, first).standing, standing(two.a, second).home) == (Answer.DEPARTED, "wi")
+    assert transfers.request(office, [second], AssociationCode("az"), by=ruth, consent="by letter")
+
+
 def test_what_was_written_before_is_put_right_even_while_it_travels(two):
     number, paper = two.released()
     office, ruth = two.a.office, two.a.coordinators["wi"]
