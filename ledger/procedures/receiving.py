@@ -15,7 +15,7 @@ from ledger.credentials import crossing, guard
 from ledger.credentials.crossing import NotProven, Proven
 from ledger.credentials.trust import Trust
 from ledger.journal.entry import Once, Reservation, Written
-from ledger.journal.errors import Taken, Unknown
+from ledger.journal.errors import Overtaken, Taken, Unknown
 from ledger.office import Office
 from ledger.procedures import associations, catalogue, endorsements, offering, pages, papers, professionals, theirs, transfers
 from ledger.procedures.applications import HeldAlready
@@ -27,6 +27,8 @@ from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.travelling import Carried, LetGo
 from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, PageId, PersonId
+from ledger.signing.keyring import NoKey
+from ledger.signing.remote import SignerAway
 from ledger.vault.people import Person
 
 Asking = Callable[[LedgerKept, LetGo], bool | None]
@@ -137,8 +139,12 @@ def receive(
         office.vault.people.put(newcomer)
     try:
         written = pages.write(office, *([record_page] if record_page else []), page, by=by, take=_new(office, take), once=once)
-    except Taken as taken:
-        raise receiving.ReleaseUsed from taken
+    except (Taken, Overtaken, NoKey, SignerAway) as nothing_written:
+        if newcomer:  # nobody knows of them, and no erasure would ever find them
+            office.vault.people.erase(newcomer.id)
+        if isinstance(nothing_written, Taken):
+            raise receiving.ReleaseUsed from nothing_written
+        raise
     offering.after_move(office, page.stream)
     return written
 

@@ -12,6 +12,7 @@ import pytest
 from api import following
 from holding import hold
 from ledger.credentials import crossing
+from ledger.journal.errors import Overtaken, Taken
 from ledger.procedures import (
     applications,
     associations,
@@ -56,6 +57,7 @@ from ledger.rulebook.vocabulary import (
     Role,
 )
 from ledger.signing import did
+from ledger.signing.remote import SignerAway
 from offices import admit, found
 from pairs import held, pair, standing, told
 
@@ -458,6 +460,24 @@ def test_a_person_who_is_on_the_books_there_already_is_not_doubled(two):
     assert [page for page, _ in professionals.held_under(two.b.office, person)] == [
         endorsements.find(two.b.office, number).page.stream
     ]
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"), [(SignerAway("co"), SignerAway), (Overtaken("", 1), Overtaken), (Taken(b"", ""), ReleaseUsed)]
+)
+def test_where_nothing_is_written_no_name_is_left_behind(two, monkeypatch, fault, told):
+    _, paper = two.released()
+
+    def write(*_, **__):
+        raise fault
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pages, "write", write)
+        with pytest.raises(told):
+            two.receive(paper)
+    assert two.b.office.vault.people.search("Maria", 10, listed_only=False) == []
+    two.receive(paper)
+    assert len(two.b.office.vault.people.search("Maria", 10, listed_only=False)) == 1
 
 
 def test_it_becomes_nobodys_who_is_not_on_the_books_nor_somebody_elses_nor_their_second(two):
