@@ -112,9 +112,9 @@ def strangers(folder: Path, clock: Clock | None = None) -> Pair:
     return Pair(a, b, clock)
 
 
-def pair(folder: Path) -> Pair:
+def pair(folder: Path, clock: Clock | None = None) -> Pair:
     """Both founded; each says in a public line where the other's associations keep their ledger."""
-    both = strangers(folder)
+    both = strangers(folder, clock)
     told(both.a, "co", both.b)
     for code in ("wi", "az"):
         told(both.b, code, both.a)

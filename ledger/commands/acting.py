@@ -48,6 +48,11 @@ def add(parsers: Subparsers, forget: Forget) -> None:
     it.add_argument("--basis", required=True, metavar="TEXT", help="on what ground, such as gdpr-17; public, so nothing personal")
 
 
+def settling(association: str) -> Officer:
+    """The operator, settling for an association what it began; also for one that has ended meanwhile, or it would be settled never."""
+    return Officer(OPERATOR, AssociationCode(association), Role.COORDINATOR)
+
+
 def coordinator(office: Office, association: str) -> Officer:
     """The operator, acting for an association at the terminal. Raises ``NoMember``: its key may be here still."""
     zone = catalogue.edition(association).zone

@@ -11,7 +11,7 @@ from pathlib import Path
 from ledger.audit import beside
 from ledger.audit.finding import Unusable
 from ledger.audit.source import LONGEST_BUNDLE, opened, published_size
-from ledger.commands.acting import coordinator
+from ledger.commands.acting import coordinator, settling
 from ledger.commands.telling import Subparsers, code, command, office_settings, tell, warn
 from ledger.credentials import trust as trusting
 from ledger.credentials.admission import BadTrust
@@ -114,7 +114,7 @@ def _release(args: argparse.Namespace) -> int:
     office = opening.open_office(settings)
     advance(office, settings.log)
     home = endorsements.find(office, args.number).held.home
-    paper = papers.release_paper(office, settings.log, args.number, coordinator(office, home))
+    paper = papers.release_paper(office, settings.log, args.number, settling(home))
     return _written(args, args.output or Path(f"{number.read(args.number)}.release.json"), paper)
 
 
@@ -123,7 +123,7 @@ def _receipt(args: argparse.Namespace) -> int:
     office = opening.open_office(settings)
     advance(office, settings.log)
     home = endorsements.find(office, args.number).held.home
-    paper = papers.receipt_paper(office, settings.log, args.number, coordinator(office, home))
+    paper = papers.receipt_paper(office, settings.log, args.number, settling(home))
     return _written(args, args.output or Path(f"{number.read(args.number)}.receipt.json"), paper)
 
 
@@ -156,7 +156,7 @@ def _depart(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     office = opening.open_office(settings)
     paper, trust = _paper(args.file), _trust(args)
-    written = receiving.depart(office, paper, trust, coordinator(office, receiving.home_of(office, paper)))
+    written = receiving.depart(office, paper, trust, settling(receiving.home_of(office, paper)))
     advance(office, settings.log)
     tell(args, f"Departed: it is kept in {trust.origin} now.", {"to": trust.origin, "position": written.last})
     return 0
@@ -173,7 +173,7 @@ def _take_back(args: argparse.Namespace) -> int:
         looked.append(was_received(told, office.charter.origin, release, until=until, address=args.address))
         return looked[-1]
 
-    receiving.take_back(office, args.number, coordinator(office, held.home), look=None if args.offline else look)
+    receiving.take_back(office, args.number, settling(held.home), look=None if args.offline else look)
     advance(office, settings.log)
     if looked != [False]:
         warn(

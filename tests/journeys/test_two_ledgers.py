@@ -21,9 +21,9 @@ from ledger.rulebook.endorsement import Departed, Paused, Received, ReleaseWithd
 from ledger.rulebook.receiving import UsedElsewhere
 from ledger.rulebook.releasing import MayBeUsedElsewhere
 from ledger.rulebook.standing import Answer
-from ledger.rulebook.vocabulary import LineId, Term
+from ledger.rulebook.vocabulary import ALLIANCE, LineId, Officer, PersonId, Role, Term
 from offices import KEY, Clock, found
-from pairs import HERE, THERE, held, pair, standing, strangers, told
+from pairs import HERE, THERE, held, pair, standing, strangers, told, trust_file
 
 
 @pytest.fixture
@@ -105,6 +105,30 @@ def test_a_person_moves_between_two_ledgers_and_both_audits_pass(tmp_path, capsy
         typed("audit", one)
         assert "beside other logs:" in typed("audit", one, "--beside", other)
     assert f"received from {HERE}: 1 not held against that log" in typed("audit", there / "log")
+
+
+@pytest.mark.parametrize("how", ["departs", "is taken back"])
+def test_what_travels_is_settled_also_when_its_home_has_ended_meanwhile(tmp_path, capsys, monkeypatch, how):
+    monkeypatch.setenv("RECIPROCITY_KEY", KEY)
+    clock = Clock()
+    clock.now = wall_clock() - timedelta(days=4 if how == "departs" else 90)
+    two = pair(tmp_path, clock)
+    number, paper = two.released()
+    associations.end(two.a.office, "wi", Officer(PersonId("alma"), ALLIANCE, Role.COORDINATOR), reason="it ended")
+    two.clock.now = max(two.clock.now, wall_clock())
+    if how == "departs":
+        two.receive(paper)
+        (tmp_path / "receipt.json").write_bytes((receipt := two.receipt(number)).document)
+        (tmp_path / "receipt.json.tlog-proof").write_bytes(receipt.proof)
+        (tmp_path / "b.json").write_bytes(trust_file(two.b))
+        typed = ("depart", tmp_path / "receipt.json", "--office", tmp_path / "a", "--trust", tmp_path / "b.json")
+    else:
+        typed = ("take-back", number, "--office", tmp_path / "a", "--offline")
+    ended, _, err = command(capsys, *typed)
+    assert ended == 0, err
+    assert faults(two.a) == []
+    assert held(two.a, number).departed is (how == "departs")
+    assert not held(two.a, number).travels
 
 
 def test_alone_each_audit_is_green_and_says_what_it_did_not_check(two):
