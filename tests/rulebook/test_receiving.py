@@ -13,7 +13,7 @@ from ledger.rulebook.refusal import ImpossibleHistory
 from ledger.rulebook.releasing import CannotMove, NotReleased, NotTheJoiningCoordinator, ReleaseExpired
 from ledger.rulebook.standing import Answer
 from ledger.rulebook.travelling import Carried, Held, LetGo, Receipt
-from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AddOn, AgeBand, Category, Hold, LineId, Role, Term
+from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AddOn, AgeBand, Category, Hold, Line, LineId, Role, Term
 from people import (
     ALLIANCE_COORDINATOR,
     ARIZONA,
@@ -32,6 +32,7 @@ from people import (
     OCTOBER,
     WISCONSIN,
     WISCONSIN_COORDINATOR,
+    WISCONSIN_REVIEWER,
     given,
     line,
 )
@@ -56,6 +57,7 @@ RECEIVED = e.Received(
     valid=Term(JUNE, CYCLE.end), category=Category.FAMILY_SPECIALIST, age_band=AgeBand.INFANT, granted_on=GRANTED_ON,
     edition=EDITION, late_until=None, origin=HERE, release=LineId("L1"), leaf=1, size=9, asked=False, number=NUMBER, holder=MARIA,
 )  # fmt: skip
+TAKEN_BACK = {"by": WISCONSIN_COORDINATOR, "on": JULY + DAY, "received": False}
 
 
 def on_its_way():
@@ -79,64 +81,103 @@ def carrying(**members):
 # Refused ---------------------------------------------------------------------------------------------------------------
 
 
+FOR_ANOTHER = "It is for colorado.example/log."
+TO_ANOTHER = "It is to co."
+RAN_OUT = "It could be used until 2024-07-01."
+
+
 @pytest.mark.parametrize(
-    ("refusal", "field", "asked"),
+    ("refusal", "field", "detail", "asked"),
     [
-        (receiving.ForeignRelease, "ledger", {"here": "another.example/log"}),
-        (receiving.ForeignRelease, "ledger", {"here": HERE}),
-        (NotTheJoiningCoordinator, "to", {"by": WISCONSIN_COORDINATOR}),
-        (NotTheJoiningCoordinator, "to", {"by": ARIZONA_COORDINATOR}),
-        (NotTheJoiningCoordinator, "to", {"by": ALLIANCE_COORDINATOR}),
-        (NotTheJoiningCoordinator, "to", {"by": replace(COLORADO_COORDINATOR, role=Role.REVIEWER)}),
-        (ReleaseExpired, "until", {"on": JULY + DAY}),
-        (receiving.StillHere, "number", {"before": given(record, GRANTED)}),
-        (receiving.StillHere, "number", {"before": given(record, GRANTED, RELEASED)}),
+        (receiving.ForeignRelease, "ledger", FOR_ANOTHER, {"here": "another.example/log"}),
+        (receiving.ForeignRelease, "ledger", FOR_ANOTHER, {"here": HERE}),
+        (NotTheJoiningCoordinator, "to", TO_ANOTHER, {"by": WISCONSIN_COORDINATOR}),
+        (NotTheJoiningCoordinator, "to", TO_ANOTHER, {"by": ARIZONA_COORDINATOR}),
+        (NotTheJoiningCoordinator, "to", TO_ANOTHER, {"by": ALLIANCE_COORDINATOR}),
+        (NotTheJoiningCoordinator, "to", TO_ANOTHER, {"by": replace(COLORADO_COORDINATOR, role=Role.REVIEWER)}),
+        (ReleaseExpired, "until", RAN_OUT, {"on": JULY + DAY}),
+        (receiving.StillHere, "number", "", {"before": given(record, GRANTED)}),
+        (receiving.StillHere, "number", "", {"before": given(record, GRANTED, RELEASED)}),
+        (receiving.ForeignRelease, "ledger", FOR_ANOTHER, {"here": HERE, "by": ARIZONA_COORDINATOR, "on": OCTOBER}),
+        (NotTheJoiningCoordinator, "to", TO_ANOTHER, {"by": ARIZONA_COORDINATOR, "on": OCTOBER}),
+        (ReleaseExpired, "until", RAN_OUT, {"on": OCTOBER, "before": given(record, GRANTED)}),
     ],
 )
-def test_what_is_not_received(refusal, field, asked):
+def test_what_is_not_received(refusal, field, detail, asked):
     with pytest.raises(refusal) as refused:
         receive(**asked)
-    assert refused.value.field == field
+    assert (refused.value.field, refused.value.detail) == (field, detail)
 
 
 @pytest.mark.parametrize(
-    "members",
+    ("members", "on", "detail"),
     [
-        {"covered_until": JUNE - DAY},
-        {"covered_until": JUNE - 10 * DAY, "late_until": JUNE - DAY},
+        ({"covered_until": JUNE - DAY}, JUNE, "On 2024-06-01 its standing would be not_renewed."),
+        ({"covered_until": JUNE - DAY}, JUNE - DAY, "On 2024-06-01 its standing would be not_renewed."),
+        ({"covered_until": JUNE - 10 * DAY, "late_until": JUNE - DAY}, JUNE, "On 2024-06-01 its standing would be not_renewed."),
+        ({"covered_until": JUNE}, JUNE + DAY, "On 2024-06-02 its standing would be not_renewed."),
+        ({"covered_until": JUNE, "late_until": JULY - DAY}, JULY, "On 2024-07-01 its standing would be not_renewed."),
+        ({"covered_until": JUNE, "review_from": JULY}, JULY - DAY, "On 2024-06-30 its standing would be not_renewed."),
     ],
 )
-def test_what_has_run_out_meanwhile_does_not_move(members):
+def test_what_has_run_out_meanwhile_does_not_move(members, on, detail):
     with pytest.raises(CannotMove) as refused:
-        receive(carrying(**members))
-    assert refused.value.field == "standing"
+        receive(carrying(**members), on=on)
+    assert (refused.value.field, refused.value.detail) == ("standing", detail)
 
 
 @pytest.mark.parametrize(
-    ("refusal", "field", "receipt"),
+    ("refusal", "field", "detail", "receipt"),
     [
-        (receiving.ReceiptOfAnother, "release", replace(RECEIPT, release=LineId("L9"))),
-        (receiving.ReceiptOfAnother, "release", replace(RECEIPT, joining=ARIZONA)),
-        (receiving.ReceiptOfAnother, "release", replace(RECEIPT, origin="another.example/log")),
-        (receiving.ReceiptOfAnother, "release", replace(RECEIPT, ledger=THERE)),
-        (ReleaseExpired, "receivedOn", replace(RECEIPT, received_on=JULY + DAY)),
-        (ReleaseExpired, "receivedOn", replace(RECEIPT, received_on=JUNE - DAY)),
+        (receiving.ReceiptOfAnother, "release", "", replace(RECEIPT, release=LineId("L9"))),
+        (receiving.ReceiptOfAnother, "release", "", replace(RECEIPT, joining=ARIZONA)),
+        (receiving.ReceiptOfAnother, "release", "", replace(RECEIPT, origin="another.example/log")),
+        (receiving.ReceiptOfAnother, "release", "", replace(RECEIPT, ledger=THERE)),
+        (receiving.ReceiptOfAnother, "release", "", replace(RECEIPT, ledger=THERE, received_on=JULY + DAY)),
+        (ReleaseExpired, "receivedOn", RAN_OUT, replace(RECEIPT, received_on=JULY + DAY)),
+        (ReleaseExpired, "receivedOn", RAN_OUT, replace(RECEIPT, received_on=JUNE - DAY)),
     ],
 )
-def test_what_does_not_depart(refusal, field, receipt):
+def test_what_does_not_depart(refusal, field, detail, receipt):
     with pytest.raises(refusal) as refused:
         receiving.depart(on_its_way(), receipt, by=WISCONSIN_COORDINATOR, here=HERE)
-    assert refused.value.field == field
+    assert (refused.value.field, refused.value.detail) == (field, detail)
 
 
-def test_who_and_what_departs():
-    with pytest.raises(record.NotTheHomeCoordinator):
-        receiving.depart(on_its_way(), RECEIPT, by=COLORADO_COORDINATOR, here=HERE)
-    for events in ((GRANTED,), (GRANTED, replace(RELEASED, origin=None))):
-        with pytest.raises(NotReleased):
-            receiving.depart(given(record, *events), RECEIPT, by=WISCONSIN_COORDINATOR, here=HERE)
-    with pytest.raises(record.HasDeparted):
-        receiving.depart(departed(), RECEIPT, by=WISCONSIN_COORDINATOR, here=HERE)
+@pytest.mark.parametrize(
+    ("refusal", "detail", "by", "history"),
+    [
+        (record.NotTheHomeCoordinator, "Its home is wi.", COLORADO_COORDINATOR, (GRANTED, RELEASED)),
+        (record.NotTheHomeCoordinator, "Its home is wi.", ALLIANCE_COORDINATOR, (GRANTED, RELEASED)),
+        (record.NotTheHomeCoordinator, "Its home is wi.", WISCONSIN_REVIEWER, (GRANTED, RELEASED)),
+        (record.NotTheHomeCoordinator, "Its home is wi.", COLORADO_COORDINATOR, (GRANTED, RELEASED, DEPARTED)),
+        (record.HasDeparted, "", WISCONSIN_COORDINATOR, (GRANTED, RELEASED, DEPARTED)),
+        (NotReleased, "", WISCONSIN_COORDINATOR, (GRANTED,)),
+        (NotReleased, "", WISCONSIN_COORDINATOR, (GRANTED, replace(RELEASED, origin=None))),
+    ],
+)
+def test_who_and_what_departs(refusal, detail, by, history):
+    with pytest.raises(refusal) as refused:
+        receiving.depart(given(record, *history), RECEIPT, by=by, here=HERE)
+    assert (refused.value.field, refused.value.detail) == (None, detail)
+
+
+@pytest.mark.parametrize(
+    ("refusal", "detail", "history", "asked"),
+    [
+        (receiving.UsedElsewhere, "", (GRANTED, RELEASED), {"received": True}),
+        (releasing.MayBeUsedElsewhere, "Its last day is 2024-07-01.", (GRANTED, RELEASED), {"on": JULY}),
+        (releasing.MayBeUsedElsewhere, "Its last day is 2024-07-01.", (GRANTED, RELEASED), {"on": JULY, "received": True}),
+        (record.NotTheHomeCoordinator, "Its home is wi.", (GRANTED, RELEASED), {"by": COLORADO_COORDINATOR}),
+        (record.NotTheHomeCoordinator, "Its home is wi.", (GRANTED, RELEASED), {"by": ARIZONA_COORDINATOR, "received": True}),
+        (NotReleased, "", (GRANTED,), {}),
+        (NotReleased, "", (GRANTED, RELEASED, DEPARTED), {"received": True}),
+    ],
+)
+def test_what_is_not_taken_back(refusal, detail, history, asked):
+    with pytest.raises(refusal) as refused:
+        receiving.take_back(given(record, *history), **{**TAKEN_BACK, **asked})
+    assert (refused.value.field, refused.value.detail) == (None, detail)
 
 
 def test_a_release_to_another_ledger_is_neither_used_here_nor_taken_back_while_it_may_be_used_there():
@@ -171,11 +212,6 @@ def test_only_the_alliance_says_where_a_ledger_is_kept_and_only_of_a_root():
     with pytest.raises(admitting.KeyOfAnotherName) as refused:
         admitting.keep_ledger(by=ALLIANCE_COORDINATOR, start=JUNE, origin=THERE, url="https://x", root="co+00000000+AQ==")
     assert refused.value.field == "root"
-
-
-def test_of_a_page_without_a_number_nothing_is_told():
-    with pytest.raises(travelling.NothingToCarry):
-        travelling.carried(given(record, replace(GRANTED, number=None, holder=None)), JUNE)
 
 
 # Impossible ------------------------------------------------------------------------------------------------------------
@@ -242,11 +278,117 @@ def test_where_it_is_still_the_day_before_it_is_received_on_the_day_of_its_relea
     assert receive(on=JUNE - DAY)[0].valid.start == JUNE
 
 
-def test_it_is_received_on_the_last_day_and_departs_on_that_day():
-    received = receive(on=JULY)[0]
-    assert received.valid.start == JULY
-    gone = receiving.depart(on_its_way(), replace(RECEIPT, received_on=JULY), by=WISCONSIN_COORDINATOR, here=HERE)
-    assert gone.valid.start == JULY
+@pytest.mark.parametrize("on", [JUNE, JUNE + DAY, JULY - DAY, JULY])
+def test_from_its_first_day_to_its_last_it_may_be_used_and_departs(on):
+    assert receiving.require_for(LET_GO, by=COLORADO_COORDINATOR, on=on, here=THERE) is None
+    assert receive(on=on)[0].valid == Term(on, CYCLE.end)
+    gone = receiving.depart(on_its_way(), replace(RECEIPT, received_on=on), by=WISCONSIN_COORDINATOR, here=HERE)
+    assert gone == replace(DEPARTED, valid=Term(on))
+
+
+@pytest.mark.parametrize("on", [GRANTED_ON, JUNE - DAY, JULY])
+def test_where_the_day_of_the_release_is_not_known_it_departs_on_any_day_until_its_last(on):
+    held = given(record, GRANTED, replace(RELEASED, valid=Term()))
+    gone = receiving.depart(held, replace(RECEIPT, received_on=on), by=WISCONSIN_COORDINATOR, here=HERE)
+    assert gone.valid == Term(on)
+
+
+def test_what_departs_says_which_release_it_was_and_where_the_other_log_says_so():
+    held = given(record, GRANTED, PAUSED, RELEASED)
+    receipt = Receipt(
+        joining=COLORADO,
+        origin=THERE,
+        received=LineId("R"),
+        leaf=41,
+        size=43,
+        release=LineId("L2"),
+        ledger=HERE,
+        received_on=JULY,
+    )
+    assert receiving.depart(held, receipt, by=WISCONSIN_COORDINATOR, here=HERE) == e.Departed(
+        valid=Term(JULY), release=LineId("L2"), origin=THERE, received=LineId("R"), leaf=41, size=43
+    )
+
+
+@pytest.mark.parametrize("on", [JULY + DAY, OCTOBER])
+def test_after_its_last_day_what_nobody_received_is_taken_back(on):
+    back = receiving.take_back(on_its_way(), **{**TAKEN_BACK, "on": on})
+    assert back == e.ReleaseWithdrawn(valid=Term(on), release=LineId("L1"))
+
+
+def test_what_is_received_says_all_that_the_release_said_and_where_it_was_read():
+    told = Carried(
+        number="WI-000456-7", category=Category.MENTAL_HEALTH_SPECIALIST, age_band=AgeBand.EARLY_CHILDHOOD, standing=Answer.INACTIVE,
+        granted_on=GRANTED_ON - DAY, covered_until=OCTOBER, late_until=JANUARY, renew_by=MARCH, review_from=OCTOBER + DAY,
+        holds=(Held(Hold.SANCTION, None), Held(None, JANUARY)), addon=AddOn.EMERGING, addon_until=JANUARY - DAY,
+    )  # fmt: skip
+    let_go = LetGo(
+        carried=told, leaving=WISCONSIN, origin=HERE, release=LineId("R"), leaf=41, size=43, to=COLORADO, ledger=THERE,
+        released_on=JUNE, until=JULY,
+    )  # fmt: skip
+    assert receiving.receive(
+        None, let_go, by=COLORADO_COORDINATOR, on=JUNE + DAY, here=THERE, holder=MARIA, edition="f" * 64, asked=True,
+        sha256="a" * 64, document="its bytes", last=JANUARY,
+    ) == (
+        e.Received(
+            valid=Term(JUNE + DAY, OCTOBER), category=Category.MENTAL_HEALTH_SPECIALIST, age_band=AgeBand.EARLY_CHILDHOOD,
+            granted_on=GRANTED_ON - DAY, edition="f" * 64, late_until=JANUARY, origin=HERE, release=LineId("R"), leaf=41, size=43,
+            asked=True, renew_by=MARCH, number="WI-000456-7", holder=MARIA, sha256="a" * 64, document="its bytes",
+        ),
+        e.Paused(valid=Term(JUNE + DAY), kind=Hold.SANCTION, until=None),
+        e.Paused(valid=Term(JUNE + DAY), kind=None, until=JANUARY),
+        e.RenewalSubmitted(valid=Term(OCTOBER + DAY), edition="f" * 64),
+        e.AddOnGranted(valid=Term(JUNE + DAY, JANUARY - DAY), addon=AddOn.EMERGING, edition="f" * 64),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("members", "brought"),
+    [
+        ({}, ()),
+        ({"holds": (Held(Hold.REQUEST, None),)}, (e.Paused(valid=Term(JUNE), kind=Hold.REQUEST),)),
+        ({"holds": (Held(None, None),)}, (e.Paused(valid=Term(JUNE)),)),
+        ({"review_from": MARCH}, (e.RenewalSubmitted(valid=Term(MARCH), edition=EDITION),)),
+        ({"review_from": GRANTED_ON}, (e.RenewalSubmitted(valid=Term(GRANTED_ON), edition=EDITION),)),
+        ({"addon": AddOn.FULL}, (e.AddOnGranted(valid=Term(JUNE), addon=AddOn.FULL, edition=EDITION),)),
+        ({"addon_until": OCTOBER}, ()),
+    ],
+)
+def test_of_what_was_not_open_there_nothing_is_opened_here(members, brought):
+    assert receive(carrying(**members)) == (replace(RECEIVED, sha256="", document=""), *brought)
+
+
+@pytest.mark.parametrize(
+    ("members", "on", "standing"),
+    [
+        ({"covered_until": JUNE}, JUNE, Answer.ACTIVE),
+        ({"covered_until": None}, JULY, Answer.ACTIVE),
+        ({"covered_until": JUNE - DAY, "late_until": JUNE}, JUNE, Answer.LATE),
+        ({"covered_until": JUNE - DAY, "late_until": JULY}, JULY, Answer.LATE),
+        ({"covered_until": JUNE, "review_from": JULY}, JULY, Answer.ACTIVE),
+        ({"covered_until": JUNE - DAY, "holds": (Held(Hold.LEAVE, OCTOBER),)}, JUNE, Answer.INACTIVE),
+    ],
+)
+def test_on_the_last_day_of_what_it_stands_by_it_is_received(members, on, standing):
+    assert given(record, *receive(carrying(**members), on=on), actor=COLORADO).on(on).standing is standing
+
+
+def test_what_would_stand_is_folded_after_the_last_line_of_before_by_who_receives():
+    before = None
+    for leaf, event in zip((5, 8, 21), (GRANTED, replace(RELEASED), replace(DEPARTED, release=LineId("L8"))), strict=True):
+        before = record.after(before, line(leaf, event))
+    held = receiving._folded(before, (RECEIVED, PAUSED), COLORADO_COORDINATOR)
+    first = Line(22, LineId("new 22"), date.min, COLORADO, RECEIVED)
+    second = Line(23, LineId("new 23"), date.min, COLORADO, PAUSED)
+    assert held.lines == (*before.lines, first, second)
+    assert (held.home, held.open, held.departed) == (COLORADO, (second,), False)
+
+
+def test_where_it_was_never_kept_what_would_stand_begins_with_its_coming():
+    held = receiving._folded(None, (RECEIVED, PAUSED), COLORADO_COORDINATOR)
+    first = Line(0, LineId("new 0"), date.min, COLORADO, RECEIVED)
+    second = Line(1, LineId("new 1"), date.min, COLORADO, PAUSED)
+    assert held == record.Endorsement((first, second), COLORADO, NUMBER, MARIA, open=(second,))
 
 
 @pytest.mark.parametrize("late_until", [JANUARY, JANUARY + 20 * DAY])
@@ -300,7 +442,13 @@ def test_the_last_ledger_that_was_told_of_counts_from_its_day_on():
         authority.after(None, line(0, told[0], actor=COLORADO, page="association/co"))
 
 
-@pytest.mark.parametrize(("there", "here", "kept"), [(MARCH, JANUARY, MARCH), (JANUARY, JANUARY, None), (JANUARY, MARCH, None)])
+@pytest.mark.parametrize(
+    ("there", "here", "kept"),
+    [
+        (MARCH, JANUARY, MARCH), (JANUARY, JANUARY, None), (JANUARY, MARCH, None), (JANUARY + DAY, JANUARY, JANUARY + DAY),
+        (None, JANUARY, None), (MARCH, None, None), (None, None, None),
+    ],
+)  # fmt: skip
 def test_the_later_of_two_last_days_to_renew_is_kept(there, here, kept):
     events = receiving.receive(
         None, carrying(renew_by=there), by=COLORADO_COORDINATOR, on=JUNE, here=THERE, holder=MARIA, edition=EDITION, asked=True,
@@ -308,3 +456,7 @@ def test_the_later_of_two_last_days_to_renew_is_kept(there, here, kept):
     )  # fmt: skip
     assert events[0].renew_by == kept
     assert releasing.kept_until(given(record, *events, actor=COLORADO)) == kept
+
+
+def test_where_no_last_day_to_renew_is_known_here_none_is_kept():
+    assert receive(carrying(renew_by=MARCH))[0].renew_by is None
