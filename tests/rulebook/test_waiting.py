@@ -12,14 +12,15 @@ from catalogues import COLORADO as COLORADOS
 from catalogues import OURS
 from catalogues import WISCONSIN as WISCONSINS
 from ledger.rulebook import endorsement as e
-from ledger.rulebook import record, releasing, transfer, transferring, waiting
+from ledger.rulebook import foreseeing, record, releasing, transfer, transferring, waiting
 from ledger.rulebook.fact import NotFound
 from ledger.rulebook.foreseeing import Sides
 from ledger.rulebook.policies import Transfers
+from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.terms import Ask
 from ledger.rulebook.vocabulary import ALLIANCE, LineId, Term
-from ledger.rulebook.waiting import Step
-from people import COLORADO, GRANTED, JUNE, OCTOBER, PAGE, REQUESTED, WISCONSIN, given
+from ledger.rulebook.waiting import Holding, Step
+from people import COLORADO, COLORADO_COORDINATOR, GRANTED, JUNE, OCTOBER, PAGE, REQUESTED, WISCONSIN, given
 from refused import refused
 
 DAYS = 14
@@ -48,6 +49,69 @@ def mornings(*looked, told=(REQUESTED,)):
         while (step := waiting.due(given(transfer, *events), on=on, days=DAYS)) is not None:
             events.append(ACT[step[0]](given(transfer, *events), step[1]))
     return events[len(told) :]
+
+
+# Who holds it ---------------------------------------------------------------------------------------------------------
+
+TO_THE_ALLIANCE = transfer.Escalated(valid=Term(after(OCTOBER)), silent=WISCONSIN, until=EXPIRES)
+LATER_TO_IT = transfer.Escalated(valid=Term(after(CONFIRMED.until)), silent=COLORADO, until=CONFIRMED.expires)
+IN_OCTOBER = replace(CONFIRMED, valid=Term(OCTOBER), until=after(OCTOBER, 60), expires=after(OCTOBER, 90))
+
+
+@pytest.mark.parametrize("day", [JUNE, after(JUNE), after(OCTOBER, -1), OCTOBER], ids=str)
+@pytest.mark.parametrize("told", [(), (DISPUTED,), (transfer.Reminded(valid=Term(JUNE), association=WISCONSIN),)])
+def test_the_leaving_side_holds_it_from_the_request_to_its_own_last_day(told, day):
+    assert waiting.holding(given(transfer, REQUESTED, *told), day) == Holding(WISCONSIN, JUNE, OCTOBER)
+    assert waiting.holding(given(transfer, REQUESTED, *told), day).silent is None
+
+
+@pytest.mark.parametrize("day", [after(OCTOBER), after(OCTOBER, 2), EXPIRES], ids=str)
+@pytest.mark.parametrize("told", [(), (DISPUTED,), (TO_THE_ALLIANCE,)])
+def test_the_alliance_holds_it_after_that_day_whether_or_not_somebody_has_written_so(told, day):
+    held = waiting.holding(given(transfer, REQUESTED, *told), day)
+    assert held == Holding(ALLIANCE, after(OCTOBER), EXPIRES, silent=WISCONSIN)
+
+
+@pytest.mark.parametrize(
+    ("released", "day", "held"),
+    [
+        (CONFIRMED, JUNE, Holding(COLORADO, JUNE, CONFIRMED.until)),
+        (CONFIRMED, CONFIRMED.until, Holding(COLORADO, JUNE, CONFIRMED.until)),
+        (CONFIRMED, after(CONFIRMED.until), Holding(ALLIANCE, after(CONFIRMED.until), CONFIRMED.expires, COLORADO)),
+        (CONFIRMED, CONFIRMED.expires, Holding(ALLIANCE, after(CONFIRMED.until), CONFIRMED.expires, COLORADO)),
+        (CONFIRMED, after(CONFIRMED.expires), None),
+        (IN_OCTOBER, OCTOBER, Holding(COLORADO, OCTOBER, IN_OCTOBER.until)),
+        (IN_OCTOBER, IN_OCTOBER.until, Holding(COLORADO, OCTOBER, IN_OCTOBER.until)),
+        (IN_OCTOBER, IN_OCTOBER.expires, Holding(ALLIANCE, after(IN_OCTOBER.until), IN_OCTOBER.expires, COLORADO)),
+    ],
+)
+def test_once_released_the_joining_side_holds_it_from_that_day_and_after_its_own_the_alliance_again(released, day, held):
+    assert waiting.holding(given(transfer, REQUESTED, released), day) == held
+    assert waiting.holding(given(transfer, REQUESTED, TO_THE_ALLIANCE, released), day) == held
+
+
+def test_who_was_silent_is_the_side_that_held_it_last():
+    asked = given(transfer, REQUESTED, TO_THE_ALLIANCE, CONFIRMED, LATER_TO_IT)
+    held = waiting.holding(asked, after(CONFIRMED.until))
+    assert held == Holding(ALLIANCE, after(CONFIRMED.until), CONFIRMED.expires, COLORADO)
+
+
+def test_a_line_of_the_alliances_is_read_where_the_sides_day_is_not_over_yet_too():
+    asked = given(transfer, REQUESTED, TO_THE_ALLIANCE)
+    held = waiting.holding(asked, OCTOBER)
+    assert (held.association, held.since, held.until) == (ALLIANCE, after(OCTOBER), EXPIRES)
+
+
+@pytest.mark.parametrize("told", [(), (DISPUTED,), (TO_THE_ALLIANCE,)])
+def test_nobody_holds_what_has_run_out(told):
+    assert waiting.holding(given(transfer, REQUESTED, *told), EXPIRES) is not None
+    assert waiting.holding(given(transfer, REQUESTED, *told), after(EXPIRES)) is None
+
+
+@pytest.mark.parametrize("closing", [(CONFIRMED, ACCEPTED), (DECLINED,), (WITHDRAWN,), (EXPIRED,), ("erased",)])
+@pytest.mark.parametrize("day", [JUNE, OCTOBER, after(OCTOBER), EXPIRES], ids=str)
+def test_nobody_holds_what_is_closed_or_erased(closing, day):
+    assert waiting.holding(given(transfer, REQUESTED, *closing), day) is None
 
 
 # The days -------------------------------------------------------------------------------------------------------------
@@ -116,6 +180,33 @@ def test_nothing_is_due_once_it_is_closed_or_erased(closing):
     assert mornings(*LOOKS, told=(REQUESTED, *closing)) == []
 
 
+@pytest.mark.parametrize(
+    ("told", "day", "step"),
+    [
+        ((), after(OCTOBER, -DAYS - 1), None),
+        ((), after(OCTOBER, -DAYS), (Step.REMIND, after(OCTOBER, -DAYS))),
+        ((), OCTOBER, (Step.REMIND, after(OCTOBER, -DAYS))),
+        ((), after(OCTOBER), (Step.ESCALATE, after(OCTOBER))),
+        ((), EXPIRES, (Step.ESCALATE, after(OCTOBER))),
+        ((), after(EXPIRES), (Step.EXPIRE, after(EXPIRES))),
+        ((), after(EXPIRES, 60), (Step.EXPIRE, after(EXPIRES))),
+        ((TO_THE_ALLIANCE,), after(EXPIRES, -DAYS - 1), None),
+        ((TO_THE_ALLIANCE,), after(EXPIRES, -DAYS), (Step.REMIND, after(EXPIRES, -DAYS))),
+        ((TO_THE_ALLIANCE,), EXPIRES, (Step.REMIND, after(EXPIRES, -DAYS))),
+        ((TO_THE_ALLIANCE,), after(EXPIRES), (Step.EXPIRE, after(EXPIRES))),
+    ],
+)
+def test_each_step_is_due_from_its_first_day_to_its_last_and_bears_the_first(told, day, step):
+    assert waiting.due(given(transfer, REQUESTED, *told), on=day, days=DAYS) == step
+
+
+def test_of_no_days_before_the_last_one_the_last_day_itself_is_the_day_of_the_reminder():
+    assert waiting.due(given(transfer, REQUESTED), on=after(OCTOBER, -1), days=0) is None
+    assert waiting.due(given(transfer, REQUESTED), on=OCTOBER, days=0) == (Step.REMIND, OCTOBER)
+    told = waiting.remind(given(transfer, REQUESTED), on=OCTOBER, days=0)
+    assert told == transfer.Reminded(valid=Term(OCTOBER), association=WISCONSIN)
+
+
 # What is refused ------------------------------------------------------------------------------------------------------
 
 
@@ -146,6 +237,32 @@ def test_it_expires_after_its_last_day_and_once():
     one = waiting.expire(asked(), on=after(EXPIRES))
     with refused(transferring.TransferClosed, says="expired"):
         waiting.expire(asked(one), on=after(EXPIRES))
+
+
+@pytest.mark.parametrize(
+    ("step", "told", "on", "kind", "detail"),
+    [
+        (Step.REMIND, (), after(OCTOBER, -DAYS - 1), waiting.NotYetReminded, "That is from 14 days before 2024-10-15 on."),
+        (Step.REMIND, (), after(OCTOBER), waiting.NotYetReminded, "That is from 14 days before 2024-10-15 on."),
+        (Step.REMIND, (TO_THE_ALLIANCE,), OCTOBER, waiting.NotYetReminded, "That is from 14 days before 2024-11-14 on."),
+        (Step.REMIND, (CONFIRMED,), JUNE, waiting.NotYetReminded, "That is from 14 days before 2024-07-31 on."),
+        (Step.REMIND, (transfer.Reminded(valid=Term(JUNE), association=WISCONSIN),), OCTOBER, waiting.AlreadyReminded, ""),
+        (Step.REMIND, (), after(EXPIRES), transferring.TransferExpired, "It could be decided until 2024-11-14."),
+        (Step.ESCALATE, (), OCTOBER, waiting.NotSilent, "Its last day is 2024-10-15."),
+        (Step.ESCALATE, (CONFIRMED,), CONFIRMED.until, waiting.NotSilent, "Its last day is 2024-07-31."),
+        (Step.ESCALATE, (TO_THE_ALLIANCE,), after(OCTOBER), waiting.AlreadyEscalated, ""),
+        (Step.ESCALATE, (TO_THE_ALLIANCE,), OCTOBER, waiting.AlreadyEscalated, ""),
+        (Step.ESCALATE, (), after(EXPIRES), transferring.TransferExpired, "It could be decided until 2024-11-14."),
+        (Step.EXPIRE, (), EXPIRES, waiting.NotRunOut, "Its last day is 2024-11-14."),
+        (Step.EXPIRE, (CONFIRMED,), CONFIRMED.expires, waiting.NotRunOut, "Its last day is 2024-08-30."),
+        (Step.EXPIRE, (EXPIRED,), after(EXPIRES), transferring.TransferClosed, "It was expired."),
+        (Step.EXPIRE, ("erased",), after(EXPIRES), transferring.TransferErased, ""),
+    ],
+)
+def test_each_refusal_of_the_clock_tells_its_day_and_names_no_member(step, told, on, kind, detail):
+    with pytest.raises(Refusal) as no:
+        ACT[step](asked(*told), on)
+    assert (type(no.value), no.value.field, no.value.detail) == (kind, None, detail)
 
 
 @pytest.mark.parametrize("step", [Step.REMIND, Step.ESCALATE])
@@ -184,6 +301,37 @@ def test_where_both_editions_say_so_and_everything_is_met_nobody_has_to_accept()
     closing, moved = accepted()
     assert (closing.valid, closing.conditions) == (Term(JUNE), ())
     assert moved[PAGE].release == LineId("L1")
+
+
+def test_what_the_rule_accepts_is_what_the_joining_coordinator_would_have_accepted():
+    closing, moved = accepted()
+    held = given(record, GRANTED, e.Released(valid=Term(JUNE), to=COLORADO, until=CONFIRMED.expires))
+    sides = Sides(leaving=automatic(WISCONSINS), joining=automatic(COLORADOS), known=MET)
+    stood = replace(asked(CONFIRMED), releases=(LineId("L1"),))
+    by_hand = transferring.accept(stood, {PAGE: held}, by=COLORADO_COORDINATOR, on=JUNE, sides=sides)
+    assert (closing, moved) == by_hand
+    assert closing == transfer.Accepted(valid=Term(JUNE), found=(foreseeing.foresee(PAGE, held, sides, JUNE),))
+    assert moved == {PAGE: e.Moved(valid=Term(JUNE), release=LineId("L1"), edition=COLORADOS.sha256)}
+
+
+@pytest.mark.parametrize(
+    ("given_so", "kind", "detail"),
+    [
+        ({"leaving": False}, waiting.NotAutomatic, "The editions do not both say so."),
+        ({"joining": False}, waiting.NotAutomatic, "The editions do not both say so."),
+        ({"joining": False, "known": {}, "events": ()}, waiting.NotAutomatic, "The editions do not both say so."),
+        ({"known": {}}, waiting.NotAutomatic, "Something that is asked is not met, or nobody has looked."),
+        ({"known": {Ask.RESIDENCE: True}}, waiting.NotAutomatic, "Something that is asked is not met, or nobody has looked."),
+        ({"known": {Ask.MEMBERSHIP: True}}, waiting.NotAutomatic, "Something that is asked is not met, or nobody has looked."),
+        ({"known": {Ask.RESIDENCE: False}}, foreseeing.ResidenceNeeded, ""),
+        ({"events": ()}, releasing.NotReleased, ""),
+        ({"events": (CONFIRMED, DECLINED)}, transferring.TransferClosed, "It was declined."),
+    ],
+)
+def test_where_a_hand_is_not_spared_the_reason_is_said_in_full(given_so, kind, detail):
+    with pytest.raises(Refusal) as no:
+        accepted(**given_so)
+    assert (type(no.value), no.value.field, no.value.detail) == (kind, None, detail)
 
 
 @pytest.mark.parametrize(("leaving", "joining"), [(True, False), (False, True), (False, False)])
