@@ -96,12 +96,13 @@ def carried(held: Endorsement, day: date, renew_by: date | None = None) -> Carri
     if held.number is None or stood.category is None or stood.age_band is None:
         raise NothingToCarry
     reviews = [line.event.valid.start for line in held.lines if line.id in held.reviews]
-    last = next((stroke.end for stroke in painting.addon if stroke.start <= day.toordinal() <= stroke.end), FOREVER)
+    found = next((stroke for stroke in painting.addon if stroke.start <= day.toordinal() <= stroke.end), None)
+    hangs = found if stood.standing in {Answer.ACTIVE, Answer.LATE} else None  # merely late it is still held
     return Carried(
         number=held.number, category=stood.category, age_band=stood.age_band, standing=stood.standing,
         granted_on=stood.granted_on, covered_until=stood.covered_until, late_until=stood.late_until, renew_by=renew_by,
-        review_from=next(iter(reviews), None), addon=stood.addon,
-        addon_until=None if stood.addon is None or last >= FOREVER else date.fromordinal(last),
+        review_from=next(iter(reviews), None), addon=hangs.value if hangs else None,  # type: ignore[arg-type]
+        addon_until=date.fromordinal(hangs.end) if hangs and hangs.value and hangs.end < FOREVER else None,
         holds=tuple(
             Held(line.event.kind, line.event.until)
             for line in held.lines if line.id in held.holds and isinstance(line.event, Paused)

@@ -82,6 +82,13 @@ def test_its_standing_is_that_of_the_day(day, standing):
     assert carried(given(record, LATE), day) == replace(STOOD, standing=standing, late_until=LATE_UNTIL)
 
 
+def test_the_add_on_of_one_that_is_merely_late_goes_along():
+    told = carried(given(record, LATE, FULL), CYCLE.end + DAY)
+    assert (told.standing, told.addon, told.addon_until) == (Answer.LATE, AddOn.FULL, None)
+    lapsed = carried(given(record, GRANTED, FULL), CYCLE.end + DAY)
+    assert (lapsed.standing, lapsed.addon) == (Answer.NOT_RENEWED, None)
+
+
 @pytest.mark.parametrize("renew_by", [None, JANUARY, MARCH])
 def test_its_last_day_to_renew_is_the_one_that_was_given(renew_by):
     assert carried(given(record, GRANTED), JUNE, renew_by) == replace(STOOD, renew_by=renew_by)
