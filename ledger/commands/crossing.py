@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -44,7 +45,12 @@ def add(parsers: Subparsers) -> None:
         "--root", required=True, metavar="VKEY", help="its root's key, as they told you in another way than by the file"
     )
     it.add_argument("--url", required=True, metavar="URL", help="where that ledger answers")
-    it = command(parsers, "release", _release, "the signed release of an endorsement that goes to another ledger, and its proof")
+    it = command(
+        parsers,
+        "release",
+        partial(_paper_made, "release", papers.release_paper),
+        "the signed release of an endorsement that goes to another ledger, and its proof",
+    )
     it.add_argument("number", help="the endorsement's, after its home has released it")
     it.add_argument("-o", "--output", type=Path, metavar="FILE", help="else NUMBER.release.json")
     it = command(parsers, "receive", _receive, "take an endorsement home that another ledger released")
@@ -53,7 +59,12 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--person", metavar="PSEUDONYM", help="its holder, where they are on the books here already")
     it.add_argument("--offline", action="store_true", help="do not ask the other ledger whether the release still stands")
     it.add_argument("--address", metavar="DIR|URL", help="where to ask it, if not where our public line says")
-    it = command(parsers, "receipt", _receipt, "the signed receipt of an endorsement that was received, and its proof")
+    it = command(
+        parsers,
+        "receipt",
+        partial(_paper_made, "receipt", papers.receipt_paper),
+        "the signed receipt of an endorsement that was received, and its proof",
+    )
     it.add_argument("number", help="the endorsement's")
     it.add_argument("-o", "--output", type=Path, metavar="FILE", help="else NUMBER.receipt.json")
     it = command(parsers, "take-back", _take_back, "take a release to another ledger back, once its last day is over")
@@ -109,22 +120,14 @@ def _ledger(args: argparse.Namespace) -> int:
     return 0
 
 
-def _release(args: argparse.Namespace) -> int:
+def _paper_made(kind: str, make: Callable[..., Paper], args: argparse.Namespace) -> int:
+    """A release or a receipt, beside its proof of logging, once the log covers its line."""
     settings = office_settings(args)
     office = opening.open_office(settings)
     advance(office, settings.log)
     home = endorsements.find(office, args.number).held.home
-    paper = papers.release_paper(office, settings.log, args.number, settling(home))
-    return _written(args, args.output or Path(f"{number.read(args.number)}.release.json"), paper)
-
-
-def _receipt(args: argparse.Namespace) -> int:
-    settings = office_settings(args)
-    office = opening.open_office(settings)
-    advance(office, settings.log)
-    home = endorsements.find(office, args.number).held.home
-    paper = papers.receipt_paper(office, settings.log, args.number, settling(home))
-    return _written(args, args.output or Path(f"{number.read(args.number)}.receipt.json"), paper)
+    paper = make(office, settings.log, args.number, settling(home))
+    return _written(args, args.output or Path(f"{number.read(args.number)}.{kind}.json"), paper)
 
 
 def _receive(args: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ What the papers are is ``papers.py``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -135,18 +135,27 @@ def receive(
         page = page.then(office, event, actor=by.association)
     keys = [used, office.key("endorsement", holder, told.category, told.age_band)]
     take = [Reservation(key, page.stream) for key in (*keys, *([] if before else [office.key("number", told.number)]))]
+    lines = (*([record_page] if record_page else []), page)
+    written = _written(office, lines, newcomer, by=by, take=_new(office, take), once=once)
+    offering.after_move(office, page.stream)
+    return written
+
+
+def _written(
+    office: Office, lines: Iterable[pages.Page[Any]], newcomer: Person | None, *, by: Officer, take: list[Reservation],
+    once: Once | None,
+) -> Written:  # fmt: skip
+    """The lines, and whoever was not on the books before: both or neither. Raises ``ReleaseUsed``."""
     if newcomer:
         office.vault.people.put(newcomer)
     try:
-        written = pages.write(office, *([record_page] if record_page else []), page, by=by, take=_new(office, take), once=once)
+        return pages.write(office, *lines, by=by, take=take, once=once)
     except (Taken, Overtaken, NoKey, SignerAway) as nothing_written:
         if newcomer:  # nobody knows of them, and no erasure would ever find them
             office.vault.people.erase(newcomer.id)
         if isinstance(nothing_written, Taken):
             raise receiving.ReleaseUsed from nothing_written
         raise
-    offering.after_move(office, page.stream)
-    return written
 
 
 def _require_not_held(office: Office, holder: PersonId, told: Carried, here: PageId) -> None:
