@@ -52,6 +52,7 @@ from api.routes import (
     supervision,
     transfers,
     trust,
+    vc_api,
     verify,
     vettings,
     well_known,
@@ -59,7 +60,7 @@ from api.routes import (
 )
 
 NOUNS = (
-    standing, changes, reciprocity, registry, associations, successions, guide, trust, verify, status, log, well_known, professionals, applications,
+    standing, changes, reciprocity, registry, associations, successions, guide, trust, verify, vc_api, status, log, well_known, professionals, applications,
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
     cases, corrections, counts, credentials, health, evidence,
 )  # fmt: skip
