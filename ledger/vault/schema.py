@@ -7,9 +7,9 @@ An erased body leaves its row with id and page, both of which the log shows anyw
 from __future__ import annotations
 
 PART = "vault"
-VERSION = 2
+VERSION = 3
 
-ERASABLE = ("subject_key", "body", "document", "person", "person_word", "token")
+ERASABLE = ("subject_key", "body", "document", "person", "person_word", "token", "employer", "employer_count", "wallet")
 
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS subject_key (subject {text} PRIMARY KEY, key {bytes} NOT NULL)",
@@ -29,6 +29,16 @@ _TABLES = (
         hash {bytes} PRIMARY KEY, officer {text} NOT NULL, association {text} NOT NULL, role {text} NOT NULL,
         expires {text}, revoked {integer} NOT NULL DEFAULT 0)""",
     "CREATE INDEX IF NOT EXISTS token_officer ON token (officer)",
+    "CREATE TABLE IF NOT EXISTS employer (id {text} PRIMARY KEY, name {text} NOT NULL, mail {text} NOT NULL)",
+    """CREATE TABLE IF NOT EXISTS employer_count (
+        employer {text} NOT NULL, day {text} NOT NULL, what {text} NOT NULL, number {integer} NOT NULL,
+        PRIMARY KEY (employer, day, what))""",
+    """CREATE TABLE IF NOT EXISTS wallet (
+        hash {bytes} PRIMARY KEY, kind {text} NOT NULL, offer {text} NOT NULL, person {text} NOT NULL, expires {text} NOT NULL,
+        says {text} NOT NULL, spent {integer} NOT NULL DEFAULT 0, tries {integer} NOT NULL DEFAULT 0)""",
+    "CREATE INDEX IF NOT EXISTS wallet_offer ON wallet (offer)",
+    "CREATE INDEX IF NOT EXISTS wallet_person ON wallet (person)",
+    "CREATE INDEX IF NOT EXISTS wallet_expires ON wallet (expires)",
     "CREATE TABLE IF NOT EXISTS mark (one {integer} PRIMARY KEY CHECK (one = 1), mark {text} NOT NULL)",
 )
 

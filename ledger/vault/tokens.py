@@ -16,13 +16,16 @@ ONESELF: Final = "oneself"
 """The role of a token by which a person acts for themselves."""
 CLAIM: Final = "claim"
 """The role of the secret of a claim link: it lets nobody act, and is exchanged for a token, once."""
+EMPLOYER: Final = "employer"
+"""The role of a token by which an employer asks for what it may keep."""
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     """For whom a bearer token speaks, and until when (RFC 3339 UTC; ``None``: until revoked).
 
-    ``officer`` is the pseudonym of an officer, or of the person who acts for themselves (``ONESELF``) or is to (``CLAIM``).
+    ``officer`` is the pseudonym of an officer, of the person who acts for themselves (``ONESELF``) or is to (``CLAIM``), or of an
+    employer (``EMPLOYER``).
     """
 
     officer: str

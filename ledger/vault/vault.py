@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, cast
 from ledger.store.engine import Engine, migrate, schema_version
 from ledger.store.errors import NotMigrated
 from ledger.store.opening import open_engine
-from ledger.vault import bodies, documents, people, schema, tokens
+from ledger.vault import bodies, documents, employers, people, schema, tokens, wallets
 from ledger.vault.bodies import Bodies
 from ledger.vault.documents import Documents
+from ledger.vault.employers import Employers
 from ledger.vault.people import People
 from ledger.vault.tokens import Tokens
+from ledger.vault.wallets import Wallets
 
 if TYPE_CHECKING:
     from ledger.store.postgres import PostgresEngine
@@ -38,13 +40,15 @@ class Vault:
         self.documents = Documents(store, self.bodies)
         self.people = People(store, secret)
         self.tokens = Tokens(store)
+        self.employers = Employers(store)
+        self.wallets = Wallets(store)
 
     def subject_key(self, subject: str) -> bytes:
         """The key from which a subject's salts derive (``transparency.md`` 3.4), made at the first call."""
         return self.bodies.subject_key(subject)
 
     def erase(self, subject: str, basis: str = "erased") -> list[str]:
-        """Destroy a subject's key, bodies, documents, personal record and tokens at once; ids of the lines whose bodies they were.
+        """Destroy a subject's key, bodies, documents, record or account, and tokens at once; ids of the lines whose bodies they were.
 
         The space is overwritten (SQLite) or given back (PostgreSQL, whose files and log may hold its bytes until they are
         used again; a key there is still wrapped under the office's secret) before this returns. Backups forget when
@@ -55,6 +59,8 @@ class Vault:
             documents.erase(tx, subject)
             people.erase(tx, subject)
             tokens.erase(tx, subject)
+            employers.erase(tx, subject)
+            wallets.erase(tx, subject)
         self._store.scrub(*schema.ERASABLE)
         return ids
 
