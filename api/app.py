@@ -32,6 +32,7 @@ from api.routes import (
     counts,
     credentials,
     decisions,
+    employers,
     endorsements,
     evidence,
     exams,
@@ -62,7 +63,7 @@ from api.routes import (
 NOUNS = (
     standing, changes, reciprocity, registry, associations, successions, guide, trust, verify, vc_api, status, log, well_known, professionals, applications,
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
-    cases, corrections, counts, credentials, health, evidence,
+    cases, corrections, counts, credentials, health, evidence, employers,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
 

@@ -1,6 +1,6 @@
 """Who asks, and for which association they may act.
 
-A bearer token names an officer, or a person who acts for themselves. An officer's counts while it is neither revoked nor expired
+A bearer token names an officer, a person who acts for themselves, or an employer. An officer's counts while it is neither revoked nor expired
 and while the officer is appointed, that day, where the token says; a person's until it is revoked. Which officer tries what they may not do is refused, and the attempt is written down.
 """
 
@@ -17,10 +17,11 @@ from api.desk import TheDesk
 from api.refused import NotSignedIn
 from ledger.journal.errors import OnceDiffers, Overtaken
 from ledger.office import Office
-from ledger.procedures import claims, officers
+from ledger.procedures import claims, employers, officers
 from ledger.rulebook.appointing import NotAnOfficer
 from ledger.rulebook.refusal import NotEntitled, Refusal
 from ledger.rulebook.vocabulary import Officer, Oneself
+from ledger.vault.employers import Employer
 
 bearer = HTTPBearer(
     auto_error=False, description="A token that `reciprocity token`, or the claiming of a record, has shown once."
@@ -75,6 +76,27 @@ def the_person(actor: TheActor) -> Oneself:
 
 
 ThePerson = Annotated[Oneself, Depends(the_person)]
+
+
+def the_employer(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Employer:
+    """The employer whose account this is. Raises ``NotSignedIn``, also to an officer and to a person."""
+    if given is None:
+        raise NotSignedIn
+    try:
+        return employers.employer_of(office, given.credentials)
+    except officers.TokenNotGood:
+        raise NotSignedIn from None
+
+
+TheEmployer = Annotated[Employer, Depends(the_employer)]
+
+
+def maybe_employer(office: TheOffice, given: Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]) -> Employer | None:
+    """The employer who asks; ``None`` for a stranger. A token that is not an employer's in force is refused (``NotSignedIn``)."""
+    return None if given is None else the_employer(office, given)
+
+
+MaybeEmployer = Annotated[Employer | None, Depends(maybe_employer)]
 
 
 @contextmanager

@@ -39,6 +39,7 @@ from ledger.procedures.numbers import NoSuchNumber
 from ledger.procedures.pages import NoSuchPage
 from ledger.rulebook.catalogue import AssociationNotKnown
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
+from ledger.rulebook.reliance import AskedTooMuch
 from ledger.signing.keyring import NoKeyOf
 from ledger.signing.remote import SignerAway
 from ledger.store.errors import Unavailable
@@ -56,6 +57,7 @@ TABLE: Mapping[type[Exception], int] = {
     NoSuchPage: 404,
     NoCredential: 404,
     AssociationNotKnown: 404,
+    AskedTooMuch: 429,
     Unknown: 404,
     NotAllowedHere: 405,
     Refusal: 409,

@@ -35,7 +35,7 @@ class Door(Exception):
 
 
 class NotSignedIn(Door):
-    """This address needs the bearer token of an officer in force, or of a person who acts for themselves."""
+    """This address needs the bearer token of an officer in force, of a person who acts for themselves, or of an employer."""
 
 
 class NotFound(Door):

@@ -40,6 +40,7 @@ _MEANINGS: Final = {
     413: "The body is too large.",
     415: "The body is of another type.",
     422: "The request breaks a rule of form.",
+    429: "This account has asked for as much as it may today.",
     503: "Not at the moment; ask again.",
 }
 

@@ -152,6 +152,22 @@ class Transfers:
     automatic: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Relying:
+    """What an employer may ask for and rely on; no public page says any of it.
+
+    ``good_days``: for so many days after it was given an answer is relied upon without asking again. ``kept_months``: for so
+    long the office keeps which answer it gave to whom. The rest is how much one account may ask for on one day: receipts, rows of
+    rosters, and of those rows the ones that go by a name.
+    """
+
+    good_days: int
+    kept_months: int
+    receipts_a_day: int
+    rows_a_day: int
+    names_a_day: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Policies:
     """An edition's rows, by what they are about.
@@ -183,6 +199,7 @@ class Policies:
     """Days from a reported problem to the day by which it is answered."""
     claim_days: tuple[Row[int], ...] = ()
     """For how many days a link works by which a person claims their record."""
+    relying: tuple[Row[Relying], ...] = ()
 
     def over(self, base: Policies) -> Policies:
         """These rows, laid over those of ``base``."""

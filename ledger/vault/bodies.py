@@ -88,6 +88,12 @@ class Bodies:
         """The subject's key, 32 bytes. Raises DoesNotUnseal."""
         return unseal(self._wrapping, wrapped, subject)
 
+    def subjects_like(self, pattern: str) -> list[str]:
+        """The subjects that have a key and whose name is like ``pattern`` (SQL's ``%`` and ``_``)."""
+        with self._engine.statement(write=False) as tx:
+            rows = tx.fetchall("SELECT subject FROM subject_key WHERE subject LIKE ? ORDER BY subject", (pattern,))
+        return [row[0] for row in rows]
+
     def _key_of(self, subject: str) -> bytes | None:
         with self._shelf(write=False) as shelf:
             return next((key for _, key in shelf.keys([subject])), None)

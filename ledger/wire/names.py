@@ -21,10 +21,12 @@ from ledger.rulebook import (
     professional,
     providing,
     reference,
+    reliance,
     review,
     session,
     telling,
     transfer,
+    watching,
 )
 
 SEALED = "sealed/1"
@@ -154,6 +156,11 @@ KINDS: tuple[Kind, ...] = (
     _sealed("transfer.accepted/1", transfer.Accepted),
     _sealed("transfer.declined/1", transfer.Declined),
     _sealed("transfer.withdrawn/1", transfer.Withdrawn),
+    _sealed("receipt.given/1", reliance.Given),
+    _sealed("roster.stated/1", reliance.Stated),
+    _sealed("watch.begun/1", watching.Begun),
+    _sealed("watch.changed/1", watching.Changed),
+    _sealed("watch.ended/1", watching.Ended),
     _sealed("officer.appointed/1", association.OfficerAppointed),
     _sealed("officer.ended/1", association.OfficerEnded),
     _sealed("officer.attempt_refused/1", association.AttemptRefused),

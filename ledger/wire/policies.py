@@ -36,6 +36,7 @@ def read(reader: Reader, form: PolicyTables) -> Policies:
         checking=tuple(reader.either(row, row.value(), "evidence") for row in form.evidence),
         case_days=tuple(reader.either(row, row.value(), "cases") for row in form.cases),
         claim_days=tuple(reader.either(row, row.value(), "claims") for row in form.claims),
+        relying=tuple(reader.either(row, row.value(), "reliance") for row in form.reliance),
     )
 
 

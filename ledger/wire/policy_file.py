@@ -1,3 +1,4 @@
+# long because every table of an edition has its row here, one after the other
 """How an association goes about it, as it stands in TOML: one table for each setting of ``rulebook/policies.py``.
 
 A setting with one value on a day may be ``"not found"`` in an association's file: it was looked for there, and what holds is the
@@ -262,6 +263,23 @@ class ClaimsRow(Setting):
         return self.link_days
 
 
+class RelianceRow(Setting):
+    """``[[reliance]]``"""
+
+    CHIEF = "kept_months"
+    kept_months: Annotated[int, Field(ge=1, le=240)] | Absent
+    good_days: Annotated[int, Field(ge=1, le=366)] = 30
+    receipts_a_day: Annotated[int, Field(ge=1)] = 2000
+    rows_a_day: Annotated[int, Field(ge=1)] = 20000
+    names_a_day: Annotated[int, Field(ge=1)] = 500
+
+    def value(self) -> policies.Relying | Absent:
+        """What an employer may ask for and rely on."""
+        if isinstance(self.kept_months, str):
+            return ABSENT
+        return policies.Relying(self.good_days, self.kept_months, self.receipts_a_day, self.rows_a_day, self.names_a_day)
+
+
 class PolicyTables(Shape):
     """The tables that the network's file and an association's share. A table left out says nothing."""
 
@@ -284,3 +302,4 @@ class PolicyTables(Shape):
     evidence: list[EvidenceRow] = Field(default=[])
     cases: list[CasesRow] = Field(default=[])
     claims: list[ClaimsRow] = Field(default=[])
+    reliance: list[RelianceRow] = Field(default=[])

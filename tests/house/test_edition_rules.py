@@ -497,7 +497,7 @@ def test_quarters_of_an_hour_and_no_limit_are_read() -> None:
         ("review", "reviewing"), ("apply", "applying"), ("membership", "joining"), ("renewals", "renewals"), ("inactive", "inactive"),
         ("return", "returning"), ("addon", "emerging_years"), ("listed", "listed"), ("rescind", "rescinding"), ("vetting", "vetting"),
         ("providers", "providers for FA"), ("supervision", "minutes_a_day"), ("reviewers", "reviewers for FA"), ("evidence", "checking"),
-        ("cases", "case_days"), ("claims", "claim_days"),
+        ("cases", "case_days"), ("claims", "claim_days"), ("reliance", "relying"),
     ],
 )  # fmt: skip
 def test_a_network_without_a_setting_is_refused(table: str, named: str) -> None:

@@ -1,0 +1,94 @@
+"""Employers' accounts: opened by whoever asks, acted for by a token, counted by the day, and ended by their owner.
+
+An account is no part of the ledger: it lies in the vault alone. Whatever was kept of its questions goes with it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ledger.office import Office
+from ledger.procedures import catalogue
+from ledger.procedures.officers import TokenNotGood
+from ledger.rulebook.fact import in_force
+from ledger.rulebook.policies import Relying
+from ledger.rulebook.reliance import AskedTooMuch
+from ledger.rulebook.vocabulary import ALLIANCE
+from ledger.vault.employers import Employer
+from ledger.vault.tokens import EMPLOYER, Token
+
+ENDED = "the account was ended"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new account's pseudonym, and its bearer token, to be said once."""
+
+    id: str
+    token: str
+
+
+def open_account(office: Office, name: str, mail: str) -> Opened:
+    """An account for whoever asks. The same address may have several: an answer must not tell who else has one."""
+    employer = Employer(office.stamp.page(), name, mail)
+    office.vault.employers.put(employer)
+    return Opened(employer.id, _new_token(office, employer.id))
+
+
+def _new_token(office: Office, employer: str) -> str:
+    return office.vault.tokens.make(Token(employer, ALLIANCE, EMPLOYER))
+
+
+def employer_of(office: Office, bearer: str) -> Employer:
+    """For which employer this token speaks. Raises ``TokenNotGood``."""
+    token = office.vault.tokens.find(bearer)
+    known = token is not None and token.role == EMPLOYER and not token.revoked
+    found = office.vault.employers.get(token.officer) if token and known else None
+    if found is None:
+        raise TokenNotGood
+    return found
+
+
+def rotate(office: Office, employer: Employer) -> str:
+    """A new bearer token, to be said once; every one before it is void from now on."""
+    office.vault.tokens.revoke(employer.id, EMPLOYER)
+    return _new_token(office, employer.id)
+
+
+def end(office: Office, employer: Employer) -> None:
+    """The account and its tokens are forgotten at once, and with them whatever was kept of its questions."""
+    office.vault.erase(employer.id, ENDED)
+    drop(office, [subject for subject in subjects(office) if subject.startswith(f"{employer.id}:")], ENDED)
+
+
+def subject_of(employer: Employer, until: str) -> str:
+    """Under whose key an answer is kept that is to be forgotten after ``until`` (``YYYY-MM-DD``): one a month and employer."""
+    return f"{employer.id}:{until}"
+
+
+def subjects(office: Office) -> list[str]:
+    """Every such key there is."""
+    return office.vault.bodies.subjects_like("%:____-__-__")
+
+
+def drop(office: Office, subjects: list[str], basis: str) -> int:
+    """Destroys these keys and the bodies under them; says how many lines those belonged to. The log is told by ``erasing.announce``."""
+    return sum(len(office.vault.erase(subject, basis)) for subject in subjects)
+
+
+def forget_what_is_past(office: Office) -> int:
+    """Destroys what was kept until a day that is over; safe to do twice, or late. Says how many answers that were."""
+    today = office.today("UTC").isoformat()
+    past = [subject for subject in subjects(office) if subject.rpartition(":")[2] < today]
+    return drop(office, past, "kept until its day")
+
+
+def rule(office: Office) -> Relying:
+    """What an employer may ask for and rely on today."""
+    return in_force(catalogue.rules(office, ALLIANCE).policies.relying, office.today("UTC")).value
+
+
+def ask(office: Office, employer: Employer, what: str, more: int, most: int) -> None:
+    """Counts ``more`` of ``what`` against the account's day (UTC). Raises ``AskedTooMuch``."""
+    if not office.vault.employers.take(employer.id, office.today("UTC").isoformat(), what, more, most):
+        raise AskedTooMuch(f"At most {most} {what} on one day.")

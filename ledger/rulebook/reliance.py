@@ -1,0 +1,135 @@
+"""Reliance: what an employer was answered and keeps, a receipt or a roster's statement, and how long the office knows that it did.
+
+The signed answer itself is the employer's. Of it are kept its digest, who asked, and what was asked about, so that a correction
+can be told to those who relied on the answer; and only until the end of a month that the rules give.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ledger.rulebook.months import later
+from ledger.rulebook.policies import Relying
+from ledger.rulebook.refusal import ImpossibleHistory, Malformed, Refusal
+from ledger.rulebook.vocabulary import AgeBand, Category, Line, PageId, Term
+
+# What happens -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """An employer was given a receipt: what was true of an endorsement on ``asked``, as known from the first ``size`` lines.
+
+    ``valid``: the day on which it was given, and the last one on which that is kept. ``digest`` is the SHA-256 of the receipt.
+    ``named``: the employer lets the holder know who asked.
+    """
+
+    valid: Term
+    employer: str
+    endorsement: PageId
+    asked: date
+    size: int
+    digest: str
+    named: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a roster, by its place in the file, and an endorsement that it was answered from."""
+
+    row: int
+    endorsement: PageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stated:
+    """An employer was given a statement of a whole roster: who held ``category`` within ``period``, as known from ``size`` lines.
+
+    The other members are as for a receipt.
+    """
+
+    valid: Term
+    employer: str
+    period: Term
+    category: Category | None
+    age_band: AgeBand | None
+    rows: tuple[Row, ...]
+    size: int
+    digest: str
+    named: bool
+
+
+Event = Given | Stated
+
+# What stands ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What is still known of an answer. ``given`` is ``None`` once its body is erased: that one was given is all there is."""
+
+    given: Event | None = None
+
+
+def after(kept: Kept | None, line: Line[object]) -> Kept:
+    """A page of this chapter has one line."""
+    match line.event:
+        case Given() | Stated() as given:
+            if kept is not None:
+                raise ImpossibleHistory(f"{line.id}: an answer is given once")
+            return Kept(given=given)
+        case _:  # its body is erased
+            return Kept()
+
+
+def kept_until(rule: Relying, day: date) -> date:
+    """The last day of the month to whose same day the rule lets an answer of ``day`` be kept."""
+    month = later(day.replace(day=1), rule.kept_months + 1)
+    return month - timedelta(days=1)
+
+
+def good_until(rule: Relying, day: date, covered_until: date | None) -> date:
+    """Until when an answer given on ``day`` is relied upon without asking again: never beyond the cover it tells of."""
+    until = day + timedelta(days=rule.good_days)
+    return until if covered_until is None or covered_until < day else min(until, covered_until)
+
+
+# What may be done -------------------------------------------------------------
+
+LONGEST_PERIOD = 3660
+"""Days, a little over ten years."""
+MOST_ROWS = 5000
+"""Of one roster."""
+
+
+class AskedTooMuch(Refusal):
+    """This account has asked for as much as one account may on one day; tomorrow it may ask again."""
+
+
+class AskedAhead(Malformed):
+    """Nothing is known yet as of a moment that has not come."""
+
+
+class BadPeriod(Malformed):
+    """A period begins on or before its last day, and spans ten years at most."""
+
+
+class NobodyToState(Refusal):
+    """No row of the roster was found, so there is nothing to state."""
+
+
+class RosterTooLong(Malformed):
+    """A roster has five thousand rows at most; send a longer one in parts."""
+
+
+def check_period(period: Term) -> None:
+    """Whether a statement can be made for it. Raises ``BadPeriod``."""
+    if period.start is None or period.end is None or not timedelta() <= period.end - period.start < timedelta(LONGEST_PERIOD):
+        raise BadPeriod(field="to")
+
+
+def check_rows(rows: int, *, field: str = "rows") -> None:
+    """Whether a roster may be so long. Raises ``RosterTooLong``."""
+    if rows > MOST_ROWS:
+        raise RosterTooLong(field=field)
