@@ -168,6 +168,21 @@ class Relying:
     names_a_day: int
 
 
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """How an employer may watch; no public page says any of it.
+
+    A watch lasts ``days`` unless it is renewed, its end is said ``announced`` days before, and that a cover will end ``expiring``
+    days before. One employer has so many ``watches`` running at most, each of so many ``endorsements``.
+    """
+
+    days: int
+    announced: int
+    expiring: int
+    endorsements: int
+    watches: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Policies:
     """An edition's rows, by what they are about.
@@ -200,6 +215,7 @@ class Policies:
     claim_days: tuple[Row[int], ...] = ()
     """For how many days a link works by which a person claims their record."""
     relying: tuple[Row[Relying], ...] = ()
+    watching: tuple[Row[Watching], ...] = ()
 
     def over(self, base: Policies) -> Policies:
         """These rows, laid over those of ``base``."""

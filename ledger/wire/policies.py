@@ -37,6 +37,7 @@ def read(reader: Reader, form: PolicyTables) -> Policies:
         case_days=tuple(reader.either(row, row.value(), "cases") for row in form.cases),
         claim_days=tuple(reader.either(row, row.value(), "claims") for row in form.claims),
         relying=tuple(reader.either(row, row.value(), "reliance") for row in form.reliance),
+        watching=tuple(reader.either(row, row.value(), "watches") for row in form.watches),
     )
 
 

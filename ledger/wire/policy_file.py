@@ -280,6 +280,23 @@ class RelianceRow(Setting):
         return policies.Relying(self.good_days, self.kept_months, self.receipts_a_day, self.rows_a_day, self.names_a_day)
 
 
+class WatchesRow(Setting):
+    """``[[watches]]``"""
+
+    CHIEF = "days"
+    days: Annotated[int, Field(ge=1, le=366)] | Absent
+    announced: Annotated[int, Field(ge=1, le=366)] = 14
+    expiring: Annotated[int, Field(ge=1, le=366)] = 30
+    endorsements: Annotated[int, Field(ge=1, le=2000)] = 2000
+    watches: Annotated[int, Field(ge=1)] = 100
+
+    def value(self) -> policies.Watching | Absent:
+        """How an employer may watch."""
+        if isinstance(self.days, str):
+            return ABSENT
+        return policies.Watching(self.days, self.announced, self.expiring, self.endorsements, self.watches)
+
+
 class PolicyTables(Shape):
     """The tables that the network's file and an association's share. A table left out says nothing."""
 
@@ -303,3 +320,4 @@ class PolicyTables(Shape):
     cases: list[CasesRow] = Field(default=[])
     claims: list[ClaimsRow] = Field(default=[])
     reliance: list[RelianceRow] = Field(default=[])
+    watches: list[WatchesRow] = Field(default=[])

@@ -498,6 +498,7 @@ def test_quarters_of_an_hour_and_no_limit_are_read() -> None:
         ("return", "returning"), ("addon", "emerging_years"), ("listed", "listed"), ("rescind", "rescinding"), ("vetting", "vetting"),
         ("providers", "providers for FA"), ("supervision", "minutes_a_day"), ("reviewers", "reviewers for FA"), ("evidence", "checking"),
         ("cases", "case_days"), ("claims", "claim_days"), ("reliance", "relying"),
+        ("watches", "watching"),
     ],
 )  # fmt: skip
 def test_a_network_without_a_setting_is_refused(table: str, named: str) -> None:
