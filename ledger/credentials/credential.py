@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
@@ -26,6 +27,16 @@ DEMONSTRATION: Final = "DEMONSTRATION: "
 NOT_THE_ASSOCIATION: Final = " (demonstration, not the association)"
 
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+class Format(StrEnum):
+    """In what a credential is carried: the same facts in each, and a line of its own for each that was issued."""
+
+    LDP = "ldp"
+    JCS = "jcs"
+    JWT = "jwt"
+    SD_JWT = "sd-jwt"
+    QR = "qr"
 
 
 class CannotBeWritten(ValueError):

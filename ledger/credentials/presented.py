@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
 
-from ledger.credentials.credential import CONTEXT, TYPES
+from ledger.credentials.credential import CONTEXT, TYPES, Format
 from ledger.credentials.guard import NotAllowed, absolute, moment_text
 from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_table
 
@@ -31,21 +31,27 @@ class StatusEntry:
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """What a credential that somebody presents says of itself; nothing of it has been verified."""
+    """What a credential that somebody presents says of itself; nothing of it has been verified.
+
+    ``None`` is what its holder did not disclose, or what its carrier has no place for.
+    """
 
     id: str
-    name: str
+    name: str | None
     issuer: str
     issuer_name: str
     valid_from: datetime
     valid_until: datetime | None
-    awarded: datetime
-    number: str
-    holder: str
-    category: str
-    age_band: str
-    log_name: str
+    awarded: datetime | None
+    number: str | None
+    holder: str | None
+    category: str | None
+    age_band: str | None
+    log_name: str | None
     statuses: tuple[StatusEntry, ...]
+    format: Format = Format.LDP
+    subject: str | None = None
+    """Whose key the holder's is said to be, where the credential is bound to one."""
 
     @property
     def line_id(self) -> str:
@@ -60,7 +66,7 @@ def read(document: Json) -> Presented:
     """
     root = _shaped(document, _CREDENTIAL, optional=("validUntil", "proof"))
     issuer, issuer_name = _issuer(root["issuer"])
-    subject = _shaped(root["credentialSubject"], _SUBJECT)
+    subject = _shaped(root["credentialSubject"], _SUBJECT, optional=("id",))
     identity = _shaped(_only(subject["identifier"]), _IDENTITY)
     achievement = _shaped(subject["achievement"], _ACHIEVEMENT)
     _shaped(achievement["criteria"], {"narrative": _text})
@@ -83,6 +89,7 @@ def read(document: Json) -> Presented:
         age_band=age_band,
         log_name=evidence["name"],
         statuses=_statuses(root["credentialStatus"]),
+        subject=subject.get("id"),
     )
 
 
@@ -207,6 +214,7 @@ _ACHIEVEMENT: Final[dict[str, Kind]] = {
     "criteria": _any,
 }
 _SUBJECT: Final[dict[str, Kind]] = {
+    "id": absolute,
     "type": _exactly(["AchievementSubject"]),
     "licenseNumber": _text,
     "identifier": _list,

@@ -29,6 +29,24 @@ class Verdict(StrEnum):
     """How all of them did."""
 
     VERIFIED = "verified"
+    ANSWERED = "answered"
+    """A number or a link: nothing signed was shown, and the ledger itself answered that it is good."""
+    NOT_VERIFIED = "not verified"
+    UNREADABLE = "unreadable"
+
+
+class Answer(StrEnum):
+    """The one thing that somebody who asks wants to know first. Only the first of them is an unreserved yes."""
+
+    GOOD = "good"
+    OPEN_QUESTIONS = "good with open questions"
+    EXPIRED = "expired"
+    NOT_YET = "not yet"
+    SUPERSEDED = "superseded by move"
+    SUSPENDED = "suspended"
+    REVOKED = "revoked"
+    NOT_KNOWN_HERE = "not known here"
+    COULD_NOT_BE_CHECKED = "could not be checked"
     NOT_VERIFIED = "not verified"
     UNREADABLE = "unreadable"
 
@@ -41,10 +59,28 @@ NAMES: Final = (
 MAY_BE_OPEN: Final = frozenset({"revocation", "suspension", "logging", "witnesses", "standing"})
 """The checks that may end *could not be checked* in a report that is still good."""
 
-SUPERSEDED: Final = frozenset({"revocation.superseded", "revocation.superseded_on"})
-"""The lines that say that the endorsement has moved since; a credential with one of them is never good."""
+ANSWERS: Final[Mapping[str, Answer]] = {
+    "key.unknown_issuer": Answer.NOT_KNOWN_HERE,
+    "live.not_known": Answer.NOT_KNOWN_HERE,
+    "live.elsewhere": Answer.NOT_KNOWN_HERE,
+    "revocation.set": Answer.REVOKED,
+    "revocation.superseded": Answer.SUPERSEDED,
+    "revocation.superseded_on": Answer.SUPERSEDED,
+    "suspension.set": Answer.SUSPENDED,
+    "term.not_yet": Answer.NOT_YET,
+    "term.expired": Answer.EXPIRED,
+}
+"""What a line that failed makes of the whole, the weightiest first; any other that failed makes it *not verified*."""
 
-_EXIT: Final = {Verdict.VERIFIED: 0, Verdict.NOT_VERIFIED: 1, Verdict.UNREADABLE: 2}
+STANDINGS: Final[Mapping[str, Answer]] = {
+    "rescinded": Answer.REVOKED, "inactive": Answer.SUSPENDED, "departed": Answer.SUPERSEDED, "not_endorsed": Answer.NOT_YET,
+    "late": Answer.EXPIRED, "lapsed": Answer.EXPIRED, "not_renewed": Answer.EXPIRED,
+}  # fmt: skip
+"""What a standing other than *active* makes of it, where nothing but the standing is wrong."""
+
+_EXIT: Final = {Verdict.VERIFIED: 0, Verdict.ANSWERED: 0, Verdict.NOT_VERIFIED: 1, Verdict.UNREADABLE: 2}
+_KEYS: Final = {Answer.SUPERSEDED: "superseded"}
+"""Headlines that bore another name before there were answers."""
 _MARKS: Final = {Outcome.PASSED: "ok", Outcome.FAILED: "NO", Outcome.UNCHECKED: "??", Outcome.NOTE: "--"}
 
 
@@ -106,22 +142,33 @@ class Report:
         return _EXIT[self.verdict]
 
     @property
+    def answer(self) -> Answer:
+        """The verdict, told apart: why it is no, or whether the yes is whole."""
+        match self.verdict:
+            case Verdict.UNREADABLE:
+                return Answer.UNREADABLE
+            case Verdict.NOT_VERIFIED:
+                return _refused(self.checks)
+            case Verdict.VERIFIED if all(check.outcome is not Outcome.UNCHECKED for check in self.checks):
+                return Answer.GOOD
+            case _:
+                return Answer.OPEN_QUESTIONS
+
+    @property
     def headline_key(self) -> str:
         """The key of the headline."""
-        if self.verdict is Verdict.NOT_VERIFIED and self.superseded:
-            return "superseded"
+        if self.verdict is Verdict.ANSWERED:
+            return "answered"
         if self.verdict is not Verdict.VERIFIED:
-            return self.verdict.value
+            return _KEYS.get(self.answer, self.answer.value)
         if self.demonstration:
             return "demonstration"
-        open_questions = any(check.outcome is Outcome.UNCHECKED for check in self.checks)
-        return "verified with open questions" if open_questions else "verified"
+        return "verified" if self.answer is Answer.GOOD else "verified with open questions"
 
     @property
     def superseded(self) -> bool:
         """Whether nothing is wrong but that the endorsement has moved since: another credential is to be asked for."""
-        wrong = [check.key for check in self.checks if check.outcome is Outcome.FAILED]
-        return len(wrong) == 1 and wrong[0] in SUPERSEDED
+        return self.answer is Answer.SUPERSEDED
 
     @property
     def headline(self) -> str:
@@ -139,6 +186,7 @@ class Report:
             "outcome": self.verdict.value,
             "headline": self.headline,
             "headline_key": self.headline_key,
+            "answer": self.answer.value,
             "demonstration": self.demonstration,
             "checked_at": self.checked_at.isoformat(),
             "checks": [check.to_json() for check in self.checks],
@@ -152,8 +200,26 @@ class Report:
         return "\n".join(lines) + "\n"
 
 
+def _refused(checks: Iterable[Check]) -> Answer:
+    """Why it is no: the weightiest of the reasons that have a name, if there is none without."""
+    wrong = [check for check in checks if check.outcome is Outcome.FAILED]
+    found = {_answer(check) for check in wrong}
+    if not wrong:
+        return Answer.COULD_NOT_BE_CHECKED
+    if Answer.NOT_VERIFIED in found:
+        return Answer.NOT_VERIFIED
+    return next(answer for answer in ANSWERS.values() if answer in found)
+
+
+def _answer(check: Check) -> Answer:
+    if check.key.startswith("standing."):
+        return STANDINGS.get(check.facts.get("standing", ""), Answer.NOT_VERIFIED)
+    return ANSWERS.get(check.key, Answer.NOT_VERIFIED)
+
+
 def _described(presented: Presented) -> dict[str, str | None]:
     return {
+        "format": presented.format.value,
         "id": presented.id,
         "name": presented.name,
         "issuer": presented.issuer,
@@ -163,9 +229,13 @@ def _described(presented: Presented) -> dict[str, str | None]:
         "category": presented.category,
         "age_band": presented.age_band,
         "valid_from": presented.valid_from.isoformat(),
-        "valid_until": None if presented.valid_until is None else presented.valid_until.isoformat(),
-        "awarded": presented.awarded.isoformat(),
+        "valid_until": _moment(presented.valid_until),
+        "awarded": _moment(presented.awarded),
     }
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 def verdict(checks: Iterable[Check], *, strict: bool) -> Verdict:

@@ -10,6 +10,13 @@ HEADLINES: Final[Mapping[str, str]] = {
     "verified with open questions": "Verified, but not everything could be checked.",
     "not verified": "Not verified.",
     "superseded": "Superseded: this endorsement has moved to another association; ask for the new credential.",
+    "expired": "Expired: the term of this credential is over.",
+    "not yet": "Not yet: the term of this credential has not begun.",
+    "suspended": "Suspended: this is on hold, and may become good again.",
+    "revoked": "Revoked: this is good no longer.",
+    "not known here": "Not known here: nobody whom this trust file names issued this.",
+    "could not be checked": "Could not be checked: nothing was found wrong, and too little could be asked.",
+    "answered": "The ledger says that it is good; nothing signed was shown.",
     "unreadable": "This cannot be read as a credential.",
     "demonstration": "Demonstration only: no association issued this",
 }

@@ -85,7 +85,8 @@ def test_the_report_is_json_and_text_with_a_sentence_for_every_line() -> None:
 def test_every_sentence_reads_on_and_every_headline_is_one() -> None:
     assert all(text.endswith(".") and text[0].islower() for text in SENTENCES.values())
     assert set(HEADLINES) == {
-        "verified", "verified with open questions", "not verified", "superseded", "unreadable", "demonstration",
+        "verified", "verified with open questions", "not verified", "superseded", "unreadable", "demonstration", "answered",
+        "expired", "not yet", "suspended", "revoked", "not known here", "could not be checked",
     }  # fmt: skip
 
 
