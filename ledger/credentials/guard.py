@@ -21,6 +21,7 @@ LARGEST: Final = 256 * 1024
 DEEPEST: Final = 16
 """Nested levels allowed; an endorsement has six."""
 
+_NESTS: Final = frozenset({dict, list})
 _SAFE: Final = 2**53 - 1
 _ABSOLUTE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f]+")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
@@ -47,7 +48,9 @@ def read(data: bytes, *, largest: int = LARGEST) -> Json:
         raise Unreadable("not JSON in UTF-8") from error
     if not isinstance(value, dict):
         raise Unreadable("not a JSON object")
-    _check(value, 0)
+    _check_depth(value)
+    if "\\u" in text:  # only an escape can spell half a character: the bytes themselves were UTF-8
+        _check_characters(value)
     return value
 
 
@@ -78,27 +81,23 @@ def _not_a_number(_name: str) -> NoReturn:
     raise Unreadable("not a number of JSON")
 
 
-def _check(value: object, depth: int) -> None:
-    """Depth, and lone surrogates (which Python's reader lets through)."""
-    if depth > DEEPEST:
-        raise Unreadable("nested more deeply than any credential")
-    if isinstance(value, str):
-        _whole_text(value)
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            _whole_text(name)
-            _check(member, depth + 1)
-    elif isinstance(value, list):
-        for member in value:
-            _check(member, depth + 1)
+def _check_depth(value: Json) -> None:
+    level: list[Any] = [value]
+    for _ in range(DEEPEST):
+        level = [
+            inner for outer in level for inner in (outer.values() if type(outer) is dict else outer) if type(inner) in _NESTS
+        ]
+        if not level:
+            return
+    raise Unreadable("nested more deeply than any credential")
 
 
-def _whole_text(text: str) -> None:
-    if not text.isascii():
-        try:
-            text.encode()
-        except UnicodeEncodeError as error:
-            raise Unreadable("half a character") from error
+def _check_characters(value: Json) -> None:
+    """Refuses lone surrogates, which Python's reader lets through."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable("half a character") from error
 
 
 def lossless(document: Json, known: Iterable[tuple[str, ...]]) -> None:

@@ -17,6 +17,7 @@ from typing import Any, Final
 
 import rfc8785
 
+from ledger.credentials import mould
 from ledger.credentials.canonical_rdf import Quad, TooHard, canonical, line, literal
 from ledger.credentials.guard import NotAllowed, absolute, moment_text
 from ledger.credentials.linked_data import Json, Loader, NotLossless, statements
@@ -173,7 +174,9 @@ _REMEMBERED: Final = _Remembered(256)
 
 
 def _hash(document: Json, loader: Loader | None) -> bytes:
-    return sha256(canonical(statements(document, loader)).encode()).digest()
+    cast = mould.taken_apart(document) if loader is None else None
+    known = None if cast is None else mould.nquads(cast)
+    return sha256((known or canonical(statements(document, loader))).encode()).digest()
 
 
 def _rdfc(document: Json, options: Json, loader: Loader | None) -> bytes:
@@ -181,7 +184,9 @@ def _rdfc(document: Json, options: Json, loader: Loader | None) -> bytes:
 
 
 def _jcs(document: Json, options: Json, _loader: Loader | None) -> bytes:
-    return sha256(rfc8785.dumps(options)).digest() + sha256(rfc8785.dumps(document)).digest()
+    cast = mould.taken_apart(document)
+    said = rfc8785.dumps(document) if cast is None else mould.jcs(cast)
+    return sha256(rfc8785.dumps(options)).digest() + sha256(said).digest()
 
 
 _DIGESTS: Final[dict[Suite, Callable[[Json, Json, Loader | None], bytes]]] = {Suite.RDFC: _rdfc, Suite.JCS: _jcs}

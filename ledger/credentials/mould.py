@@ -1,0 +1,226 @@
+"""The quick way for a credential that is exactly ours: taken apart, and written in canonical form from a mould.
+
+Credentials are verified by the thousand, and most of what that costs is finding out again what is the same in each: which
+members it has, what each means as linked data, in which order they stand. So a document is taken apart into its texts and put
+together again; if that makes the very same document, it has our shape and nothing besides. Its canonical form is then those
+texts in a mould, and the mould is what the long way (``linked_data`` and ``canonical_rdf``, or ``rfc8785``) made of a document
+with a mark in the place of each text: nothing here knows a context, and there is no second truth.
+
+Whatever is not exactly so goes the long way, which judges it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from hashlib import sha256
+from json.encoder import encode_basestring as quoted
+from typing import Any, Final, NamedTuple
+
+import rfc8785
+
+from ledger.credentials.canonical_rdf import Quad, line, literal
+from ledger.credentials.credential import CONTEXT, TYPES
+from ledger.credentials.linked_data import statements
+from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_table
+
+Json = dict[str, Any]
+
+_ADDRESS: Final = re.compile(r"(https?://|did:web:|urn:uuid:)[^\x00-\x20<>\"{}|^`\\\x7f]+")
+"""Names that JSON-LD cannot take for a term's prefix: no context defines ``https``, ``http``, ``did`` or ``urn``."""
+_PURPOSES: Final = tuple(Purpose)
+_TABLE: Final = message_table()
+_ENTRIES: Final = (len(ANSWERED), len(Purpose))
+_BLANK: Final = re.compile(r"_:b\d+")
+_MARK: Final = "https://mark.invalid/"
+
+
+class Shape(NamedTuple):
+    """What one credential may have and another not."""
+
+    named: bool
+    """Whether the issuer is a profile with its name."""
+    ends: bool
+    """Whether the term has an end."""
+    entries: int
+    """Two, or three with the message."""
+
+
+class Cast(NamedTuple):
+    """A credential taken apart: the texts that are addresses, and the others, each in the order of :func:`_whole`."""
+
+    shape: Shape
+    addresses: tuple[str, ...]
+    texts: tuple[str, ...]
+
+
+def taken_apart(document: Json) -> Cast | None:
+    """The texts of a credential of exactly our shape; ``None`` for any other document. Its proof is not looked at."""
+    try:
+        found = _texts(document)
+        "".join(found.addresses + found.texts).encode()
+        whole = _whole(*found)
+    except (KeyError, TypeError, ValueError, IndexError):  # another shape, or half a character
+        return None
+    if "" in found.texts or not all(map(_ADDRESS.fullmatch, found.addresses)):
+        return None
+    if "proof" in document:
+        whole["proof"] = document["proof"]
+    return found if document == whole and _kinds(document) else None
+
+
+def _kinds(document: Json) -> bool:
+    """Python takes 1, 1.0 and true for the same."""
+    entries = document["credentialStatus"]
+    hashed = document["credentialSubject"]["identifier"][0]["hashed"]
+    return hashed is False and all(type(entry["statusSize"]) is int for entry in entries[2:])
+
+
+def _texts(document: Json) -> Cast:
+    issuer, subject, entries = document["issuer"], document["credentialSubject"], document["credentialStatus"]
+    (evidence,), (identity,) = document["evidence"], subject["identifier"]
+    achievement = subject["achievement"]
+    if len(entries) not in _ENTRIES:
+        raise ValueError
+    named, ends = type(issuer) is dict, "validUntil" in document
+    addresses = [document["id"], issuer["id"] if named else issuer, achievement["id"], evidence["id"]]
+    for entry in entries:
+        addresses += entry["id"], entry["statusListCredential"]
+    texts = [
+        document["name"], document["description"], document["validFrom"], document["awardedDate"], subject["licenseNumber"],
+        identity["identityHash"], achievement["humanCode"], achievement["name"], achievement["description"],
+        achievement["criteria"]["narrative"], evidence["name"], evidence["narrative"], entries[0]["statusListIndex"],
+    ]  # fmt: skip
+    texts += ([issuer["name"]] if named else []) + ([document["validUntil"]] if ends else [])
+    return Cast(Shape(named, ends, len(entries)), tuple(addresses), tuple(texts))
+
+
+def _whole(shape: Shape, addresses: Sequence[str], texts: Sequence[str]) -> Json:
+    """The credential of these texts, without its proof."""
+    id_, issuer, achievement, log, *places = addresses
+    name, description, valid_from, awarded, number, holder, code, title, about, criteria, log_name, narrative, index, *more = (
+        texts
+    )
+    document: Json = {
+        "@context": list(CONTEXT),
+        "id": id_,
+        "type": list(TYPES),
+        "name": name,
+        "description": description,
+        "issuer": {"id": issuer, "type": ["Profile"], "name": more[0]} if shape.named else issuer,
+        "validFrom": valid_from,
+        "awardedDate": awarded,
+        "credentialSubject": {
+            "type": ["AchievementSubject"],
+            "licenseNumber": number,
+            "identifier": [{"type": "IdentityObject", "identityHash": holder, "identityType": "name", "hashed": False}],
+            "achievement": {
+                "id": achievement,
+                "type": ["Achievement"],
+                "achievementType": "Certification",
+                "humanCode": code,
+                "name": title,
+                "description": about,
+                "criteria": {"narrative": criteria},
+            },
+        },
+        "evidence": [{"id": log, "type": ["Evidence"], "name": log_name, "narrative": narrative}],
+        "credentialStatus": [
+            _entry(purpose, entry, index, url)
+            for purpose, entry, url in zip(_PURPOSES[: shape.entries], places[::2], places[1::2], strict=True)
+        ],
+    }
+    if shape.ends:
+        document["validUntil"] = more[-1]
+    return document
+
+
+def _entry(purpose: Purpose, entry: str, index: str, url: str) -> Json:
+    found: Json = {
+        "id": entry,
+        "type": "BitstringStatusListEntry",
+        "statusPurpose": purpose.value,
+        "statusListIndex": index,
+        "statusListCredential": url,
+    }
+    if purpose is Purpose.MESSAGE:
+        found["statusSize"], found["statusMessage"] = MESSAGE_SIZE, _TABLE
+    return found
+
+
+# The same document in JCS ----------------------------------------------------------------------------------------------
+
+
+def jcs(cast: Cast) -> bytes:
+    """The credential without its proof, as RFC 8785 writes it."""
+    form, order = _jcs_mould(cast.shape)
+    terms = [quoted(text) for text in cast.addresses + cast.texts]
+    return (form % tuple([terms[place] for place in order])).encode()
+
+
+@cache
+def _jcs_mould(shape: Shape) -> tuple[str, tuple[int, ...]]:
+    addresses, texts = _marks(shape)
+    return _form(rfc8785.dumps(_whole(shape, addresses, texts)).decode(), [f'"{mark}"' for mark in addresses + texts])
+
+
+def _marks(shape: Shape) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A text for each place, which occurs nowhere else and is nowhere part of another."""
+    addresses = tuple(f"{_MARK}{place}/" for place in range(4 + 2 * shape.entries))
+    return addresses, tuple(f"mark {place} of a text" for place in range(13 + shape.named + shape.ends))
+
+
+def _form(text: str, marks: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    """``text`` with a gap for each mark in it, and which marks they were, in order."""
+    places = {mark: place for place, mark in enumerate(marks)}
+    parts = re.split("(" + "|".join(map(re.escape, marks)) + ")", text)
+    form = "".join("%s" if number % 2 else part.replace("%", "%%") for number, part in enumerate(parts))
+    return form, tuple(places[mark] for mark in parts[1::2])
+
+
+# The same document as statements ---------------------------------------------------------------------------------------
+
+
+class _Statements(NamedTuple):
+    """The mould of statements: their lines with gaps, and for each blank node those about it, seen from it."""
+
+    lines: tuple[str, tuple[int, ...]]
+    about: tuple[tuple[str, tuple[int, ...]], ...]
+
+
+def nquads(cast: Cast) -> str | None:
+    """The credential's statements in canonical N-Quads (RDFC-1.0); ``None`` in the case that two blank nodes look alike."""
+    mould = _rdf_mould(cast.shape)
+    terms = [f"<{address}>" for address in cast.addresses] + [literal(text) for text in cast.texts]
+    hashes = [sha256("".join(_lines(form, terms)).encode()).hexdigest() for form in mould.about]
+    order = sorted(hashes)
+    if len(set(hashes)) != len(hashes):
+        return None
+    labels = [f"_:c14n{order.index(found)}" for found in hashes]
+    return "".join(_lines(mould.lines, terms + labels))
+
+
+def _lines(form: tuple[str, tuple[int, ...]], terms: Sequence[str]) -> list[str]:
+    """The statements of a mould in order; those that have become one are one."""
+    filled = form[0] % tuple([terms[place] for place in form[1]])
+    return sorted({each + "\n" for each in filled.split("\n")[:-1]})
+
+
+@cache
+def _rdf_mould(shape: Shape) -> _Statements:
+    addresses, texts = _marks(shape)
+    quads = sorted(statements(_whole(shape, addresses, texts)))
+    blanks = sorted({term for quad in quads for term in quad if _BLANK.fullmatch(term)})
+    marks = [f"<{mark}>" for mark in addresses] + [literal(mark) for mark in texts]
+    seen = [[Quad(*(_seen(node, term) for term in quad)) for quad in quads if node in quad] for node in blanks]
+    return _Statements(_written(quads, marks + blanks), tuple(_written(found, marks) for found in seen))
+
+
+def _seen(node: str, term: str) -> str:
+    """A term of a statement about a blank node (RDFC-1.0, section 4.6)."""
+    return "_:a" if term == node else "_:z" if _BLANK.fullmatch(term) else term
+
+
+def _written(quads: Iterable[Quad], marks: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+    return _form("".join(map(line, quads)), marks)

@@ -1,0 +1,158 @@
+"""The quick way says what the long way says, to the byte, and takes nothing that is not exactly ours."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+import pytest
+import rfc8785
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from credentials.kit import WORLD, bare, edited
+from ledger.credentials import contexts, mould, signature
+from ledger.credentials.canonical_rdf import canonical
+from ledger.credentials.linked_data import statements
+from ledger.credentials.mould import Shape
+
+HOSTILE = (
+    '"', "\\", '\\"', "\n", "\r\n", "\t\b\f", "\x00\x1f\x7f\x85", " .\n<a:b> <c:d> <e:f> .\n", '" .\n_:c14n0 <a:b> "', "_:c14n1", "_:b1",
+    "@en", '"@en', "^^<x:y>", "%s %%s %(a)s {0} {}", "mark 3 of a text", "https://mark.invalid/3/", "𝔷̈🧒", "\u2028\u2029\ufeff", "é", "e\u0301", "x" * 3000,
+)  # fmt: skip
+TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30))
+ADDRESSES = st.builds(
+    "".join,
+    st.tuples(
+        st.sampled_from(["https://a.example/", "http://localhost:8000/", "did:web:a.example:x", "urn:uuid:1"]),
+        st.text(st.sampled_from("aZ0#/?%:.é𝔷_-"), max_size=4),
+    ),
+)
+"""From so few that two are often one."""
+SHAPES = st.builds(Shape, st.booleans(), st.booleans(), st.sampled_from([2, 3]))
+
+
+@st.composite
+def documents(draw):
+    """Any credential of our shape: put together by hand, its texts and addresses anything."""
+    shape = draw(SHAPES)
+    addresses = draw(st.lists(ADDRESSES, min_size=4 + 2 * shape.entries, max_size=4 + 2 * shape.entries))
+    count = 13 + shape.named + shape.ends
+    return mould._whole(shape, addresses, draw(st.lists(TEXTS, min_size=count, max_size=count)))
+
+
+def long_way(document):
+    return canonical(statements(document))
+
+
+@settings(max_examples=2000)
+@given(documents())
+def test_the_mould_gives_the_bytes_of_the_long_way(document):
+    cast = mould.taken_apart(document)
+    assert cast is not None
+    assert mould.jcs(cast) == rfc8785.dumps(document)
+    assert mould.nquads(cast) == long_way(document)
+
+
+def places(value, path=()):
+    """The way to every member and item of a document, and to the document itself."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for name, member in items:
+        yield from places(member, (*path, name))
+
+
+WAYS = [path for path in places(bare()) if path]
+STRANGE = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    1.0,
+    2**53,
+    "",
+    "x",
+    "a:b",
+    "relative",
+    "@id",
+    [],
+    {},
+    [None],
+    ["x", "x"],
+    {"@id": "a:b"},
+    {"@value": "x"},
+    "\ud800",
+)
+
+
+@pytest.mark.parametrize("path", WAYS, ids=str)
+def test_whatever_is_changed_is_either_read_alike_or_left_to_the_long_way(path):
+    for strange in (*STRANGE, ...):
+        changed = edited(bare(), ".".join(map(str, path)), strange)
+        cast = mould.taken_apart(changed)
+        if cast is not None:
+            assert mould.jcs(cast) == rfc8785.dumps(changed)
+            assert mould.nquads(cast) == long_way(changed)
+
+
+@pytest.mark.parametrize("path", list(places(bare())), ids=str)
+def test_a_member_more_is_not_ours(path):
+    changed = deepcopy(bare())
+    place = changed
+    for step in path:
+        place = place[step]
+    if isinstance(place, dict):
+        place["more"] = "x"
+        assert mould.taken_apart(changed) is None
+    elif isinstance(place, list):
+        place.append("x")
+        assert mould.taken_apart(changed) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        ("credentialStatus.2.statusSize", True),
+        ("credentialStatus.2.statusSize", 1.0),
+        ("credentialSubject.identifier.0.hashed", 0),
+        ("credentialSubject.identifier.0.hashed", 0.0),
+        ("credentialStatus.1.statusListIndex", "78"),
+        ("@context.1", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.2.json"),
+        ("id", "schema:name"),
+        ("id", "urn:uuid:a b"),
+        ("id", "https://a\nhttps://b"),
+        ("issuer.id", "_:b0"),
+        ("name", "half \ud800"),
+        ("name", ""),
+    ],
+)
+def test_what_python_takes_for_the_same_and_rdf_does_not(path, other):
+    assert mould.taken_apart(edited(bare(), path, other)) is None
+
+
+def test_a_context_that_began_to_define_a_scheme_would_be_noticed():
+    """``https:`` would be a prefix then, and an address another name than it looks."""
+    defined = set()
+    for context in contexts.all_bundled().values():
+        stack = [context]
+        while stack:
+            found = stack.pop()
+            defined |= set(found)
+            stack += [inner for inner in found.values() if isinstance(inner, dict)]
+    assert not defined & {"https", "http", "did", "urn"}
+
+
+def test_every_credential_that_is_issued_fits_a_mould():
+    for world in (WORLD, WORLD.__class__(older=True)):
+        assert mould.taken_apart(world.document) is not None
+        assert mould.taken_apart(bare(world)) is not None
+
+
+def test_proofs_made_the_quick_way_are_good_the_long_way(monkeypatch):
+    for suite in signature.Suite:
+        signed = WORLD.__class__(suite=suite).document
+        with monkeypatch.context() as patch:
+            patch.setattr(signature.mould, "taken_apart", lambda _: None)
+            signature._REMEMBERED.found.clear()
+            assert signature.verify(signed, signature.read(signed), WORLD.signer.verify_key)
+        signature._REMEMBERED.found.clear()
