@@ -39,6 +39,10 @@ _TABLES = (
     "CREATE INDEX IF NOT EXISTS wallet_offer ON wallet (offer)",
     "CREATE INDEX IF NOT EXISTS wallet_person ON wallet (person)",
     "CREATE INDEX IF NOT EXISTS wallet_expires ON wallet (expires)",
+    """CREATE TABLE IF NOT EXISTS asking (
+        ref {text} PRIMARY KEY, secret {bytes} NOT NULL, expires {text} NOT NULL, answered {integer} NOT NULL,
+        tries {integer} NOT NULL, sealed {bytes} NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS asking_expires ON asking (expires)",
     "CREATE TABLE IF NOT EXISTS mark (one {integer} PRIMARY KEY CHECK (one = 1), mark {text} NOT NULL)",
 )
 

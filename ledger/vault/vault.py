@@ -11,6 +11,7 @@ from ledger.store.engine import Engine, migrate, schema_version
 from ledger.store.errors import NotMigrated
 from ledger.store.opening import open_engine
 from ledger.vault import bodies, documents, employers, people, schema, tokens, wallets
+from ledger.vault.askings import Askings
 from ledger.vault.bodies import Bodies
 from ledger.vault.documents import Documents
 from ledger.vault.employers import Employers
@@ -42,6 +43,7 @@ class Vault:
         self.tokens = Tokens(store)
         self.employers = Employers(store)
         self.wallets = Wallets(store)
+        self.askings = Askings(store, secret)
 
     def subject_key(self, subject: str) -> bytes:
         """The key from which a subject's salts derive (``transparency.md`` 3.4), made at the first call."""
