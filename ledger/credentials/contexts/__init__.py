@@ -32,12 +32,22 @@ class ContextChanged(RuntimeError):
 @cache
 def bundled(url: str) -> Context:
     """The context at ``url``. Raises :class:`KeyError` for one not bundled, :class:`ContextChanged` for a damaged file."""
+    context: Context = json.loads(file_of(url))
+    return context
+
+
+def file_of(url: str) -> bytes:
+    """The bytes of the context at ``url``. Raises as :func:`bundled` does."""
     name, pin = PINS[url]
-    data = files(__name__).joinpath(name).read_bytes()
+    return pinned(__name__, name, pin)
+
+
+def pinned(folder: str, name: str, pin: str) -> bytes:
+    """A file of the package ``folder``, if its SHA-256 is ``pin``. Raises :class:`ContextChanged`."""
+    data = files(folder).joinpath(name).read_bytes()
     if sha256(data).hexdigest() != pin:
         raise ContextChanged(name)
-    context: Context = json.loads(data)
-    return context
+    return data
 
 
 def all_bundled() -> dict[str, Context]:
