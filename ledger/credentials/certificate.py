@@ -7,14 +7,16 @@ file, code and language make the same bytes. The paper itself is signed by nobod
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from importlib.resources import as_file, files
-from typing import Any, Final
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from typing import Final
+from xml.sax.saxutils import escape
 
 from fpdf import FPDF
 from fpdf.enums import DocumentCompliance
+from fpdf.fonts import TTFFont
 
 from ledger.credentials import guard, presented, qr, signature
 from ledger.credentials.credential import DEMONSTRATION
@@ -75,6 +77,19 @@ class CannotBePrinted(ValueError):
     """The name holds characters that no font of the certificate has; every other carrier holds them well."""
 
 
+_XMP: Final = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
+  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/"
+    xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+    <rdf:Description rdf:about="" xmp:CreateDate="{at}" xmp:ModifyDate="{at}" xmp:MetadataDate="{at}">
+      <pdfaid:part>3</pdfaid:part>
+      <pdfaid:conformance>B</pdfaid:conformance>
+      <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+    </rdf:Description>
+  </rdf:RDF>
+</x:xmpmeta>"""
+"""What the library would write, but for the hour at which it runs: the same certificate is the same bytes on any day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """What is printed: the credential's exact bytes, the text of the code, and the proof of logging that goes along."""
@@ -90,26 +105,28 @@ def make(paper: Paper) -> bytes:
     document = guard.read(paper.credential)
     said = presented.read(document)
     words, signed = WORDS[paper.language], signature.read(document).created
-    page = _Page(said, paper.language, signed)
-    page.frame(said.name.startswith(DEMONSTRATION), words)
-    page.statement(said, words)
-    page.facts(said, words, signed.date())
-    page.code(paper.code, words)
-    page.attach(CREDENTIAL_NAME, paper.credential, "application/json", "The signed credential")
-    if paper.proof is not None:
-        page.attach(PROOF_NAME, paper.proof, "text/plain", "The proof that its issuance was logged")
-    return bytes(page.pdf.output())
+    with closing(_Page(said, paper.language, signed)) as page:
+        page.frame((said.name or "").startswith(DEMONSTRATION), words)
+        page.statement(said, words)
+        page.facts(said, words, signed.date())
+        page.code(paper.code, words)
+        page.attach(CREDENTIAL_NAME, paper.credential, "application/json", "The signed credential")
+        if paper.proof is not None:
+            page.attach(PROOF_NAME, paper.proof, "text/plain", "The proof that its issuance was logged")
+        return bytes(page.pdf.output())
 
 
 class _Page:
     """One page in landscape; millimetres throughout."""
 
-    def __init__(self, said: Presented, language: str, signed: Any) -> None:  # noqa: ANN401 - a moment
+    def __init__(self, said: Presented, language: str, signed: datetime) -> None:
         self.signed = signed
         self.pdf = FPDF(orientation="L", unit="mm", format="letter", enforce_compliance=DocumentCompliance.PDFA_3B)
         self.pdf.set_creation_date(signed)
         self.pdf.set_lang("es" if language == "es" else "en-US")
-        self.pdf.set_title(f"{said.name}: {said.number}")
+        title = f"{said.name}: {said.number}"
+        self.pdf.set_title(title)
+        self.pdf.set_xmp_metadata(_XMP.format(title=escape(title), at=signed.astimezone(UTC).isoformat(timespec="seconds")))
         for (family, style), name in _FONTS.items():
             self.pdf.add_font(family, style, str(files("ledger.credentials") / "fonts" / name))
         self.pdf.set_auto_page_break(auto=False)
@@ -133,9 +150,9 @@ class _Page:
             (28, 11, words["title"].upper(), _GREY, ("sans", "")),
             (38, 15, said.issuer_name or said.issuer, _INK, ("sans", "B")),
             (52, 11, words["certifies"], _GREY, ("sans", "")),
-            (62, 30, holder, _BLUE, _font_of(holder)),
+            (62, 30, holder, _BLUE, self._font_of(holder)),
             (82, 11, words["holds"], _GREY, ("sans", "")),
-            (91, 18, said.name.removeprefix(DEMONSTRATION), _INK, ("serif", "B")),
+            (91, 18, (said.name or "").removeprefix(DEMONSTRATION), _INK, ("serif", "B")),
             (103, 11, f"{said.category} · {said.age_band}", _GREY, ("sans", "")),
         ):
             self._ink(size, colour, font)
@@ -172,11 +189,27 @@ class _Page:
         self._ink(6, _INK)
         self._at(left - 6, top + _CODE + 9.5, text.partition("#")[0].partition("://")[2], _CODE + 12, "C")
 
+    def close(self) -> None:
+        """Closes the fonts' files, which the library leaves open."""
+        for font in self.pdf.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
+
     def attach(self, name: str, data: bytes, kind: str, about: str) -> None:
         self.pdf.embed_file(
             bytes=data, basename=name, mime_type=kind, desc=about, associated_file_relationship="Source",
             creation_date=self.signed, modification_date=self.signed, compress=True,
         )  # fmt: skip
+
+    def _font_of(self, name: str) -> tuple[str, str]:
+        """The first font that has every letter of the name. Raises :class:`CannotBePrinted`."""
+        left = letters = set(map(ord, name)) - {ord(" ")}
+        for family, style in _FOR_NAMES:
+            font = self.pdf.fonts[family + style]
+            left = letters - set(font.cmap) if isinstance(font, TTFFont) else letters
+            if not left:
+                return family, style
+        raise CannotBePrinted(f"the name: no font here has {' '.join(map(chr, sorted(left)))}")
 
     def _ink(self, size: float, colour: tuple[int, int, int], font: tuple[str, str] = ("sans", "")) -> None:
         self.pdf.set_font(*font, size)
@@ -206,21 +239,3 @@ def _runs(row: list[bool]) -> list[tuple[int, int]]:
         elif dark:
             found.append((place, 1))
     return found
-
-
-def _font_of(name: str) -> tuple[str, str]:
-    """The first font that has every letter of the name. Raises :class:`CannotBePrinted`."""
-    letters = set(map(ord, name)) - {ord(" ")}
-    for font in _FOR_NAMES:
-        letters_left = letters - _letters(_FONTS[font])
-        if not letters_left:
-            return font
-    raise CannotBePrinted(f"the name: no font here has {' '.join(map(chr, sorted(letters_left)))}")
-
-
-@cache
-def _letters(font: str) -> frozenset[int]:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - only paper needs it
-
-    with as_file(files("ledger.credentials") / "fonts" / font) as path, TTFont(str(path), lazy=True) as opened:
-        return frozenset(opened.getBestCmap())

@@ -116,7 +116,9 @@ def read_picture(data: bytes) -> str | None:
                 return _one_code(picture)
     except Unreadable:
         raise
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, Image.DecompressionBombError, Warning):
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Unreadable("a picture of more pixels than are read here") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, MemoryError, Warning):
         return None  # every one of these is how Pillow says that it is no picture, or a broken one
 
 
@@ -130,12 +132,23 @@ def _one_code(picture: object) -> str | None:
         raise Unreadable("a picture of more pixels than are read here")
     picture.draft("L", (READS_WELL, READS_WELL))  # a JPEG is read at a fraction of its size, if that is enough
     grey = picture.convert("L")
-    small = grey.copy()
-    small.thumbnail((READS_WELL, READS_WELL))
-    for each in (small, grey) if small.size != grey.size else (small,):
-        texts = {found.text for found in zxingcpp.read_barcodes(each, formats=zxingcpp.BarcodeFormat.QRCode) if found.valid}
+    for sides in _sizes(*grey.size):
+        each = grey if sides == grey.size else grey.resize(sides, Image.Resampling.LANCZOS)
+        texts = {
+            found.text
+            for found in zxingcpp.read_barcodes(each, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+            if found.valid
+        }
         if len(texts) > 1:
             raise Unreadable("a picture with more than one QR code")
         if texts:
             return texts.pop()
     return None
+
+
+def _sizes(width: int, height: int) -> list[tuple[int, int]]:
+    """In which sizes a picture is looked at, one after the other: a photograph brought down first, a small screenshot also enlarged."""
+    longest = max(width, height)
+    if longest > READS_WELL:
+        return [(max(1, width * READS_WELL // longest), max(1, height * READS_WELL // longest)), (width, height)]
+    return [(width, height), (2 * width, 2 * height)]
