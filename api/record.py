@@ -20,6 +20,7 @@ from ledger.rulebook.association import KeyAdded, KeyRevoked
 from ledger.rulebook.certifying import given
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, PageId
 from ledger.signing.keys import VerifyKey
+from ledger.signing.p256 import P256Key
 from ledger.signing.statement import Entry, leaf_hash, parse_entry
 from ledger.transparency.checkpoint import BadCheckpoint, Checkpoint
 from ledger.transparency.note import BadNote, parse_note
@@ -69,8 +70,9 @@ def keys_of(office: Office, actor: str) -> list[SpokenKey]:
     found: list[SpokenKey] = []
     for line in lines_of(office, f"keys/{actor}"):
         match codec.decode_public(line.entry.stmt):
-            case KeyAdded(vkey=vkey, custody=custody, valid=valid):
-                found.append(SpokenKey(VerifyKey.parse(vkey), custody, line.index, None, None, valid.start, valid.end))
+            case KeyAdded(vkey=vkey, custody=custody, valid=valid, es256=text):
+                es256 = None if text is None else P256Key.of_multikey(text)
+                found.append(SpokenKey(VerifyKey.parse(vkey), custody, line.index, None, None, valid.start, valid.end, es256))
             case KeyRevoked(vkey=vkey, suspect_from=suspect, valid=valid):
                 found = [_ended(key, line.index, suspect, valid.start) if key.key.vkey == vkey else key for key in found]
     return found

@@ -20,8 +20,8 @@ from ledger.procedures import numbers, opening
 from ledger.rulebook import number
 from ledger.rulebook.vocabulary import PersonId
 from ledger.settings import Settings, Unset, read_charter
-from ledger.signing.keyring import SEEDS
-from ledger.signing.keys import SigningKey
+from ledger.signing.demonstration import SEEDS
+from ledger.signing.pair import from_seed
 from ledger.store.errors import StoreError
 from projections.rebuild import Faulty, rebuild, rebuild_check
 from projections.view import read_place
@@ -64,6 +64,7 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--token", help="what the office must show; else RECIPROCITY_SIGNER_OR for or, and so on, as in the office")
     it.add_argument("--port", type=int, default=9100, help="where it listens, on this machine only")
     it.add_argument("--vkey", action="store_true", help="print the verifier key and end")
+    it.add_argument("--es256", action="store_true", help="print the P-256 key that signs tokens, and end")
 
 
 def _rounds(settings: Settings) -> Rounds:
@@ -274,15 +275,20 @@ def _signer(args: argparse.Namespace) -> int:
 
     if not args.key.exists():
         opening.new_seed(args.key)
-    key = SigningKey.from_seed(args.actor, args.key.read_bytes())
-    if args.vkey:
-        tell(args, key.verify_key.vkey, {"vkey": key.verify_key.vkey})
+    keys = from_seed(args.actor, args.key.read_bytes())
+    vkey, es256 = keys[0].verify_key.vkey, keys[1].key.multikey
+    if args.vkey or args.es256:
+        tell(
+            args,
+            "\n".join(key for key, asked in ((vkey, args.vkey), (es256, args.es256)) if asked),
+            {"vkey": vkey, "es256": es256},
+        )
         return 0
     token = args.token or opening.signer_token(args.actor)
     if not args.log:
         raise Unset("--log: for which log is it to sign? Give the origin that the office was founded with.")
     book = args.key.with_name(args.key.name + ".signed.jsonl")
-    warn(f"Signing for {key.verify_key.vkey} at http://127.0.0.1:{args.port}/ (Ctrl-C ends it). What is signed is kept in {book}")
-    app = create_signer(key, log=args.log, token=token, book=book)
+    warn(f"Signing for {vkey} at http://127.0.0.1:{args.port}/ (Ctrl-C ends it). What is signed is kept in {book}")
+    app = create_signer(*keys, log=args.log, token=token, book=book)
     uvicorn.run(app, host="127.0.0.1", port=args.port, log_level="warning", access_log=False)
     return 0

@@ -157,7 +157,7 @@ def bench(address: str) -> Iterator[Bench]:
             associations.found(office, settings.log)
             opening.mark_vault(office)
             for code in (WISCONSIN, COLORADO):
-                associations.admit(office, code, office.keyring.signer(code).verify_key, "operator")
+                associations.admit(office, code, office.keyring.public(code), "operator")
             yield Bench(office, settings.log)
         finally:
             office.journal.close()

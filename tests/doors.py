@@ -24,7 +24,7 @@ from ledger.procedures import (
 from ledger.procedures.adoption import Adoption
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Role
 from ledger.settings import Charter
-from ledger.signing.keyring import DemonstrationKeyring
+from ledger.signing.demonstration import DemonstrationKeyring
 from ledger.vault.people import Person
 from ledger.vault.vault import open_vault
 
@@ -107,7 +107,7 @@ def founded(folder: Path, address: str = "memory:") -> Story:
     opening.mark_vault(office)
     story = Story(office, open_desk(office, log), clock, log)
     for code in ("wi", "co", "ga"):
-        associations.admit(office, code, office.keyring.signer(code).verify_key, "operator")
+        associations.admit(office, code, office.keyring.public(code), "operator")
         who = officers.appoint(office, AssociationCode(code), Role.COORDINATOR, Person("", "Coordinator", code.upper()))
         story.tokens[code] = officers.new_token(office, who)
     _marias_case(story)

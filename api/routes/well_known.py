@@ -64,5 +64,5 @@ def _document(office: Office, actor: str) -> JSONResponse:
 def _method(office: Office, key: SpokenKey) -> Method:
     """Revoked at the moment of the line that says so: what was signed earlier that day was signed by a good key."""
     if key.to_index is None:
-        return Method(key.key)
-    return Method(key.key, parse_entry(office.journal.line(key.to_index + 1).entry).recorded)
+        return Method(key.key, es256=key.es256)
+    return Method(key.key, parse_entry(office.journal.line(key.to_index + 1).entry).recorded, key.es256)

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from ledger.audit.finding import Findings, leaf
 from ledger.audit.lines import Read
+from ledger.credentials.admission import es256_of
 from ledger.signing.keys import BadKey, VerifyKey
+from ledger.signing.p256 import P256Key
 
 ADDED = "key.added/1"
 REVOKED = "key.revoked/1"
@@ -26,6 +28,7 @@ class KeyTime:
     since: int
     until: int | None = None
     suspect_from: int | None = None
+    es256: P256Key | None = None
 
     def speaks_at(self, index: int) -> bool:
         """Whether a signature at this leaf counts."""
@@ -57,7 +60,7 @@ class KeyHistory:
         """One ``key.added`` or ``key.revoked`` line whose signature was found good; faults are told, and not followed."""
         data = line.data or {}
         try:
-            key = VerifyKey.parse(str(data.get("vkey")))
+            key, es256 = VerifyKey.parse(str(data.get("vkey"))), es256_of(data)
         except BadKey as error:
             into.fault("KEY", leaf(line.leaf), str(error))
             return
@@ -66,20 +69,22 @@ class KeyHistory:
         elif line.stream != f"keys/{key.name}":
             into.fault("KEY", leaf(line.leaf), f"a key of {key.name} stands on the page {line.stream}")
         elif line.type == ADDED:
-            self._add(line, key, str(data.get("custody")), into)
+            self._add(line, KeyTime(key, str(data.get("custody")), line.leaf, es256=es256), into)
         else:
             self._revoke(line, key, data.get("suspect_from"), into)
 
-    def _add(self, line: Read, key: VerifyKey, custody: str, into: Findings) -> None:
-        times = self.times.setdefault(key.name, [])
+    def _add(self, line: Read, new: KeyTime, into: Findings) -> None:
+        times = self.times.setdefault(new.key.name, [])
         for time in times:
-            if time.key == key and time.until is None:
+            if time.key == new.key and time.until is None:
                 if time.key == self.root and time.custody == "not said":
-                    time.custody = custody  # the root was pinned from outside; here the log says who holds it
+                    time.custody = new.custody  # the root was pinned from outside; here the log says who holds it
                 else:
-                    into.fault("KEY", leaf(line.leaf), f"{key.key_id} speaks for {key.name} already")
+                    into.fault("KEY", leaf(line.leaf), f"{new.key.key_id} speaks for {new.key.name} already")
                 return
-        times.append(KeyTime(key, custody, line.leaf))
+        if new.es256 is not None and any(time.es256 == new.es256 for time in self):
+            into.fault("KEY", leaf(line.leaf), "its P-256 key was announced before")
+        times.append(new)
 
     def _revoke(self, line: Read, key: VerifyKey, suspect_from: object, into: Findings) -> None:
         for time in self.times.get(key.name, ()):

@@ -17,6 +17,8 @@ from ledger.rulebook.vocabulary import ROOT, AssociationCode, PersonId, Role
 from ledger.settings import Charter, Settings, Unset, read_charter, write_charter
 from ledger.signing.keyring import LOG, FolderKeyring
 from ledger.signing.keys import VerifyKey
+from ledger.signing.p256 import P256Key
+from ledger.signing.pair import PublicKeys
 from ledger.vault.people import Person
 from ledger.vault.vault import open_vault
 
@@ -51,6 +53,9 @@ def add(parsers: Subparsers, views: Views) -> None:
 
 def _key_arguments(it: argparse.ArgumentParser) -> None:
     it.add_argument("--vkey", help="a key in the association's own custody (signed-note verifier key); to revoke: which")
+    it.add_argument(
+        "--es256", metavar="MULTIKEY", help="with --vkey: the P-256 key beside it, as `reciprocity signer --es256` tells"
+    )
     it.add_argument("--signer", metavar="URL", help="where the association's signing service listens")
     it.add_argument("--root", metavar="FILE", type=Path, help="the root's sealed key, brought for this act")
 
@@ -115,15 +120,17 @@ def _migrate(args: argparse.Namespace) -> int:
 
 def _associate(args: argparse.Namespace) -> int:
     settings, office = _at_work(args)
-    key = _key(office, args)
-    associations.admit(office, args.code, key, "association" if args.vkey else "operator")
+    new = _new_keys(office, args)
+    associations.admit(office, args.code, new, "association" if args.vkey else "operator")
     _confirm(office, args.code)
-    return _announced(args, office, settings, key)
+    return _announced(args, office, settings, new)
 
 
-def _announced(args: argparse.Namespace, office: Office, settings: Settings, key: VerifyKey) -> int:
+def _announced(args: argparse.Namespace, office: Office, settings: Settings, new: PublicKeys) -> int:
     advance(office, settings.log)
-    tell(args, f"{args.code}: {key.vkey}", {"association": args.code, "vkey": key.vkey, "size": office.journal.size()})
+    vkey, es256 = new.key.vkey, new.es256.multikey if new.es256 else None
+    facts = {"association": args.code, "vkey": vkey, "es256": es256, "size": office.journal.size()}
+    tell(args, f"{args.code}: {vkey}  {es256 or '(no P-256 key)'}", facts)
     return 0
 
 
@@ -135,20 +142,22 @@ def _at_work(args: argparse.Namespace) -> tuple[Settings, Office]:
     return settings, office
 
 
-def _key(office: Office, args: argparse.Namespace) -> VerifyKey:
-    """The key to announce: made here, or the association's own. Raises ``Unset``, ``BadKey``, ``NoKey``."""
+def _new_keys(office: Office, args: argparse.Namespace) -> PublicKeys:
+    """The keys to announce: made here, or the association's own. Raises ``Unset``, ``BadKey``, ``NoKey``."""
     keyring = office.keyring
     if not isinstance(keyring, FolderKeyring):
-        return keyring.signer(args.code).verify_key
+        return keyring.public(args.code)
     if not args.vkey:
         return keyring.make(args.code)
     if not args.signer:
         raise Unset("--signer: where does the association's signing service listen?")
     if not _private_way(args.signer):
         raise Unset("--signer: an https address, or http on this machine (127.0.0.1): its token must not be read on the way.")
-    key = VerifyKey.parse(args.vkey)
-    keyring.take(args.code, key, args.signer)
-    return key
+    if not args.es256:
+        raise Unset("--es256: which P-256 key signs the association's tokens? `reciprocity signer --es256` tells.")
+    own = PublicKeys(VerifyKey.parse(args.vkey), P256Key.of_multikey(args.es256))
+    keyring.take(args.code, own, args.signer)
+    return own
 
 
 def _private_way(address: str) -> bool:
@@ -173,12 +182,12 @@ def _keys(args: argparse.Namespace) -> int:
     if args.act == "revoke":
         return _revoke(args, office, settings)
     old = office.keyring.signer(args.code).verify_key if args.act == "rotate" else None
-    key = _key(office, args)
-    associations.announce(office, args.code, key, "association" if args.vkey else "operator")
+    new = _new_keys(office, args)
+    associations.announce(office, args.code, new, "association" if args.vkey else "operator")
     _confirm(office, args.code)
     if old:
         associations.retire(office, args.code, old.vkey, suspect_from=None)
-    return _announced(args, office, settings, key)
+    return _announced(args, office, settings, new)
 
 
 def _revoke(args: argparse.Namespace, office: Office, settings: Settings) -> int:
@@ -197,8 +206,10 @@ def _revoke(args: argparse.Namespace, office: Office, settings: Settings) -> int
 def _list_keys(args: argparse.Namespace, office: Office) -> int:
     actors = [ROOT, "alliance", *sorted(edition.code for edition in catalogue.shipped().editions if edition.code != "alliance")]
     keys = [key for actor in actors for key in associations.keys_in_force(office, actor)]
-    lines = [f"{key.vkey}  (custody: {key.custody}, {_since(key)})" for key in keys]
-    facts = [{"actor": key.actor, "vkey": key.vkey, "custody": key.custody, "added": key.added} for key in keys]
+    lines = [f"{key.vkey}  {key.es256 or '(no P-256 key)'}  (custody: {key.custody}, {_since(key)})" for key in keys]
+    facts = [
+        {"actor": key.actor, "vkey": key.vkey, "es256": key.es256, "custody": key.custody, "added": key.added} for key in keys
+    ]
     tell(args, "\n".join(lines), {"keys": facts})
     return 0
 

@@ -13,6 +13,7 @@ from typing import Final, cast
 
 from ledger.signing.canonical import NotCanonical, decode
 from ledger.signing.keys import BadKey, VerifyKey
+from ledger.signing.p256 import P256Key
 from ledger.signing.statement import Entry, Statement, parse_entry
 
 ALLIANCE: Final = "alliance"
@@ -39,6 +40,8 @@ class SpokenKey:
     suspect_from: int | None
     start: date | None
     end: date | None
+    es256: P256Key | None = None
+    """The P-256 key that was announced with it and shares its time; ``None`` on lines from before there were any."""
 
     def in_force_at(self, index: int) -> bool:
         """Whether the key spoke at this leaf; not, if it may by then have been in other hands."""
@@ -53,6 +56,12 @@ def announced(entry: bytes) -> VerifyKey | None:
         return VerifyKey.parse(statement["data"]["vkey"])
     except (NotCanonical, BadKey, KeyError, TypeError, AttributeError):
         return None
+
+
+def es256_of(data: Mapping[str, object]) -> P256Key | None:
+    """The P-256 key that a line announces beside the other, if it does. Raises ``BadKey``."""
+    text = data.get("es256")
+    return None if text is None else P256Key.of_multikey(str(text))
 
 
 def fold(lines: Iterable[tuple[int, bytes]], *, origin: str, root: VerifyKey) -> dict[str, list[SpokenKey]]:
@@ -104,9 +113,12 @@ class _Keys:
         held = self.spoken.setdefault(key.name, [])
         if any(one.key.key_id == key.key_id for one in held):
             raise BadTrust("a key admitted twice")
+        es256 = es256_of(statement.data)
+        if es256 is not None and any(one.es256 == es256 for keys in self.spoken.values() for one in keys):
+            raise BadTrust("a P-256 key admitted twice")
         custody = str(statement.data["custody"])
         start, end = _days(statement.valid)
-        held.append(SpokenKey(key, custody, index, None, None, start, end))
+        held.append(SpokenKey(key, custody, index, None, None, start, end, es256))
 
     def _revoke(self, index: int, key: VerifyKey, statement: Statement) -> None:
         held = self.spoken.get(key.name, [])

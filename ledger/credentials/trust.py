@@ -25,7 +25,7 @@ from ledger.credentials.reciprocity import BadTable
 from ledger.rulebook.reciprocity import Table
 from ledger.signing import canonical
 from ledger.signing.canonical import JSON, b64u, unb64u
-from ledger.signing.keyring import is_demonstration_key
+from ledger.signing.demonstration import is_demonstration_key
 from ledger.signing.keys import Signer, VerifyKey
 from ledger.signing.statement import format_at, parse_at
 from ledger.transparency.policy import Policy, parse_policy

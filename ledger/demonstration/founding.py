@@ -85,7 +85,7 @@ def _open(stage: Stage, settings: Settings) -> None:
     for edition in catalogue.shipped().editions:
         code = AssociationCode(edition.code)
         if code != ALLIANCE and edition.on(stage.today(code)).licence.value is not Licence.NONE:
-            associations.admit(office, code, office.keyring.signer(code).verify_key, "operator")
+            associations.admit(office, code, office.keyring.public(code), "operator")
         if code == ALLIANCE or associations.member(office, code):
             who = Person("", f"Coordinator {code.upper()}", "(demonstration)")
             officer = officers.appoint(office, code, Role.COORDINATOR, who)

@@ -18,8 +18,9 @@ from ledger.rulebook.catalogue import Licence
 from ledger.rulebook.receiving import LedgerElsewhere
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AssociationCode, Officer, Term
-from ledger.signing.keyring import is_demonstration_key
+from ledger.signing.demonstration import is_demonstration_es256, is_demonstration_key
 from ledger.signing.keys import VerifyKey
+from ledger.signing.pair import PublicKeys
 from ledger.transparency import policy
 from ledger.transparency.durable import Folder
 
@@ -45,21 +46,27 @@ def found(office: Office, log: Path) -> None:
     pages.write(
         office,
         before.then(office, event, actor=ROOT),
-        *(_announced(office, actor, office.keyring.signer(actor).verify_key, "operator") for actor in (ROOT, ALLIANCE)),
+        _announced(office, ROOT, PublicKeys(office.keyring.signer(ROOT).verify_key), "operator"),  # it signs no tokens
+        _announced(office, ALLIANCE, office.keyring.public(ALLIANCE), "operator"),
         pages.begin(office, authority.after, stream="policy").then(office, published, actor=ROOT),
         by=RULE,
     )
     catalogue.publish(office, log)
 
 
-def _announced(office: Office, actor: AssociationCode | str, key: VerifyKey, custody: Custody) -> pages.Page[Network]:
-    if not office.charter.demonstration and is_demonstration_key(key, actor):
+def _announced(office: Office, actor: AssociationCode | str, keys: PublicKeys, custody: Custody) -> pages.Page[Network]:
+    if not office.charter.demonstration and _anybodys(keys, actor):
         raise DemonstrationKey(field="vkey")
     page = pages.open(office, f"keys/{actor}", authority.after)
     event = admitting.announce_key(
-        page.standing or Network(), by=ROOT, actor=AssociationCode(actor), vkey=key.vkey, custody=custody, on=office.today("UTC")
-    )
+        page.standing or Network(), by=ROOT, actor=AssociationCode(actor), vkey=keys.key.vkey, custody=custody,
+        on=office.today("UTC"), es256=keys.es256.multikey if keys.es256 else None,
+    )  # fmt: skip
     return page.then(office, event, actor=ROOT)
+
+
+def _anybodys(keys: PublicKeys, actor: str) -> bool:
+    return is_demonstration_key(keys.key, actor) or (keys.es256 is not None and is_demonstration_es256(keys.es256, actor))
 
 
 def keys_in_force(office: Office, actor: str) -> tuple[authority.Key, ...]:
@@ -73,13 +80,13 @@ def keys_ever(office: Office, actor: str) -> tuple[authority.Key, ...]:
     return network.keys.get(AssociationCode(actor), ())
 
 
-def announce(office: Office, actor: str, key: VerifyKey, custody: Custody) -> Written:
-    """Announces a key under the root's signature. Raises ``KeyAlreadyAnnounced``, ``KeyOfAnotherName``, ``DemonstrationKey``."""
-    return pages.write(office, _announced(office, actor, key, custody), by=RULE)
+def announce(office: Office, actor: str, keys: PublicKeys, custody: Custody) -> Written:
+    """Announces keys under the root's signature. Raises ``KeyAlreadyAnnounced``, ``KeyOfAnotherName``, ``DemonstrationKey``."""
+    return pages.write(office, _announced(office, actor, keys, custody), by=RULE)
 
 
 def retire(office: Office, actor: str, vkey: str, *, suspect_from: int | None = None) -> Written:
-    """Retires a key; ``suspect_from`` is the leaf index from which its lines are doubted. Raises ``KeyNotInForce``."""
+    """Retires a key, and the P-256 key that was announced with it; ``suspect_from`` is the leaf index from which its lines are doubted. Raises ``KeyNotInForce``."""
     page = pages.open(office, f"keys/{actor}", authority.after)
     event = admitting.retire_key(
         page.standing or Network(),
@@ -101,8 +108,8 @@ def _member(page: pages.Page[Network], code: str) -> Member | None:
     return page.standing.members.get(AssociationCode(code)) if page.standing else None
 
 
-def admit(office: Office, code: str, key: VerifyKey, custody: Custody) -> Written:
-    """Admits an association as its edition describes it, and announces its key. Raises ``AlreadyAdmitted``."""
+def admit(office: Office, code: str, keys: PublicKeys, custody: Custody) -> Written:
+    """Admits an association as its edition describes it, and announces its keys. Raises ``AlreadyAdmitted``."""
     rules = catalogue.rules(office, code)
     page = pages.open(office, f"association/{code}", authority.after)
     before = _member(page, code)
@@ -112,7 +119,7 @@ def admit(office: Office, code: str, key: VerifyKey, custody: Custody) -> Writte
         jurisdictions=rules.jurisdictions, age_bands=rules.age_bands.value,
         licence="confirmed" if rules.licence.value is Licence.CONFIRMED else "unconfirmed",
     )  # fmt: skip
-    return pages.write(office, page.then(office, event, actor=ALLIANCE), _announced(office, code, key, custody), by=RULE)
+    return pages.write(office, page.then(office, event, actor=ALLIANCE), _announced(office, code, keys, custody), by=RULE)
 
 
 def keep_ledger(office: Office, code: str, by: Officer, *, origin: str, url: str, root: VerifyKey) -> Written:

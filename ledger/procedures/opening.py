@@ -17,9 +17,10 @@ from ledger.procedures.associations import keys_ever, keys_in_force
 from ledger.rulebook.vocabulary import ROOT
 from ledger.settings import Charter, Settings, Unset, read_charter
 from ledger.signing import did
-from ledger.signing.keyring import DemonstrationKeyring, FolderKeyring, KeyEncryptionKey, Keyring, NoKey
-from ledger.signing.keys import Signer, VerifyKey
-from ledger.signing.remote import RemoteSigner
+from ledger.signing.demonstration import DemonstrationKeyring
+from ledger.signing.keyring import FolderKeyring, KeyEncryptionKey, Keyring, NoKey
+from ledger.signing.pair import PublicKeys, Signers
+from ledger.signing.remote import remote
 from ledger.signing.statement import parse_entry
 from ledger.transparency.published import Published
 from ledger.vault.vault import open_vault
@@ -60,9 +61,9 @@ def _salt(folder: Path) -> bytes:
     return path.read_bytes()
 
 
-def remote_signer(key: VerifyKey, address: str) -> Signer:
-    """A signer on its owner's machine, asked with :func:`signer_token`. Raises ``Unset``."""
-    return RemoteSigner(key, address, signer_token(key.name))
+def remote_signer(keys: PublicKeys, address: str) -> Signers:
+    """The signers on their owner's machine, asked with :func:`signer_token`. Raises ``Unset``."""
+    return remote(keys, address, signer_token(keys.key.name))
 
 
 def signer_token(association: str) -> str:
@@ -145,8 +146,9 @@ def _check_keys(office: Office) -> None:
                 office.keyring.confirm(actor)
         put_retired_aside(office, office.keyring)
     for actor in _actors(office):
-        announced = {key.vkey for key in keys_in_force(office, actor)}
-        if office.keyring.signer(actor).verify_key.vkey not in announced:
+        mine = office.keyring.public(actor)
+        announced = {(key.vkey, key.es256) for key in keys_in_force(office, actor)}
+        if (mine.key.vkey, mine.es256.multikey if mine.es256 else None) not in announced:
             raise CannotOpen(f"The key on the keyring for {actor} is not one that the journal announces.")
 
 

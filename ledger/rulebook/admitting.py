@@ -107,14 +107,17 @@ def announce_key(
     vkey: str,
     custody: Literal["operator", "association"],
     on: date,
+    es256: str | None = None,
 ) -> KeyAdded:
-    """``vkey`` speaks for ``actor`` from the next line on."""
+    """``vkey``, and the P-256 key ``es256`` beside it, speak for ``actor`` from the next line on."""
     _require_its_own(network, by, actor)
     if vkey.split("+", maxsplit=1)[0] != actor:
         raise KeyOfAnotherName(field="vkey")
     if _in_force(network, actor, vkey) is not None:
         raise KeyAlreadyAnnounced(field="vkey")
-    return KeyAdded(valid=Term(on), vkey=vkey, custody=custody)
+    if es256 is not None and any(es256 == key.es256 for keys in network.keys.values() for key in keys):
+        raise KeyAlreadyAnnounced(field="es256")
+    return KeyAdded(valid=Term(on), vkey=vkey, custody=custody, es256=es256)
 
 
 def retire_key(

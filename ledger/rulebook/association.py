@@ -26,16 +26,21 @@ class OfficeFounded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyAdded:
-    """A verifier key (signed-note form) speaks for its actor from this line on; ``custody`` says who holds its private half."""
+    """A verifier key (signed-note form) speaks for its actor from this line on; ``custody`` says who holds its private half.
+
+    ``es256`` is the P-256 key beside it (a multikey), which signs tokens; the two are retired and suspected together. Lines from
+    before there was one have none.
+    """
 
     valid: Term
     vkey: str
     custody: Literal["operator", "association"]
+    es256: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyRevoked:
-    """The key no longer speaks; lines from ``suspect_from`` (a leaf index) on are to be confirmed one by one."""
+    """The key, and the P-256 key announced with it, no longer speak; lines from ``suspect_from`` (a leaf index) on are to be confirmed one by one."""
 
     valid: Term
     vkey: str

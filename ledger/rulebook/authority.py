@@ -32,7 +32,7 @@ from ledger.rulebook.vocabulary import ALLIANCE, ROOT, AgeBand, AssociationCode,
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A verifier key, announced at leaf ``added`` and retired at leaf ``revoked``, if it was."""
+    """A verifier key and the P-256 key beside it, announced at leaf ``added`` and retired at leaf ``revoked``, if they were."""
 
     actor: AssociationCode
     vkey: str
@@ -40,6 +40,7 @@ class Key:
     added: int
     revoked: int | None = None
     suspect_from: int | None = None
+    es256: str | None = None
 
     @property
     def id(self) -> str:
@@ -175,11 +176,11 @@ def _may_succeed(told: Succeeded, line: Line[object]) -> bool:
 
 def _keys(keys: tuple[Key, ...], actor: AssociationCode, line: Line[object]) -> tuple[Key, ...]:
     match line.event:
-        case KeyAdded(vkey=vkey, custody=custody):
+        case KeyAdded(vkey=vkey, custody=custody, es256=es256):
             _hold(not any(key.vkey == vkey and key.revoked is None for key in keys), "a key is announced once")
             # The root's first key is what everybody pins; it speaks for the lines before its own, of which it signs the first.
             added = -1 if actor == ROOT and not keys else line.index
-            return (*keys, Key(actor, vkey, custody, added))
+            return (*keys, Key(actor, vkey, custody, added, es256=es256))
         case KeyRevoked(vkey=vkey, suspect_from=suspect_from):
             _hold(any(key.vkey == vkey and key.revoked is None for key in keys), "only a key in force is retired")
             retired = {"revoked": line.index, "suspect_from": suspect_from}

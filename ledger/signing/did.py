@@ -8,23 +8,32 @@ revoked says since when (Controlled Identifiers 1.0, ``#verification-methods``).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from ledger.signing.canonical import JSON
 from ledger.signing.keys import VerifyKey
 from ledger.signing.multibase import multikey
+from ledger.signing.p256 import P256Key
 
-CONTEXTS: Final = ("https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1")
+CONTEXTS: Final = (
+    "https://www.w3.org/ns/did/v1",
+    "https://w3id.org/security/multikey/v1",
+    "https://w3id.org/security/jwk/v1",
+)
 """The first must be this one: some readers take such a document as plain JSON and any other as linked data."""
 
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _SEGMENT: Final = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]+", re.ASCII)
 _PORT: Final = re.compile(r"[1-9][0-9]{0,4}", re.ASCII)
 _LOCAL: Final = frozenset({"localhost"})
+
+
+ES256: Final = "-es256"
+"""What follows the key id in the fragment of a P-256 key's address."""
 
 
 class NotDidWeb(ValueError):
@@ -71,19 +80,29 @@ def _host(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A key that speaks, or spoke, for a DID; ``revoked`` is since when it does not."""
+    """Keys that speak, or spoke, for a DID; ``revoked`` is since when they do not."""
 
     key: VerifyKey
     revoked: datetime | None = None
-
-    def id_under(self, did: str) -> str:
-        """The verification method's address."""
-        return method_id(did, self.key)
+    es256: P256Key | None = None
 
 
-def method_id(did: str, key: VerifyKey) -> str:
+class Named(Protocol):
+    """A key, or who signs with it, that has an address under its owner's DID."""
+
+    @property
+    def key_id(self) -> str:
+        """The fragment of that address."""
+
+
+def method_id(did: str, key: Named) -> str:
     """The address of ``key`` in the document of ``did``: its key id is the fragment."""
     return f"{did}#{key.key_id}"
+
+
+def es256_fragment(key: VerifyKey) -> str:
+    """The fragment of the P-256 key that was announced with ``key``."""
+    return key.key_id + ES256
 
 
 def document(did: str, methods: Iterable[Method]) -> dict[str, JSON]:
@@ -92,22 +111,24 @@ def document(did: str, methods: Iterable[Method]) -> dict[str, JSON]:
     Raises :class:`NotDidWeb` for a name that could not be resolved.
     """
     to_url(did)
-    listed = tuple(methods)
+    described = [one for method in methods for one in _described(did, method)]
     return {
         "@context": list(CONTEXTS),
         "id": did,
-        "verificationMethod": [_described(did, method) for method in listed],
-        "assertionMethod": [method.id_under(did) for method in listed],
+        "verificationMethod": list(described),
+        "assertionMethod": [one["id"] for one in described],
     }
 
 
-def _described(did: str, method: Method) -> dict[str, JSON]:
-    described: dict[str, JSON] = {
-        "id": method.id_under(did),
-        "type": "Multikey",
-        "controller": did,
-        "publicKeyMultibase": multikey(method.key.raw),
-    }
-    if method.revoked is not None:
-        described["revoked"] = method.revoked.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return described
+def _described(did: str, method: Method) -> Iterator[dict[str, JSON]]:
+    """Ed25519 as a Multikey, for Data Integrity; P-256 as a JsonWebKey, for JOSE."""
+    until: dict[str, JSON] = {} if method.revoked is None else {"revoked": _utc(method.revoked)}
+    of: dict[str, JSON] = {"controller": did} | until
+    yield {**of, "id": method_id(did, method.key), "type": "Multikey", "publicKeyMultibase": multikey(method.key.raw)}
+    if method.es256 is not None:
+        name = f"{did}#{es256_fragment(method.key)}"
+        yield {**of, "id": name, "type": "JsonWebKey", "publicKeyJwk": method.es256.jwk}
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,8 +1,9 @@
 """Where private keys live, and how one is replaced.
 
 A keyring answers for the signers of this office; behind it stand files encrypted at rest, an association's own signing
-service (``remote.py``), or, in a demonstration, keys that everybody can derive. A private key never leaves it, and never
-appears in an error.
+service (``remote.py``), or, in a demonstration, keys that everybody can derive (``demonstration.py``). A private key never
+leaves it, and never appears in an error. Whoever speaks has two keys from one seed: the Ed25519 key that signs lines and Data
+Integrity proofs, and the P-256 key that signs tokens (``es256``). One line announces both, and both retire together.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ import os
 from base64 import b64decode, b64encode, urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
@@ -23,11 +22,13 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from ledger.signing.keyed import keyed
-from ledger.signing.keys import Signer, SigningKey, VerifyKey
+from ledger.signing.keys import Signer, VerifyKey
+from ledger.signing.p256 import P256Key, P256Signer
+from ledger.signing.pair import PublicKeys, Signers, from_seed
 
 LOG = "log"
-SEEDS = range(1000)
-"""The seeds a demonstration may be founded from: few enough for a real office to refuse every key of every one."""
+Remote = Callable[[PublicKeys, str], Signers]
+"""Makes signers of public keys and the address where their owner's signing service listens."""
 
 
 class NoKey(ValueError):
@@ -43,6 +44,12 @@ class Keyring(Protocol):
 
     def signer(self, actor: str) -> Signer:
         """Who signs for ``actor`` now. Raises :class:`NoKey`."""
+
+    def es256(self, actor: str) -> P256Signer:
+        """Who signs tokens for ``actor`` now. Raises :class:`NoKey`, and :class:`NoKeyOf` where it has no such key yet."""
+
+    def public(self, actor: str) -> PublicKeys:
+        """Both keys that speak for ``actor`` now, as one line announces them. Raises :class:`NoKey`."""
 
     def log(self) -> Signer:
         """Who signs the log's checkpoints."""
@@ -95,17 +102,17 @@ class KeyEncryptionKey:
 class FolderKeyring:
     """Keys in files, one a key, sealed under the key-encryption key (AES-256-GCM)."""
 
-    def __init__(self, folder: Path, kek: KeyEncryptionKey, remote: Callable[[VerifyKey, str], Signer]) -> None:
-        """``remote`` makes a signer of a public key and the address where its owner's signing service listens."""
+    def __init__(self, folder: Path, kek: KeyEncryptionKey, remote: Remote) -> None:
+        """``remote`` makes the signers of an association that keeps its own keys."""
         self._folder = folder
         self._kek = kek
         self._remote = remote
-        self._known: dict[str, Signer] = {}
+        self._known: dict[str, Signers] = {}
         self._written: dict[str, int] = {}
         self._secret: bytes | None = None
 
     @classmethod
-    def create(cls, folder: Path, kek: KeyEncryptionKey, remote: Callable[[VerifyKey, str], Signer]) -> FolderKeyring:
+    def create(cls, folder: Path, kek: KeyEncryptionKey, remote: Remote) -> FolderKeyring:
         """A new keyring with the office's secret in it; refuses to write over one that is there."""
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -119,17 +126,17 @@ class FolderKeyring:
         """Whether the keyring is there and opens. Raises :class:`NoKey` with a sentence for the operator."""
         self.secret("check")
 
-    def make(self, actor: str, name: str | None = None) -> VerifyKey:
-        """A new key for ``actor``, pending until :meth:`confirm`; ``name`` is the key's name when not the actor."""
+    def make(self, actor: str, name: str | None = None) -> PublicKeys:
+        """New keys for ``actor``, pending until :meth:`confirm`; ``name`` is the keys' name when not the actor."""
         seed = os.urandom(32)
-        key = SigningKey.from_seed(name or actor, seed).verify_key
-        sealed = self._kek.seal(seed, key.vkey.encode())
-        self._write(f"{actor}.pending", {"vkey": key.vkey, "sealed": b64encode(sealed).decode()})
-        return key
+        made = Signers(*from_seed(name or actor, seed)).public
+        sealed = b64encode(self._kek.seal(seed, made.key.vkey.encode())).decode()
+        self._write(f"{actor}.pending", _record(made) | {"sealed": sealed})
+        return made
 
-    def take(self, actor: str, key: VerifyKey, address: str) -> None:
-        """A key in its owner's custody, pending: only its public half, and where its signing service listens."""
-        self._write(f"{actor}.pending", {"vkey": key.vkey, "address": address})
+    def take(self, actor: str, keys: PublicKeys, address: str) -> None:
+        """Keys in their owner's custody, pending: only their public halves, and where its signing service listens."""
+        self._write(f"{actor}.pending", _record(keys) | {"address": address})
 
     def pending(self) -> dict[str, str]:
         """The verifier keys that were made or taken and not yet confirmed, by actor."""
@@ -165,7 +172,22 @@ class FolderKeyring:
             raise NoKey("The key that was brought cannot be read, or is sealed under another key-encryption key.") from error
 
     def signer(self, actor: str) -> Signer:
-        """Who signs for ``actor`` now, also when another process has just replaced or retired the key. Raises :class:`NoKey`."""
+        """Who signs for ``actor`` now. Raises :class:`NoKey`."""
+        return self._signers(actor).signer
+
+    def es256(self, actor: str) -> P256Signer:
+        """Who signs tokens for ``actor`` now. Raises :class:`NoKey`; :class:`NoKeyOf` where its keys are from before there were any."""
+        found = self._signers(actor).es256
+        if found is None:
+            raise NoKeyOf(_no_es256(actor))
+        return found
+
+    def public(self, actor: str) -> PublicKeys:
+        """Both keys that speak for ``actor`` now. Raises :class:`NoKey`."""
+        return self._signers(actor).public
+
+    def _signers(self, actor: str) -> Signers:
+        """Also when another process has just replaced or retired the keys."""
         written = self._written_at(actor)
         if actor not in self._known or written != self._written.get(actor, written):
             self._known[actor] = self._load(actor)
@@ -188,20 +210,22 @@ class FolderKeyring:
         """32 bytes for one ``kind`` of use. Raises :class:`NoKey`."""
         if self._secret is None:
             self._secret = self._kek.open(b64decode(self._read("secret")["sealed"]), b"secret")
-        return _derived(self._secret, kind)
+        return derived(self._secret, kind)
 
     def actors(self) -> Iterator[str]:
         """Who has a key here."""
         return (path.stem for path in sorted(self._folder.glob("*.key")))
 
-    def _load(self, actor: str) -> Signer:
+    def _load(self, actor: str) -> Signers:
         return self._unsealed(self._read(f"{actor}.key"))
 
-    def _unsealed(self, found: dict[str, str]) -> Signer:
+    def _unsealed(self, found: dict[str, str]) -> Signers:
         key = VerifyKey.parse(found["vkey"])
+        es256 = P256Key.of_multikey(found["es256"]) if "es256" in found else None
         if "address" in found:
-            return self._remote(key, found["address"])
-        return SigningKey.from_seed(key.name, self._kek.open(b64decode(found["sealed"]), key.vkey.encode()))
+            return self._remote(PublicKeys(key, es256), found["address"])
+        signer, tokens = from_seed(key.name, self._kek.open(b64decode(found["sealed"]), key.vkey.encode()))
+        return Signers(signer, tokens if es256 else None)
 
     def _read(self, name: str) -> dict[str, str]:
         try:
@@ -221,43 +245,20 @@ class FolderKeyring:
         part.rename(path)
 
 
-@dataclass(frozen=True, slots=True)
-class DemonstrationKeyring:
-    """Keys derived from a seed that everybody knows: good for a demonstration, worthless for anything else."""
-
-    seed: int
-    origin: str
-
-    def signer(self, actor: str) -> Signer:
-        """The key that anybody can derive for ``actor``."""
-        return _demonstration_key(self.seed, actor, self.origin if actor == LOG else actor)
-
-    def log(self) -> Signer:
-        """The log's key."""
-        return self.signer(LOG)
-
-    def secret(self, kind: str) -> bytes:
-        """No secret at all."""
-        return _derived(sha256(f"demonstration/{self.seed}".encode()).digest(), kind)
+def _record(keys: PublicKeys) -> dict[str, str]:
+    return {"vkey": keys.key.vkey} | ({"es256": keys.es256.multikey} if keys.es256 else {})
 
 
-@lru_cache(maxsize=256)
-def _demonstration_key(seed: int, actor: str, name: str) -> SigningKey:
-    return SigningKey.from_seed(name, _demonstration_seed(seed, actor))
-
-
-def _demonstration_seed(seed: int, actor: str) -> bytes:
-    return sha256(f"reciprocity demonstration {seed}: {actor}".encode()).digest()
-
-
-def is_demonstration_key(key: VerifyKey, actor: str | None = None) -> bool:
-    """Whether anybody can derive this key: it is some demonstration office's key for ``actor`` (or for its own name)."""
-    who = actor or key.name
-    return any(SigningKey.from_seed(key.name, _demonstration_seed(seed, who)).verify_key.raw == key.raw for seed in SEEDS)
-
-
-def _derived(secret: bytes, kind: str) -> bytes:
+def derived(secret: bytes, kind: str) -> bytes:
+    """What an office's secret gives for one ``kind`` of use."""
     return keyed(secret, b"ledger/secret/v1\0" + kind.encode())
+
+
+def _no_es256(actor: str) -> str:
+    return (
+        f"{actor} has no P-256 key yet, which signs tokens and Token Status Lists: its keys are from before there were any. "
+        f"Announce new ones (`reciprocity keys rotate {actor}`); what was signed with the old key stays good."
+    )
 
 
 def _absent(name: str) -> str:

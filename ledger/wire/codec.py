@@ -2,13 +2,14 @@
 
 A public line shows its event's members in ``data`` except the private ones, which are fields of the body; a sealed
 line shows nothing, and its body has the fields ``type``, ``valid`` and ``data``. The margin (``by``, ``cause``) is
-private on both. Reading is as strict as writing: unknown, missing or ill-typed members are refused.
+private on both. Reading is as strict as writing: unknown, missing or ill-typed members are refused; only a member with a
+default may be missing, for lines are older than it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
 from typing import Any, cast
@@ -123,8 +124,8 @@ def _read_sealed(kind: Kind, data: Fields, body: Fields) -> object:
 
 def _build(kind: Kind, members: Fields) -> object:
     inward = {"start" if name == "from" else name: _renamed(value) for name, value in members.items()}
-    if inward.keys() != _names(kind.event):
-        odd = sorted(inward.keys() ^ _names(kind.event))
+    if not _names(kind.event) - _later(kind.event) <= inward.keys() <= _names(kind.event):
+        odd = sorted((inward.keys() ^ _names(kind.event)) - (_later(kind.event) - inward.keys()))
         raise Unreadable(f"{kind.name}: missing or unknown: {', '.join(odd)}")
     try:
         return _adapter(kind.event).validator.validate_json(to_json(inward), strict=True)
@@ -143,6 +144,12 @@ def _adapter(event: type) -> TypeAdapter[Any]:
 @cache
 def _names(event: type) -> frozenset[str]:
     return frozenset(field.name for field in fields(event))
+
+
+@cache
+def _later(event: type) -> frozenset[str]:
+    """The members with a default: lines that were written before they came lack them."""
+    return frozenset(field.name for field in fields(event) if field.default is not MISSING)
 
 
 def _members(event: Any) -> dict[str, JSON]:

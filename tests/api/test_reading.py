@@ -106,7 +106,8 @@ def test_did_documents_are_where_did_web_looks_for_them(reading) -> None:
 
 def test_a_retired_key_is_revoked_from_the_moment_of_its_retirement_not_from_that_mornings_midnight(acting, story) -> None:
     written = associations.retire(story.office, "ga", story.office.keyring.signer("ga").verify_key.vkey)
-    (method,) = acting.get("/associations/ga/did.json").json()["verificationMethod"]
+    method, tokens = acting.get("/associations/ga/did.json").json()["verificationMethod"]
+    assert tokens["revoked"] == method["revoked"], "announced together, retired together"
     assert method["revoked"] == written.at[:19] + "Z" > f"{story.clock.now:%Y-%m-%d}T00:00:00Z"
 
 

@@ -12,7 +12,7 @@ from credentials.kit import ALLIANCE, CO, LOG, ROOT, STRANGER, WI, World, added,
 from ledger.credentials import trust
 from ledger.credentials.admission import BadTrust
 from ledger.signing import canonical
-from ledger.signing.keyring import DemonstrationKeyring
+from ledger.signing.demonstration import DemonstrationKeyring
 from ledger.signing.keys import SigningKey
 
 WORLD = World()

@@ -16,20 +16,24 @@ from api.signer import create_signer
 from ledger.procedures import associations, endorsements, opening, transfers
 from ledger.rulebook.vocabulary import AssociationCode, Officer, PersonId, Role
 from ledger.signing.canonical import b64u
-from ledger.signing.keyring import DemonstrationKeyring, FolderKeyring
-from ledger.signing.keys import SigningKey
+from ledger.signing.demonstration import DemonstrationKeyring
+from ledger.signing.keyring import FolderKeyring
+from ledger.signing.pair import PublicKeys, Signers, from_seed
 from ledger.signing.remote import RemoteSigner, SignerAway
 from ledger.signing.statement import parse_entry
 from offices import ORIGIN, Founded, found
 
-KEY = SigningKey.from_seed("or", b"o" * 32)
+KEY, TOKENS = from_seed("or", b"o" * 32)
+KEYS = PublicKeys(KEY.verify_key, TOKENS.key)
 
 
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """The association's signing service on its own machine, and its book of what it signed."""
     book = tmp_path / "signed.jsonl"
-    server = uvicorn.Server(uvicorn.Config(create_signer(KEY, log=ORIGIN, token="t", book=book), port=0, log_level="error"))
+    server = uvicorn.Server(
+        uvicorn.Config(create_signer(KEY, TOKENS, log=ORIGIN, token="t", book=book), port=0, log_level="error")
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -46,8 +50,8 @@ def founded(tmp_path: Path, service: tuple[str, Path], monkeypatch: pytest.Monke
     monkeypatch.setenv("RECIPROCITY_SIGNER_OR", "t")
     it = found(tmp_path / "office")
     assert isinstance(it.office.keyring, FolderKeyring)
-    it.office.keyring.take("or", KEY.verify_key, service[0])
-    associations.admit(it.office, "or", KEY.verify_key, "association")
+    it.office.keyring.take("or", KEYS, service[0])
+    associations.admit(it.office, "or", KEYS, "association")
     it.office.keyring.confirm("or")
     it.coordinators["or"] = Officer(PersonId("someone"), AssociationCode("or"), Role.COORDINATOR)
     return it
@@ -78,7 +82,7 @@ def test_with_the_service_away_nothing_is_written(founded: Founded) -> None:
         founded.office, [number], AssociationCode("or"), by=founded.coordinators["wi"], consent="by e-mail"
     )
     transfers.release(founded.office, page, founded.coordinators["wi"])
-    founded.office.keyring.take("or", KEY.verify_key, "http://127.0.0.1:9/")
+    founded.office.keyring.take("or", KEYS, "http://127.0.0.1:9/")
     founded.office.keyring.confirm("or")
     size = founded.office.journal.size()
     with pytest.raises(SignerAway, match="does not answer"):
@@ -96,7 +100,7 @@ def test_whatever_else_answers_at_its_address_signs_nothing(monkeypatch: pytest.
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (b"hello", "neither a statement nor the digests"),
+        (b"hello", "neither a statement, nor the digests of a credential, nor a token"),
         (b"ledger-statement/v1\n{}", "not a statement of version 1"),
     ],
 )
@@ -135,9 +139,13 @@ def test_the_service_refuses_statements_that_are_anothers_or_saw_less_of_the_log
 
 def test_a_real_office_refuses_every_demonstrations_key(founded: Founded) -> None:
     for seed in (0, 7, 999):
-        key = DemonstrationKeyring(seed, "demo").signer("al").verify_key
-        with pytest.raises(associations.DemonstrationKey):
-            associations.admit(founded.office, "al", key, "operator")
+        anybodys = DemonstrationKeyring(seed, "demo").public("al")
+        mine = from_seed("al", b"only mine, thirty-two bytes long")
+        for keys in (
+            anybodys, PublicKeys(anybodys.key), PublicKeys(anybodys.key, mine[1].key), PublicKeys(mine[0].verify_key, anybodys.es256)
+        ):  # fmt: skip
+            with pytest.raises(associations.DemonstrationKey):
+                associations.admit(founded.office, "al", keys, "operator")
 
 
 def test_a_slow_signer_holds_nobody_else_up(founded: Founded, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +164,7 @@ def test_a_slow_signer_holds_nobody_else_up(founded: Founded, monkeypatch: pytes
             time.sleep(1.5)
             return wisconsin.sign(data)
 
-    monkeypatch.setitem(keyring._known, "wi", Sleeps())
+    monkeypatch.setitem(keyring._known, "wi", Signers(Sleeps(), keyring.es256("wi")))
     slow = threading.Thread(target=endorsements.pause, args=(founded.office, number, founded.coordinators["wi"]))
     slow.start()
     asleep.wait(5)
@@ -180,4 +188,4 @@ def test_a_key_that_was_announced_before_a_crash_is_confirmed_by_the_next_start(
     assert isinstance(keyring, FolderKeyring)
     key = keyring.make("al")
     associations.admit(founded.office, "al", key, "operator")
-    assert founded.reopened().keyring.signer("al").verify_key == key
+    assert founded.reopened().keyring.public("al") == key

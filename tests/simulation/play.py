@@ -82,7 +82,7 @@ class Years:
             code = AssociationCode(edition.code)
             member = edition.on(BEGAN + timedelta(days=365 * self.years)).licence.value is Licence.CONFIRMED
             if code != ALLIANCE and member:
-                associations.admit(office, code, office.keyring.signer(code).verify_key, "operator")
+                associations.admit(office, code, office.keyring.public(code), "operator")
             if code == ALLIANCE or member:
                 who = officers.appoint(office, code, Role.COORDINATOR, Person("", "Coordinator", code))
                 self.coordinators[code] = Officer(who, code, Role.COORDINATOR)
