@@ -14,6 +14,7 @@ from projections.catalogue import Catalogue
 from projections.dossier import Dossier
 from projections.notices import Notices
 from projections.registry import Registry
+from projections.reliance import Reliance
 from projections.standing import Standing
 from projections.status_list import StatusList
 from projections.trust import Trust
@@ -32,6 +33,7 @@ class Views:
     dossier: Dossier
     worklist: Worklist
     notices: Notices
+    reliance: Reliance
 
 
 @dataclass(frozen=True)

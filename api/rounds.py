@@ -15,7 +15,7 @@ from typing import Final
 from api.desk import Desk, Views
 from ledger.journal.errors import JournalError
 from ledger.office import Office
-from ledger.procedures import erasing, pages, statuses
+from ledger.procedures import employers, erasing, pages, statuses
 from ledger.procedures.publishing import log_of
 from ledger.rulebook.vocabulary import ALLIANCE
 from ledger.signing.keyring import NoKey
@@ -28,6 +28,7 @@ from projections.lock import turn
 from projections.notices import Notices
 from projections.public_log import PublicLog
 from projections.registry import Registry
+from projections.reliance import Reliance
 from projections.standing import Standing
 from projections.status_list import StatusList
 from projections.trust import Trust
@@ -51,6 +52,7 @@ def views_of(office: Office) -> Views:
         standing=standing, registry=Registry(journal), trust=Trust(journal), status_list=StatusList(journal),
         catalogue=Catalogue(journal), dossier=Dossier(journal, vault.engine, vault.bodies),
         worklist=Worklist(journal, vault.engine, vault.bodies), notices=Notices(journal, vault.engine, vault.bodies),
+        reliance=Reliance(journal, vault.engine, vault.bodies),
     )  # fmt: skip
 
 
@@ -62,7 +64,7 @@ class Rounds:
         self.office, self.folder, self.views = office, folder, views
         public = (views.standing, views.registry, views.trust, views.status_list, views.catalogue)
         self.public = Follower(office.journal, *public)
-        self.private = Follower(office.journal, views.dossier, views.worklist, views.notices)
+        self.private = Follower(office.journal, views.dossier, views.worklist, views.notices, views.reliance)
         self.log = PublicLog(office.journal, log_of(office, folder), office.clock)
         self._turn = turn(office.journal.engine, "rounds")
         self._stop = threading.Event()
@@ -167,11 +169,12 @@ class Rounds:
         return False
 
     def _sweep(self) -> None:
-        """Once a day: bodies that the journal never took, erasures to be told, answers that need not be kept."""
+        """Once a day: bodies that the journal never took, what is kept of an employer's answers no longer, erasures to be told."""
         now = self.office.clock()
         if self._swept is not None and now - self._swept < DAILY:
             return
         self._swept = now
         pages.sweep(self.office)
+        employers.forget_what_is_past(self.office)
         erasing.announce(self.office)
         self.office.journal.forget_answers((now - KEPT).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))

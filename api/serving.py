@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from api import morning, sheet, trusting
 from api.answers import Standing
+from api.conformance import flags
 from api.reading import Reader
 from api.rounds import Rounds, views_of
 from ledger.commands.telling import Progress, Subparsers, code, command, day, moment, office_settings, tell, tell_raw, warn
@@ -42,6 +43,7 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("--port", type=int, help="else RECIPROCITY_PORT, else 8000")
     it.add_argument("--no-rounds", action="store_true", help="another process follows (`reciprocity follow`)")
     it.add_argument("--contact", default="", metavar="MAIL", help="the office's address for problems")
+    flags.add(it)
     command(parsers, "follow", _follow, "the rounds, for a process of their own")
     command(parsers, "morning", _morning, "what falls due today: lapses, what ran out, open renewals; safe to run twice, or late")
     it = command(parsers, "standing", _standing, "what was true on a day, as known at a time")
@@ -94,7 +96,7 @@ def make_views(settings: Settings) -> None:
 def forget(settings: Settings, person: PersonId) -> None:
     """Takes a person out of the office's own views, at once."""
     rounds = _rounds(settings)
-    for view in (rounds.views.dossier, rounds.views.worklist, rounds.views.notices):
+    for view in (rounds.views.dossier, rounds.views.worklist, rounds.views.notices, rounds.views.reliance):
         view.erase(person)
 
 
@@ -156,13 +158,15 @@ def _serve(args: argparse.Namespace) -> int:
 
     settings = office_settings(args)
     rounds = _rounds(settings)
+    conformance = flags.mode(args, rounds.office)
     port = settings.port if args.port is None else args.port
     if not args.no_rounds:
         rounds.start()
     label = "DEMONSTRATION office" if rounds.office.charter.demonstration else "office"
     warn(f"The {label} {rounds.office.charter.origin} is at http://{args.host}:{port}/ (Ctrl-C ends it)")
     try:
-        uvicorn.run(create_app(rounds.desk(args.contact)), host=args.host, port=port, log_level="warning", access_log=False)
+        app = create_app(rounds.desk(args.contact), conformance)
+        uvicorn.run(app, host=args.host, port=port, log_level="warning", access_log=False)
     except KeyboardInterrupt:  # how the one at the terminal ends it
         return 0
     finally:

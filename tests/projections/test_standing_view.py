@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -18,8 +19,9 @@ from projections.follow import Follower
 from projections.laid import PAINT
 from projections.painted import Full
 from projections.recent import Recent
+from projections.spans import over
 from projections.standing import Page, Standing
-from projections.view import migrate_views
+from projections.view import Behind, migrate_views
 
 PAGES = 300
 PAIRS = 10_000
@@ -215,3 +217,44 @@ def test_a_page_that_was_forgotten_is_read_again():
         rows = [tx.fetchall(f"SELECT * FROM {view.table(PAINT)} ORDER BY known_from, k") for view in (remembering, forgetting)]
     assert rows[0] == rows[1]
     assert rows[0]
+
+
+@pytest.mark.parametrize("kind", [Author, PlainAuthor, ForwardAuthor])
+def test_every_day_of_every_span_is_told_as_it_is_alone(kind) -> None:
+    random = Random(22)
+    authors = [kind(Random(number), f"page-{number}") for number in range(60)]
+    for author in authors:
+        author.page(random.randint(1, 12))
+    journal, _ = write_pages("memory:", authors)
+    view = followed(journal)
+    pages = [author.name for author in authors]
+    for _ in range(40):
+        size = random.randrange(1, journal.size() + 1)
+        first = histories.BEGINNING + timedelta(days=random.randrange(-5, 75))
+        last = date.fromordinal(first.toordinal() + random.randrange(0, 40))
+        found = over(view, pages, first, last, size=size)
+        for page in random.sample(pages, 10):
+            check(view, page, first, last, size, found.get(page, ()))
+
+
+def check(view, page, first, last, size, spans) -> None:
+    days = [day for span in spans for day in range(span.first, span.last + 1)]
+    assert days in ([], list(range(first.toordinal(), last.toordinal() + 1)))
+    assert all(one.told != other.told for one, other in pairwise(spans)), "neighbours differ"
+    for span in spans:
+        for day in {span.first, (span.first + span.last) // 2, span.last}:
+            told = view.answer(page, date.fromordinal(day), size=size)
+            assert told is not None
+            assert span.told == (told.standing, told.under_review, told.home, told.category, told.age_band)
+    if not spans:
+        told = view.answer(page, first, size=size)
+        assert told is None or told.standing == "not_endorsed"
+
+
+def test_a_view_that_has_not_come_so_far_says_so() -> None:
+    author = PlainAuthor(Random(1), "page")
+    author.page(3)
+    journal, _ = write_pages("memory:", [author])
+    view = followed(journal)
+    with pytest.raises(Behind):
+        over(view, ["page"], histories.BEGINNING, histories.BEGINNING, size=journal.size() + 1)

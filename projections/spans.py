@@ -1,0 +1,103 @@
+"""What was true of many endorsements over the same days, read from the view of standings at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple, TypeVar
+
+from ledger.rulebook.painting import FOREVER
+from ledger.store.engine import Row
+from projections.laid import PAGE, PAINT, told_on
+from projections.painted import BARE, NOTHING, REVIEW, Cover, Cut
+from projections.standing import Standing
+from projections.view import Behind, read_place
+
+FEW: Final = 500
+"""How many pages one statement names at most."""
+
+
+Layer = TypeVar("Layer", Cut, Cover)
+
+
+class Span(NamedTuple):
+    """Days, first and last (ordinals), on which all of this is the same."""
+
+    first: int
+    last: int
+    standing: str
+    under_review: bool
+    home: str | None
+    category: str | None
+    age_band: str | None
+
+    @property
+    def told(self) -> tuple[Any, ...]:
+        """What it says, without its days."""
+        return self[2:]
+
+
+def over(view: Standing, pages: Collection[str], first: date, last: date, *, size: int) -> dict[str, tuple[Span, ...]]:
+    """What was true of each page's endorsement from ``first`` to ``last``, as known from ``size`` lines.
+
+    The spans of each leave no day out; a page on which nothing was known then is missing. Raises Behind.
+    """
+    if size > (here := read_place(view.engine, view.key).position):
+        raise Behind(view.name, here)
+    days = (first.toordinal(), last.toordinal())
+    found: dict[str, list[Row]] = {}
+    for row in _rows(view, sorted(set(pages)), days, size):
+        found.setdefault(row[0], []).append(row[1:])
+    return {page: tuple(_spans(rows, *days)) for page, rows in found.items()}
+
+
+def _rows(view: Standing, pages: Sequence[str], days: tuple[int, int], size: int) -> Iterator[Row]:
+    """Page, then what was painted over some of these days, in the order in which it was."""
+    sql = f"""SELECT p.page, c.first, c.last, c.standing, c.reason, c.home, c.category, c.age_band,
+                     c.cover_first, c.cover_last, c.covered_until, c.late_until
+              FROM {view.table(PAGE)} AS p JOIN {view.table(PAINT)} AS c ON c.begun = p.begun AND c.known_from <= ?
+              WHERE ((c.first <= ? AND c.last >= ?) OR (c.cover_first <= ? AND c.cover_last >= ?)) AND p.page IN (%)
+              ORDER BY c.begun, c.known_from"""
+    bounds = (size, days[1], days[0], days[1], days[0])
+    for start in range(0, len(pages), FEW):
+        some = pages[start : start + FEW]
+        with view.engine.statement(write=False) as tx:
+            yield from tx.fetchall(sql.replace("%", ",".join("?" * len(some))), (*bounds, *some))
+
+
+def _spans(rows: Sequence[Row], first: int, last: int) -> Iterator[Span]:
+    """One page's days, its newest rows on top."""
+    cuts = [Cut(*row[:7]) for row in rows if row[0] is not None]
+    covers = [Cover(*row[7:]) for row in rows if row[7] is not None]
+    before: Span | None = None
+    starts = _starts(cuts, covers, first, last)
+    for start, end in zip(starts, [*(day - 1 for day in starts[1:]), last], strict=True):
+        span = _span(start, end, _newest(cuts, start, NOTHING), _newest(covers, start, BARE))
+        if before is not None and before.told == span.told:
+            before = before._replace(last=span.last)
+            continue
+        if before is not None:
+            yield before
+        before = span
+    if before is not None:
+        yield before
+
+
+def _starts(cuts: Sequence[Cut], covers: Sequence[Cover], first: int, last: int) -> list[int]:
+    """The days on which something may begin to be otherwise."""
+    found = {first}
+    for cut in cuts:
+        found |= {cut.first, cut.last + 1}
+    for cover in covers:
+        found |= {cover.first, cover.last + 1}
+        found |= {day + 1 for day in (cover.covered_until, cover.late_until) if day is not None and day < FOREVER}
+    return sorted(day for day in found if first <= day <= last)
+
+
+def _newest(rows: Sequence[Layer], day: int, otherwise: Layer) -> Layer:
+    return next((row for row in reversed(rows) if row.first <= day <= row.last), otherwise)
+
+
+def _span(first: int, last: int, cut: Cut, cover: Cover) -> Span:
+    standing, reason = told_on(cut, cover, first)
+    return Span(first, last, standing, reason == REVIEW, cut.home, cut.category, cut.age_band)
