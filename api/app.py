@@ -12,6 +12,8 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
 
+from api.conformance import doors
+from api.conformance.mode import Conformance
 from api.desk import Desk
 from api.guards import HEADERS, CarefulHeaders, Counted, SizeLimit
 from api.openapi import TITLE, describe
@@ -68,13 +70,19 @@ NOUNS = (
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
 
 
-def create_app(desk: Desk) -> FastAPI:
-    """The doors of one office. It makes no schema and starts no round; whoever runs it has done so."""
+def create_app(desk: Desk, conformance: Conformance | None = None) -> FastAPI:
+    """The doors of one office. It makes no schema and starts no round; whoever runs it has done so.
+
+    ``conformance``: with the doors for public test suites, which only a demonstration has.
+    """
     app = _with_nouns()
     app.state.desk = desk
     app.state.reader = Reader(desk)
     app.state.press = Press(desk.office.charter.demonstration, desk.contact)
     app.state.registry = CollectorRegistry()
+    if conformance is not None:
+        app.state.conformance = conformance
+        app.include_router(doors.router)
     for page in PAGES:
         app.include_router(page.router, include_in_schema=False)
     app.mount("/static", StaticFiles(directory=str(files("api.pages") / "static")))
