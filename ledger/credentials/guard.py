@@ -109,10 +109,17 @@ def lossless(document: Json, known: Iterable[tuple[str, ...]]) -> None:
     if not isinstance(context, list) or tuple(map(str, context)) not in set(known):
         raise NotAllowed("contexts other than the known ones")
     for name, member in document.items():
-        if name == "proof" and isinstance(member, dict):  # eddsa-jcs-2022 repeats the contexts in its options
-            _allowed(name, {each: value for each, value in member.items() if each != "@context"})
+        if name == "proof":
+            lossless_proof(member)
         elif name != "@context":
             _allowed(name, member)
+
+
+def lossless_proof(proof: object) -> None:
+    """As :func:`lossless`, of a proof alone: eddsa-jcs-2022 repeats the contexts in its options. Raises :class:`NotAllowed`."""
+    if isinstance(proof, dict):
+        proof = {name: value for name, value in proof.items() if name != "@context"}
+    _allowed("proof", proof)
 
 
 def _allowed(name: str, member: object) -> None:

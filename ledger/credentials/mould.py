@@ -27,7 +27,7 @@ from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_t
 
 Json = dict[str, Any]
 
-_ADDRESS: Final = re.compile(r"(https?://|did:web:|urn:uuid:)[^\x00-\x20<>\"{}|^`\\\x7f]+")
+_ADDRESS: Final = re.compile(r"(https?://|did:[a-z]+:|urn:uuid:)[^\x00-\x20<>\"{}|^`\\\x7f]+")
 """Names that JSON-LD cannot take for a term's prefix: no context defines ``https``, ``http``, ``did`` or ``urn``."""
 _PURPOSES: Final = tuple(Purpose)
 _TABLE: Final = message_table()
@@ -43,6 +43,8 @@ class Shape(NamedTuple):
     """Whether the issuer is a profile with its name."""
     ends: bool
     """Whether the term has an end."""
+    bound: bool
+    """Whether it says whose key the holder's is."""
     entries: int
     """Two, or three with the message."""
 
@@ -83,8 +85,9 @@ def _texts(document: Json) -> Cast:
     achievement = subject["achievement"]
     if len(entries) not in _ENTRIES:
         raise ValueError
-    named, ends = type(issuer) is dict, "validUntil" in document
+    named, ends, bound = type(issuer) is dict, "validUntil" in document, "id" in subject
     addresses = [document["id"], issuer["id"] if named else issuer, achievement["id"], evidence["id"]]
+    addresses += [subject["id"]] if bound else []
     for entry in entries:
         addresses += entry["id"], entry["statusListCredential"]
     texts = [
@@ -93,7 +96,7 @@ def _texts(document: Json) -> Cast:
         achievement["criteria"]["narrative"], evidence["name"], evidence["narrative"], entries[0]["statusListIndex"],
     ]  # fmt: skip
     texts += ([issuer["name"]] if named else []) + ([document["validUntil"]] if ends else [])
-    return Cast(Shape(named, ends, len(entries)), tuple(addresses), tuple(texts))
+    return Cast(Shape(named, ends, bound, len(entries)), tuple(addresses), tuple(texts))
 
 
 def _whole(shape: Shape, addresses: Sequence[str], texts: Sequence[str]) -> Json:
@@ -111,29 +114,34 @@ def _whole(shape: Shape, addresses: Sequence[str], texts: Sequence[str]) -> Json
         "issuer": {"id": issuer, "type": ["Profile"], "name": more[0]} if shape.named else issuer,
         "validFrom": valid_from,
         "awardedDate": awarded,
-        "credentialSubject": {
-            "type": ["AchievementSubject"],
-            "licenseNumber": number,
-            "identifier": [{"type": "IdentityObject", "identityHash": holder, "identityType": "name", "hashed": False}],
-            "achievement": {
-                "id": achievement,
-                "type": ["Achievement"],
-                "achievementType": "Certification",
-                "humanCode": code,
-                "name": title,
-                "description": about,
-                "criteria": {"narrative": criteria},
-            },
-        },
+        "credentialSubject": _subject(number, holder, achievement, code, (title, about, criteria)),
         "evidence": [{"id": log, "type": ["Evidence"], "name": log_name, "narrative": narrative}],
-        "credentialStatus": [
-            _entry(purpose, entry, index, url)
-            for purpose, entry, url in zip(_PURPOSES[: shape.entries], places[::2], places[1::2], strict=True)
-        ],
     }
+    if shape.bound:
+        document["credentialSubject"]["id"] = places.pop(0)
+    pairs = zip(_PURPOSES, places[::2], places[1::2], strict=False)
+    document["credentialStatus"] = [_entry(purpose, entry, index, url) for purpose, entry, url in pairs]
     if shape.ends:
         document["validUntil"] = more[-1]
     return document
+
+
+def _subject(number: str, holder: str, achievement: str, code: str, words: tuple[str, str, str]) -> Json:
+    title, about, criteria = words
+    return {
+        "type": ["AchievementSubject"],
+        "licenseNumber": number,
+        "identifier": [{"type": "IdentityObject", "identityHash": holder, "identityType": "name", "hashed": False}],
+        "achievement": {
+            "id": achievement,
+            "type": ["Achievement"],
+            "achievementType": "Certification",
+            "humanCode": code,
+            "name": title,
+            "description": about,
+            "criteria": {"narrative": criteria},
+        },
+    }
 
 
 def _entry(purpose: Purpose, entry: str, index: str, url: str) -> Json:
@@ -167,7 +175,7 @@ def _jcs_mould(shape: Shape) -> tuple[str, tuple[int, ...]]:
 
 def _marks(shape: Shape) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A text for each place, which occurs nowhere else and is nowhere part of another."""
-    addresses = tuple(f"{_MARK}{place}/" for place in range(4 + 2 * shape.entries))
+    addresses = tuple(f"{_MARK}{place}/" for place in range(4 + shape.bound + 2 * shape.entries))
     return addresses, tuple(f"mark {place} of a text" for place in range(13 + shape.named + shape.ends))
 
 

@@ -171,13 +171,13 @@ def _exactly(*allowed: object) -> Kind:
     return kind
 
 
-def _urn(value: object) -> object:
+def urn(value: object) -> object:
     if not isinstance(value, str) or not _UUID_URN.fullmatch(value):
         raise NotAllowed("an id that is not a UUID")
     return value
 
 
-def _index(value: object) -> object:
+def index(value: object) -> str:
     if not isinstance(value, str) or not _INDEX.fullmatch(value):
         raise NotAllowed("a status index that is not a plain number")
     return value
@@ -189,7 +189,7 @@ _ENTRY: Final[dict[str, Kind]] = {
     "id": absolute,
     "type": _exactly("BitstringStatusListEntry"),
     "statusPurpose": _exactly(*(purpose.value for purpose in ANSWERED)),
-    "statusListIndex": _index,
+    "statusListIndex": index,
     "statusListCredential": absolute,
 }
 _MESSAGE: Final[dict[str, Kind]] = _ENTRY | {
@@ -223,7 +223,7 @@ _SUBJECT: Final[dict[str, Kind]] = {
 _EVIDENCE: Final[dict[str, Kind]] = {"id": absolute, "type": _exactly(["Evidence"]), "name": _text, "narrative": _text}
 _CREDENTIAL: Final[dict[str, Kind]] = {
     "@context": _exactly(list(CONTEXT)),
-    "id": _urn,
+    "id": urn,
     "type": _exactly(list(TYPES)),
     "name": _text,
     "description": _text,

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, cast
@@ -22,6 +22,7 @@ from ledger.credentials import members, reciprocity
 from ledger.credentials.admission import ALLIANCE, BadTrust, SpokenKey, announced, fold
 from ledger.credentials.members import Member, Membership
 from ledger.credentials.reciprocity import BadTable
+from ledger.credentials.status import StatusList
 from ledger.rulebook.reciprocity import Table
 from ledger.signing import canonical
 from ledger.signing.canonical import JSON, b64u, unb64u
@@ -57,6 +58,10 @@ class Trust:
     """For each list of messages the days on which what its set bits speak of moved."""
     reciprocity: Table | None = None
     """Who honours whose endorsements, and what is asked; ``None`` in a file that was made before there was a table."""
+    lists: dict[tuple[str, ...], tuple[StatusList, datetime | None]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
+    """The status lists found good under this file, and when their signatures expire: ``checks_status`` remembers them here."""
 
     def member(self, did: str) -> Member | None:
         """The member whose DID this is."""
