@@ -124,7 +124,9 @@ def where(desk: Desk, standing: Standing) -> Honoured | None:
 
 
 def of_credential(desk: Desk, said: Presented, on: date) -> Honoured | None:
-    """The same of what a verified credential says; ``None`` where its issuer has no edition here."""
+    """The same of what a verified credential says; ``None`` where its issuer has no edition here, or it does not show its kind."""
+    if said.category is None or said.age_band is None:
+        return None
     homes = (edition.code for edition in catalogue.shipped().editions if desk.office.charter.did(edition.code) == said.issuer)
     home = next(homes, None)
     return honoured(desk, home, (Category(said.category), AgeBand(said.age_band)), on) if home else None

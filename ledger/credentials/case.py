@@ -4,47 +4,87 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Any, Final
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import Final
 
 from ledger.credentials.admission import SpokenKey
 from ledger.credentials.members import Member
 from ledger.credentials.presented import Presented
-from ledger.credentials.signature import Proof
+from ledger.credentials.signed import Signed
 from ledger.credentials.trust import Trust
 from ledger.transparency.policy import Policy
 
-Json = dict[str, Any]
 Fetch = Callable[[str], bytes | None]
 """Gives the bytes behind an address, or ``None`` where there are none to be had."""
 Ask = Callable[[str], str | None]
 """Gives today's standing for an endorsement's number, as the ledger answers, or ``None``."""
+AskOn = Callable[[str, date], str | None]
+"""Gives the standing on a day, likewise."""
 
 SKEW: Final = timedelta(minutes=5)
 """How far two honest clocks may be apart."""
 _EAST, _WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When: a moment, or a day, which lies in a term if any of its moments in the term's own zone does."""
+
+    moment: datetime
+    """Of a whole day, its end in UTC."""
+    day: date | None
+
+    @classmethod
+    def about(cls, on: datetime | date) -> Asked:
+        """What ``on`` asks about."""
+        if isinstance(on, datetime):
+            return cls(on, None)
+        return cls(datetime.combine(on, time(23, 59, 59), UTC), on)
+
+    def before(self, start: datetime) -> bool:
+        """Whether it lies before a term that begins with ``start``."""
+        return self.moment < start if self.day is None else self.day < start.date()
+
+    def after(self, end: datetime) -> bool:
+        """Whether it lies after a term that ends with ``end``."""
+        return self.moment > end if self.day is None else self.day > end.date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Online:
+    """Whom a verifier may ask; with nobody in it, it works offline."""
+
+    fetch: Fetch | None = None
+    ask: Ask | None = None
+    ask_on: AskOn | None = None
+
+
+OFFLINE: Final = Online()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
     """One credential under one trust file."""
 
-    data: bytes
-    document: Json
-    presented: Presented
-    proof: Proof
-    on: datetime
-    """The moment asked about; of a whole day, its end in UTC."""
-    day: date | None
-    """The day asked about, where a day was asked about and not a moment."""
+    signed: Signed
+    asked: Asked
     trust: Trust
     policy: Policy
     member: Member
     key: SpokenKey
     logged: bytes | None
     """The ``.tlog-proof`` beside the credential."""
-    fetch: Fetch | None
-    ask: Ask | None
+    online: Online = OFFLINE
+
+    @property
+    def presented(self) -> Presented:
+        """What the credential says."""
+        return self.signed.presented
+
+    @property
+    def on(self) -> datetime:
+        """The moment asked about; of a whole day, its end in UTC."""
+        return self.asked.moment
 
     @property
     def issuer(self) -> str:

@@ -12,7 +12,9 @@ from datetime import datetime, timedelta
 from ledger.credentials.case import Case, after, told, within
 from ledger.credentials.checks_log import Logged
 from ledger.credentials.credential import NOT_THE_ASSOCIATION
-from ledger.credentials.report import Check, failed, note, passed
+from ledger.credentials.members import Membership
+from ledger.credentials.report import Check, failed, note, passed, unchecked
+from ledger.rulebook.vocabulary import AgeBand, Category
 
 
 def check(case: Case, logged: Logged | None) -> Iterator[Check]:
@@ -23,13 +25,24 @@ def check(case: Case, logged: Logged | None) -> Iterator[Check]:
 
 def _authority(case: Case, logged: Logged | None) -> Check:
     ship, category, age_band = case.member.membership, case.presented.category, case.presented.age_band
-    if not _a_member(case, case.proof.created):
+    if not _a_member(case, case.signed.created):
         return failed("authority", "authority.not_a_member", issuer=ship.name)
     if logged is not None and not (_a_member(case, logged.entry.recorded) and _before_its_end(case, logged.index)):
         return failed("authority", "authority.logged_later", issuer=ship.name, at=told(logged.entry.recorded))
+    if category is None or age_band is None:
+        return _hidden(ship, category, age_band)
     if category not in ship.categories or age_band not in ship.age_bands:
         return failed("authority", "authority.not_covered", issuer=ship.name, category=category, age_band=age_band)
     return passed("authority", "authority.good", issuer=ship.name, category=category, age_band=age_band)
+
+
+def _hidden(ship: Membership, category: str | None, age_band: str | None) -> Check:
+    """Its holder does not show what it is for: good only of an association that endorses whatever that may be."""
+    categories = {category} if category else {each.value for each in Category}
+    age_bands = {age_band} if age_band else {each.value for each in AgeBand}
+    if categories <= set(ship.categories) and age_bands <= set(ship.age_bands):
+        return passed("authority", "authority.good_for_all", issuer=ship.name)
+    return unchecked("authority", "authority.not_shown", issuer=ship.name)
 
 
 def _a_member(case: Case, moment: datetime) -> bool:

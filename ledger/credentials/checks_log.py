@@ -108,7 +108,7 @@ def _check_opening(case: Case, entry: Entry, opening: canonical.JSON) -> None:
         raise NotLogged("the opening is not of this line's body")
     if not {*fields, *_digests(opening)} <= BODY:
         raise NotLogged("the opening names a field that no such line has")
-    if fields.get("sha256") != sha256(case.data).hexdigest():
+    if fields.get("sha256") not in {sha256(each).hexdigest() for each in case.signed.logged_as}:
         raise OtherFile("it is for another file")
 
 
@@ -126,14 +126,14 @@ def _check_line(case: Case, entry: Entry) -> None:
     said, line, member = case.presented, entry.stmt, case.member.membership
     if (line.id, line.actor, line.log) != (said.line_id, member.code, case.trust.origin):
         raise NotLogged("the line is another credential's, another association's or another log's")
-    if said.log_name != evidence_name(line.log):
+    if said.log_name not in {None, evidence_name(line.log)}:
         raise NotLogged("the credential names another log")
     number, index = line.data.get("list"), line.data.get("index")
     for status in said.statuses:
         expected = list_url("", member.code, Purpose(status.purpose), number if type(number) is int else 0)
         if status.index != index or not status.url.endswith(expected):
             raise NotLogged("the line gives the credential another place in the status list")
-    if case.proof.created > entry.recorded + SKEW:
+    if case.signed.created > entry.recorded + SKEW:
         raise NotLogged("the credential claims to have been signed after it was logged")
 
 

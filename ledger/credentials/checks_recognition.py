@@ -42,6 +42,9 @@ def _told(report: Report, said: Presented, trust: Trust | None, asked: str) -> I
 
 
 def _answers(table: Table, home: str, said: Presented, asked: str, day: date) -> Iterator[Check]:
+    if said.category is None or said.age_band is None:
+        yield note(NAME, "recognition.not_shown", asked=asked)
+        return
     try:
         kind = Category(said.category), AgeBand(said.age_band)
         answers = [recognition(table, home, asked, purpose, *kind, day) for purpose in Purpose]

@@ -7,14 +7,16 @@ would like it to be believed.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ledger.credentials import contexts, guard, signature, status
 from ledger.credentials.case import SKEW, Case, told, within
 from ledger.credentials.presented import StatusEntry
-from ledger.credentials.report import Check, Outcome, failed, passed, unchecked
+from ledger.credentials.report import Check, Outcome, failed, note, passed, unchecked
 from ledger.credentials.status import BadList, Purpose, StatusList
 from ledger.signing import did
 
@@ -25,13 +27,21 @@ _ASTRAY: Final = frozenset({"status.entry", "status.bad", "status.expired", "sta
 """Where the revocation's own list is no good, that is said, whatever the message would say."""
 
 
-def check(case: Case, purpose: Purpose) -> Check:
-    """The line *revocation* or *suspension* of the report."""
+def check(case: Case, purpose: Purpose) -> Iterator[Check]:
+    """The line *revocation* or *suspension* of the report; and where a day that is past was asked about, what was set since."""
     entries = {Purpose(each.purpose): each for each in case.presented.statuses}
     found = _check(case, entries[purpose], purpose)
-    if purpose is not Purpose.REVOCATION or Purpose.MESSAGE not in entries:
-        return found
-    return _explained(case, found, entries[Purpose.MESSAGE])
+    if purpose is Purpose.REVOCATION and Purpose.MESSAGE in entries:
+        found = _explained(case, found, entries[Purpose.MESSAGE])
+    yield found
+    if found.outcome is Outcome.PASSED and _set_since(case, entries[purpose]):
+        yield note(purpose.value, f"{purpose.value}.since")
+
+
+def _set_since(case: Case, entry: StatusEntry) -> bool:
+    """Whether the newest list says what the one of the day asked about did not."""
+    newest = _served(case, entry, entry.url)
+    return newest is not None and case.on + SKEW < newest.valid_from and newest.is_set(entry.index)
 
 
 def _explained(case: Case, revocation: Check, entry: StatusEntry) -> Check:
@@ -85,18 +95,30 @@ def _judge(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
     state = STATES[purpose]
     known = case.trust.statuses.get(entry.url)
     bundled = None if known is None else _read(case, json.dumps(known).encode(), entry)
-    served = None if case.fetch is None else case.fetch(entry.url)
-    if served is None:
+    fresh = _served(case, entry, entry.url)
+    if fresh is None:
         if bundled is None:
             return unchecked(purpose.value, "status.absent", status.RETRIEVAL_ERROR, state=state)
         return _say(case, bundled, entry, purpose)
-    fresh = _read(case, served, entry)
     if bundled is not None and fresh.valid_from < bundled.valid_from:
         return failed(purpose.value, "status.rolled_back", status.VERIFICATION_ERROR, state=state)
+    if case.on + SKEW < fresh.valid_from:
+        fresh = _served(case, entry, then(entry.url, case)) or fresh
     if case.on > fresh.valid_until:
         until = told(fresh.valid_until)
         return failed(purpose.value, "status.expired", status.VERIFICATION_ERROR, state=state, until=until)
     return _say(case, fresh, entry, purpose)
+
+
+def then(url: str, case: Case) -> str:
+    """Where the list lies that was in force at the moment asked about (BSL ``#processing``, ``timestamp``)."""
+    return f"{url}?timestamp={case.on.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}"
+
+
+def _served(case: Case, entry: StatusEntry, url: str) -> StatusList | None:
+    """What lies at ``url``, if somebody may be asked for it and it can be had. Raises :class:`BadList`."""
+    data = None if case.online.fetch is None else case.online.fetch(url)
+    return None if data is None else _read(case, data, entry)
 
 
 def _say(case: Case, found: StatusList, entry: StatusEntry, purpose: Purpose) -> Check:

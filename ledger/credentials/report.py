@@ -64,13 +64,16 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "live.not_known": Answer.NOT_KNOWN_HERE,
     "live.elsewhere": Answer.NOT_KNOWN_HERE,
     "revocation.set": Answer.REVOKED,
-    "revocation.superseded": Answer.SUPERSEDED,
-    "revocation.superseded_on": Answer.SUPERSEDED,
     "suspension.set": Answer.SUSPENDED,
     "term.not_yet": Answer.NOT_YET,
     "term.expired": Answer.EXPIRED,
+    "revocation.superseded": Answer.SUPERSEDED,
+    "revocation.superseded_on": Answer.SUPERSEDED,
 }
-"""What a line that failed makes of the whole, the weightiest first; any other that failed makes it *not verified*."""
+"""What a line that failed makes of the whole, the weightiest first; any other that failed makes it *not verified*.
+
+Superseded comes last: who reads it goes and asks for the new credential, so nothing else may be wrong.
+"""
 
 STANDINGS: Final[Mapping[str, Answer]] = {
     "rescinded": Answer.REVOKED, "inactive": Answer.SUSPENDED, "departed": Answer.SUPERSEDED, "not_endorsed": Answer.NOT_YET,
@@ -135,6 +138,8 @@ class Report:
     checked_at: datetime
     demonstration: bool = False
     presented: Presented | None = None
+    of: str = "credential"
+    """What the sentences are about: a credential, a number or a link."""
 
     @property
     def exit_code(self) -> int:
@@ -195,7 +200,7 @@ class Report:
 
     def text(self) -> str:
         """The report for a terminal or a page without pictures, ending in a newline."""
-        lines = [self.headline, "", "This credential"]
+        lines = [self.headline, "", f"This {self.of}"]
         lines += [f"  [{_MARKS[check.outcome]}] {check.sentence}" for check in self.checks]
         return "\n".join(lines) + "\n"
 

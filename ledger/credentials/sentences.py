@@ -49,6 +49,8 @@ SENTENCES: Final[Mapping[str, str]] = {
     "key.not_at_line": "was logged at line {index}, where that key did not speak for {issuer}.",
     # authority
     "authority.good": "was issued by {issuer}, which on that day was a member and endorsed {category} in {age_band}.",
+    "authority.good_for_all": "was issued by {issuer}, which on that day was a member and endorsed what this may be for.",
+    "authority.not_shown": "was issued by {issuer}, a member on that day; whether it endorses what this is for is not shown.",
     "authority.licence_unconfirmed": "comes from an association whose licence to endorse could not be confirmed.",
     "authority.no_trust": "may have been issued by an association with no authority: there is no trust file to ask.",
     "authority.left": "comes from {issuer}, which was a member until {until} and is none any more.",
@@ -70,6 +72,8 @@ SENTENCES: Final[Mapping[str, str]] = {
         "is superseded: this endorsement has moved to another association on {day}; ask for the new credential."
     ),
     "revocation.message_alone": "is said to be superseded by a move, but not to be revoked: its status lists do not agree.",
+    "revocation.since": "has been revoked since: the line above is about the day that was asked about.",
+    "suspension.since": "has been suspended since: the line above is about the day that was asked about.",
     "suspension.good": "was not suspended at {at}.",
     "suspension.set": "is suspended.",
     "status.absent": "may have changed since: whether it is {state} could not be checked.",
@@ -96,8 +100,21 @@ SENTENCES: Final[Mapping[str, str]] = {
     # standing
     "standing.not_asked": "does not show today's standing; the ledger was not asked.",
     "standing.no_answer": "does not show today's standing; the ledger gave no answer.",
+    "standing.not_shown": "does not show its number, so the ledger could not be asked about its standing.",
+    "standing.no_answer_on": "does not show its standing on {day}; the ledger gave no answer.",
+    "standing.active_on": "stands for an endorsement that was active on {day}.",
+    "standing.other_on": "stands for an endorsement whose standing on {day} was: {standing}.",
+    "standing.differs_today": "stands for an endorsement whose standing is another today: {standing}.",
     "standing.active": "stands for an endorsement that is active today.",
     "standing.other": "stands for an endorsement whose standing today is: {standing}.",
+    # a number or a link: nothing signed was shown
+    "format.number": "is an endorsement's number.",
+    "format.link": "leads to a page of a ledger.",
+    "signature.none_shown": "is signed by nobody: what follows is the ledger's own answer, of this moment.",
+    "live.in_force": "leads to a credential that is in force.",
+    "live.not_asked": "says nothing by itself, and no ledger was asked.",
+    "live.not_known": "is not known to the ledger.",
+    "live.elsewhere": "leads to a ledger that is not known here; it was not asked.",
     # recognition: where somebody asks about another association; for a stay, for a move, and what is still asked
     "recognition.stay.recognised": "is of a kind that {asked} honours for work there on {day}; its home stays {home} ({refs}).",
     "recognition.stay.recognised_default": "is of a kind that {asked} honours for work there on {day}: by default, not found.",
@@ -118,6 +135,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "recognition.asks.agreement": "needs for that, first: the agreement of {asked}, signed.",
     "recognition.asks.agreement_within": "needs for that, within {days} days: the agreement of {asked}, signed.",
     "recognition.home": "is of an endorsement whose home is {asked} itself.",
+    "recognition.not_shown": "was not checked about {asked}: its holder does not show what it is for.",
     "recognition.not_good": "says nothing of {asked}: it is honoured nowhere while it is not good itself.",
     "recognition.not_checked": "was not checked about {asked}: the trust file has no table of reciprocity.",
     "recognition.no_trust": "was not checked about {asked}: there is no trust file to ask.",

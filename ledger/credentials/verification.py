@@ -1,34 +1,35 @@
 """Every check a verifier makes, one after the other, reported one by one.
 
-The same function answers the command, the page and the VC-API. It needs no database; without a fetcher it needs no
-network either. Cheap checks come first, and a bad signature ends the list: of a text that nobody signed nothing else
-can be said.
+The same function answers the command, the page and the VC-API, whatever the credential is carried in. It needs no database;
+without somebody to ask it needs no network either. Cheap checks come first, and a bad signature ends the list: of a text that
+nobody signed nothing else can be said.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
 
-from ledger.credentials import checks_authority, checks_log, checks_status, guard, presented, signature
-from ledger.credentials.admission import SpokenKey
-from ledger.credentials.case import SKEW, Ask, Case, Fetch, after, before, told
+from ledger.credentials import carriers, checks_authority, checks_log, checks_signature, checks_standing, checks_status, readers
+from ledger.credentials.carriers import Carried, Kind
+from ledger.credentials.case import Ask, Asked, AskOn, Case, Fetch, Online
 from ledger.credentials.checks_log import Logged
-from ledger.credentials.credential import CONTEXT, DEMONSTRATION
+from ledger.credentials.checks_recognition import asked_of
+from ledger.credentials.checks_signature import MALFORMED, SECURITY_ERROR
+from ledger.credentials.credential import DEMONSTRATION
+from ledger.credentials.guard import Unreadable
+from ledger.credentials.live import Live
+from ledger.credentials.live import report as live_report
 from ledger.credentials.presented import Presented
-from ledger.credentials.report import Check, Report, Verdict, failed, note, passed, unchecked, verdict
-from ledger.credentials.signature import BadProof, Proof
+from ledger.credentials.report import Check, Outcome, Report, Verdict, failed, note, passed, unchecked, verdict
+from ledger.credentials.signed import BadCarrier, Signed, Unsigned
 from ledger.credentials.status import ANSWERED
 from ledger.credentials.trust import Trust
 from ledger.transparency.policy import Policy
 
-Json = dict[str, Any]
-
 PARSING_ERROR: Final = "https://www.w3.org/TR/vc-data-model#PARSING_ERROR"
-SECURITY_ERROR: Final = "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"
-MALFORMED: Final = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"
 
 
 class _End(Exception):
@@ -39,34 +40,18 @@ class _End(Exception):
         self.checks = checks
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """When: a moment, or a day, which lies in a term if any of its moments in the term's own zone does."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the reader brings along: whom they trust, what lies beside the credential, and whom they may ask."""
 
-    moment: datetime
-    day: date | None
-
-    def before(self, start: datetime) -> bool:
-        return self.moment < start if self.day is None else self.day < start.date()
-
-    def after(self, end: datetime) -> bool:
-        return self.moment > end if self.day is None else self.day > end.date()
+    asked: Asked
+    trust: Trust | None
+    policy: Policy | None
+    proof: bytes | None
+    online: Online
 
 
-def _asked(on: datetime | date) -> _Asked:
-    if isinstance(on, datetime):
-        return _Asked(on, None)
-    return _Asked(datetime.combine(on, time(23, 59, 59), UTC), on)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    document: Json
-    presented: Presented
-    proof: Proof
-
-
-def verify(
+def verify(  # noqa: PLR0913 - each a thing that somebody may or may not have
     document: bytes,
     *,
     on: datetime | date,
@@ -75,77 +60,80 @@ def verify(
     policy: Policy | None = None,
     statuses: Fetch | None = None,
     standing: Ask | None = None,
+    valid_on: AskOn | None = None,
+    live: Live | None = None,
+    honoured_in: Sequence[str] = (),
     strict: bool = False,
 ) -> Report:
-    """The report on ``document``, the exact bytes of a credential's file.
+    """The report on ``document``, the exact bytes of whatever carries a credential, or of a link or a number.
 
     ``on`` is the moment asked about, with its zone, or a day; the term's days are compared as days then, in the zone in
     which the credential writes them. ``proof`` is the ``.tlog-proof`` beside the credential. ``policy``
-    is the reader's own; without it the trust file's is used. ``statuses`` fetches a status list and ``standing`` asks
-    the ledger; leave both out to stay offline. ``strict`` wants every question answered.
+    is the reader's own; without it the trust file's is used. ``statuses`` fetches a status list, ``standing`` and ``valid_on``
+    ask the ledger for the standing today and on a day, ``live`` about a link or a number; leave them out to stay offline.
+    ``honoured_in`` are associations of which is asked whether they honour it. ``strict`` wants every question answered.
     """
-    asked = _asked(on)
+    asked = Asked.about(on)
     try:
-        data = guard.read(document)
-    except guard.Unreadable as error:
+        carried = carriers.read(document)
+    except Unreadable as error:
         line = failed("format", "format.unreadable", PARSING_ERROR, fault=str(error))
         return Report(Verdict.UNREADABLE, (line,), asked.moment)
+    if carried.kind in {Kind.LINK, Kind.NUMBER}:
+        return live_report(carried, asked, live, strict=strict)
+    online = Online(fetch=statuses, ask=standing, ask_on=valid_on)
+    known = _Known(asked=asked, trust=trust, policy=policy, proof=carried.beside if proof is None else proof, online=online)
+    report = judged(carried, known, strict=strict)
+    for association in honoured_in:
+        report = asked_of(report, trust, association)
+    return report
+
+
+def judged(carried: Carried, known: _Known, *, strict: bool) -> Report:
+    """The report on one credential, out of whatever it was taken."""
     checks: list[Check] = []
-    found: _Read | None = None
+    signed: Signed | None = None
     try:
-        found = _format(data)
-        for line in _all_checks(document, found, on=asked, trust=trust, proof=proof, policy=policy, online=(statuses, standing)):
+        signed = _taken(carried)
+        for line in _all_checks(signed, known):
             checks.append(line)  # noqa: PERF402 - what was found before the list ended is kept
     except _End as end:
         checks.extend(end.checks)
-    demonstration = trust is not None and trust.demonstration
-    says = None if found is None else found.presented
-    return Report(verdict(checks, strict=strict), tuple(checks), asked.moment, demonstration, says)
+    demonstration = known.trust is not None and known.trust.demonstration
+    says = None if signed is None else signed.presented
+    return Report(verdict(checks, strict=strict), tuple(checks), known.asked.moment, demonstration, says)
 
 
-def _all_checks(  # the report's lines, in order; _End where the list ends early
-    data: bytes,
-    found: _Read,
-    *,
-    on: _Asked,
-    trust: Trust | None,
-    proof: bytes | None,
-    policy: Policy | None,
-    online: tuple[Fetch | None, Ask | None],
-) -> Iterator[Check]:
-    yield from _notes(found.presented, trust)
-    yield passed("format", "format.good")
-    if trust is None:
-        yield from _without_trust(found, on)
-        return
-    case = _case(data, found, on=on, trust=trust, proof=proof, policy=policy)
-    yield from _checks(replace(case, fetch=online[0], ask=online[1]))
-
-
-def _format(document: Json) -> _Read:
-    """Exactly an endorsement's credential, over exactly its contexts, with one proof."""
+def _taken(carried: Carried) -> Signed:
     try:
-        guard.lossless(document, [CONTEXT])
-        said = presented.read(document)
-    except guard.NotAllowed as error:
-        raise _End(failed("format", "format.unsupported", MALFORMED, fault=str(error))) from error
-    try:
-        return _Read(document, said, signature.read(document))
-    except BadProof as error:
+        return readers.read(carried)
+    except Unsigned as error:
         malformed = failed("signature", "signature.malformed", SECURITY_ERROR, fault=str(error))
         raise _End(passed("format", "format.good"), malformed) from error
+    except BadCarrier as error:
+        raise _End(failed("format", "format.unsupported", MALFORMED, fault=str(error))) from error
+
+
+def _all_checks(signed: Signed, known: _Known) -> Iterator[Check]:
+    """The report's lines, in order; _End where the list ends early."""
+    yield from _notes(signed.presented, known.trust)
+    yield passed("format", "format.good")
+    if known.trust is None:
+        yield from _without_trust(signed.presented, known.asked)
+        return
+    yield from _checks(_case(signed, known, known.trust))
 
 
 def _notes(said: Presented, trust: Trust | None) -> Iterator[Check]:
-    if said.name.startswith(DEMONSTRATION) or (trust is not None and trust.demonstration):
+    if (said.name or "").startswith(DEMONSTRATION) or (trust is not None and trust.demonstration):
         yield note("format", "demonstration")
 
 
-def _without_trust(found: _Read, on: _Asked) -> Iterator[Check]:
+def _without_trust(said: Presented, on: Asked) -> Iterator[Check]:
     yield unchecked("signature", "signature.no_key")
-    yield unchecked("key", "key.no_trust", did=found.presented.issuer)
+    yield unchecked("key", "key.no_trust", did=said.issuer)
     yield unchecked("authority", "authority.no_trust")
-    yield from _term(found.presented, on)
+    yield checks_standing.term(said, on)
     for purpose in ANSWERED:
         yield unchecked(purpose.value, "status.no_trust", state=checks_status.STATES[purpose])
     yield unchecked("logging", "logging.no_trust")
@@ -153,106 +141,42 @@ def _without_trust(found: _Read, on: _Asked) -> Iterator[Check]:
     yield unchecked("standing", "standing.not_asked")
 
 
-def _case(data: bytes, found: _Read, *, on: _Asked, trust: Trust, proof: bytes | None, policy: Policy | None) -> Case:
-    """Who issued it, and with which key, as the trust file knows them."""
-    member = trust.member(found.presented.issuer)
+def _case(signed: Signed, known: _Known, trust: Trust) -> Case:
+    """Who issued it, and with which key, as the trust file knows them.
+
+    An issuer that it does not name stays unknown, whatever its own host would say of it: a DID document is its owner's word.
+    """
+    member = trust.member(signed.presented.issuer)
     if member is None:
         raise _End(failed("key", "key.unknown_issuer", SECURITY_ERROR))
-    if found.proof.controller != found.presented.issuer:
+    if signed.controller != signed.presented.issuer:
         raise _End(failed("signature", "signature.other_controller", SECURITY_ERROR))
-    key = member.key(found.proof.key_id)
+    key = member.key(signed.key_id)
     if key is None:
         raise _End(failed("key", "key.unknown", SECURITY_ERROR, issuer=member.membership.name))
     return Case(
-        data=data,
-        document=found.document,
-        presented=found.presented,
-        proof=found.proof,
-        on=on.moment,
-        day=on.day,
+        signed=signed,
+        asked=known.asked,
         trust=trust,
-        policy=policy or trust.policy,
+        policy=known.policy or trust.policy,
         member=member,
         key=key,
-        logged=proof,
-        fetch=None,
-        ask=None,
+        logged=known.proof,
+        online=known.online,
     )
 
 
 def _checks(case: Case) -> Iterator[Check]:
-    yield _signature(case)
+    signature = checks_signature.check(case)
+    if signature.outcome is Outcome.FAILED:
+        raise _End(signature)
+    yield signature
     logged = checks_log.find(case)
     line = logged if isinstance(logged, Logged) else None
-    yield _key(case, line.index if line else None)
+    yield checks_signature.check_key(case, line.index if line else None)
     yield from checks_authority.check(case, line)
-    yield from _term(case.presented, _Asked(case.on, case.day))
+    yield checks_standing.term(case.presented, case.asked)
     for purpose in ANSWERED:
-        yield checks_status.check(case, purpose)
+        yield from checks_status.check(case, purpose)
     yield from checks_log.check(case, logged)
-    yield _standing(case)
-
-
-def _signature(case: Case) -> Check:
-    """The proof's options first (DI ``#verify-proof``, ``#presenting-time-values``), then the cryptography."""
-    proof, created = case.proof, told(case.proof.created)
-    if proof.purpose != signature.ASSERTION:
-        raise _End(failed("signature", "signature.other_purpose", SECURITY_ERROR))
-    if proof.created > case.on + SKEW:
-        raise _End(failed("signature", "signature.from_the_future", SECURITY_ERROR, created=created))
-    if proof.expires is not None and proof.expires < case.on:
-        raise _End(failed("signature", "signature.expired", SECURITY_ERROR, expires=told(proof.expires)))
-    try:
-        good = signature.verify(case.document, proof, case.key.key)
-    except guard.NotAllowed as error:
-        raise _End(failed("signature", "signature.not_covered", MALFORMED, fault=str(error))) from error
-    if not good:
-        raise _End(failed("signature", "signature.bad", SECURITY_ERROR))
-    return passed("signature", "signature.good", created=created)
-
-
-def _key(case: Case, index: int | None) -> Check:
-    """Whether the key spoke for the issuer: on the day of signing, and at the line, if that is known.
-
-    A thief dates a signature as he likes, so a key that may have been in other hands needs the line.
-    """
-    key, created = case.key, told(case.proof.created)
-    if index is None and key.suspect_from is not None:
-        return failed("key", "key.suspect", SECURITY_ERROR, issuer=case.issuer)
-    if before(case.proof.created, key.start):
-        return failed("key", "key.not_yet", SECURITY_ERROR, issuer=case.issuer, created=created)
-    if after(case.proof.created, key.end):
-        return failed("key", "key.no_longer", SECURITY_ERROR, issuer=case.issuer, created=created)
-    if index is not None and not key.in_force_at(index):
-        return failed("key", "key.not_at_line", SECURITY_ERROR, issuer=case.issuer, index=str(index + 1))
-    return passed("key", _custody(key), issuer=case.issuer)
-
-
-def _custody(key: SpokenKey) -> str:
-    return "key.held_by_association" if key.custody == "association" else "key.held_by_operator"
-
-
-def _term(said: Presented, on: _Asked) -> Iterator[Check]:
-    """VCDM ``#validity-period``."""
-    if said.valid_until is not None and said.valid_until < said.valid_from:
-        yield failed("term", "term.backwards", MALFORMED)
-    elif on.before(said.valid_from):
-        yield failed("term", "term.not_yet", start=told(said.valid_from))
-    elif said.valid_until is None:
-        yield passed("term", "term.without_end")
-    elif on.after(said.valid_until):
-        yield failed("term", "term.expired", until=told(said.valid_until))
-    else:
-        yield passed("term", "term.good", until=told(said.valid_until))
-
-
-def _standing(case: Case) -> Check:
-    """Today's standing is the ledger's to say: a credential only shows what was true when it was signed."""
-    if case.ask is None:
-        return unchecked("standing", "standing.not_asked")
-    answer = case.ask(case.presented.number)
-    if answer is None:
-        return unchecked("standing", "standing.no_answer")
-    if answer == "active":
-        return passed("standing", "standing.active")
-    return failed("standing", "standing.other", standing=answer)
+    yield from checks_standing.check(case)

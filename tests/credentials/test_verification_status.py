@@ -187,7 +187,7 @@ def test_a_message_is_never_needed_to_refuse_and_never_enough_to_accept() -> Non
     revoked, clear = World(set_bits=((Purpose.REVOCATION, 77),)), WORLD
     for message in (None, b"<html>", REVOCATION, WORLD.status_list(Purpose.MESSAGE, signer=CO)):
         report = revoked.verify(statuses=statuses(revoked, message=message))
-        assert (report.exit_code, line_of(report, "revocation"), report.headline_key) == (1, "revocation.set", "not verified")
+        assert (report.exit_code, line_of(report, "revocation"), report.headline_key) == (1, "revocation.set", "revoked")
     assert line_of(clear.verify(statuses=statuses(clear, message=None)), "revocation") == "revocation.good"
     for message in (b"<html>", REVOCATION, WORLD.status_list(Purpose.MESSAGE, signer=CO)):
         report = clear.verify(statuses=statuses(clear, message=message))
@@ -209,9 +209,10 @@ def test_a_bad_list_of_revocations_is_told_before_any_message() -> None:
 
 def test_superseded_is_the_headline_only_where_nothing_else_is_wrong() -> None:
     world = World(set_bits=(*MOVED, (Purpose.SUSPENSION, 77)))
-    assert world.verify(statuses=world.served).headline_key == "not verified"
+    assert world.verify(statuses=world.served).headline_key == "suspended"
     moved = World(set_bits=MOVED)
-    assert moved.verify(statuses=moved.served, standing=lambda _number: "lapsed").headline_key == "not verified"
+    assert moved.verify(statuses=moved.served, standing=lambda _number: "lapsed").headline_key == "expired"
+    assert moved.verify(statuses=moved.served, standing=lambda _number: "deceased").headline_key == "not verified"
     assert moved.verify(statuses=moved.served, on=date(2029, 1, 1)).headline_key == "not verified"
 
 
@@ -222,7 +223,7 @@ def test_a_credential_from_before_messages_is_verified_and_refused_as_it_was() -
     assert not any("message" in url for url in asked)
     moved = World(older=True, set_bits=MOVED)
     report = moved.verify(statuses=moved.served)
-    assert (report.exit_code, line_of(report, "revocation"), report.headline_key) == (1, "revocation.set", "not verified")
+    assert (report.exit_code, line_of(report, "revocation"), report.headline_key) == (1, "revocation.set", "revoked")
 
 
 def test_a_superseded_credential_stays_superseded_when_the_list_at_hand_has_grown_old() -> None:
