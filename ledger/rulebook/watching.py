@@ -206,8 +206,9 @@ def changed(before: Sequence[Line[Event]], line: Line[Event], asked: Term) -> bo
 
 
 def due(pace: Pace, at: datetime) -> datetime:
-    """When a message of ``at`` is told: at once; or the next morning; or on the morning of the next Monday. In UTC."""
+    """When a message of ``at`` is told: at once; or the next morning; or on the next morning of a Monday. In UTC."""
     if pace is Pace.AT_ONCE:
         return at
     morning = at.replace(hour=MORNING, minute=0, second=0, microsecond=0)
-    return morning + timedelta(days=1 if pace is Pace.DAILY else 7 - at.weekday())
+    morning += timedelta(days=at >= morning)
+    return morning if pace is Pace.DAILY else morning + timedelta(days=-morning.weekday() % 7)
