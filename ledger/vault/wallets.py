@@ -81,6 +81,14 @@ class Wallets:
                 _keep(tx, then)
         return bool(spent)
 
+    def take(self, offer: str, kind: str, *then: tuple[str, Kept]) -> bool:
+        """As ``spend``, for who knows the offer by what follows from it and not by its secret."""
+        with self._engine.transaction() as tx:
+            spent = tx.execute("UPDATE wallet SET spent = 1 WHERE offer = ? AND kind = ? AND spent = 0", (offer, kind))
+            if spent:
+                _keep(tx, then)
+        return bool(spent)
+
     def guess(self, kind: str, secret: str, most: int) -> bool:
         """Count one try at what goes with it; ``False`` once there have been ``most``. Two at once are two."""
         sql = "UPDATE wallet SET tries = tries + 1 WHERE hash = ? AND kind = ? AND tries < ?"
