@@ -44,6 +44,7 @@ from api.routes import (
     memberships,
     notices,
     professionals,
+    receipts,
     reciprocity,
     references,
     registry,
@@ -59,13 +60,14 @@ from api.routes import (
     verify,
     vettings,
     well_known,
+    withdrawals,
     worklist,
 )
 
 NOUNS = (
     standing, changes, reciprocity, registry, associations, successions, guide, trust, verify, vc_api, status, log, well_known, professionals, applications,
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
-    cases, corrections, counts, credentials, health, evidence, employers,
+    cases, corrections, counts, withdrawals, credentials, health, evidence, employers, receipts,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
 

@@ -93,13 +93,6 @@ class Death(Body):
     start: Day
 
 
-class Revocation(Body):
-    """Which credential, by the id of the line that logged it, and why; the reason stays private."""
-
-    issued: str
-    reason: Reason | None = None
-
-
 @router.post("/pause", status_code=201, operation_id="pause", summary="Make inactive")
 def pause(number: str, body: Paused, act: TheAct) -> Recorded:
     """On request or by sanction: the log does not tell which."""
@@ -204,9 +197,3 @@ def archive(number: str, body: Nothing, act: TheAct) -> Recorded:
 def record_death(number: str, body: Death, act: TheAct) -> Recorded:
     """On a day that may lie in the past."""
     return act("death", endorsements.record_death, number, start=body.start)
-
-
-@router.post("/revocation", status_code=201, operation_id="revoke_credential", summary="Withdraw one credential")
-def revoke_credential(number: str, body: Revocation, act: TheAct) -> Recorded:
-    """The endorsement stands as before."""
-    return act("revocation", endorsements.revoke_credential, number, issued=LineId(body.issued), reason=body.reason)

@@ -9,8 +9,9 @@ from datetime import date
 
 from ledger.demonstration.stage import Stage
 from ledger.demonstration.story import Story, file, row
-from ledger.procedures import credentials, endorsements, transfer_clock, transfers
+from ledger.procedures import credentials, endorsements, transfer_clock, transfers, withdrawing
 from ledger.procedures.adoption import Adoption
+from ledger.procedures.withdrawing import Which
 from ledger.rulebook.transfer import Matter
 from ledger.rulebook.vocabulary import AgeBand, Category, LineId, Term
 
@@ -133,7 +134,7 @@ def _revoked(stage: Stage) -> Story:
     story.then(date(2025, 1, 8), lambda n: issued.append(credentials.issue(office, n, stage.coordinators["al"]).line))
     story.then(
         date(2025, 8, 4),
-        lambda n: endorsements.revoke_credential(office, n, stage.coordinators["al"], issued=issued[0], reason="lost device"),
+        lambda n: withdrawing.revoke(office, [Which(n, issued[0])], stage.coordinators["al"], reason="lost device"),
     )
     return story.known_as("credential-revoked", "active; the credential issued in January 2025 was revoked")
 

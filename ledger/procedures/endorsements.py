@@ -14,7 +14,7 @@ from typing import Final
 from ledger.journal.entry import Once, Written
 from ledger.office import Office
 from ledger.procedures import catalogue, numbers, pages
-from ledger.rulebook import certifying, correcting, ending, pausing, record, releasing, renewing, supervising
+from ledger.rulebook import correcting, ending, pausing, record, releasing, renewing, supervising
 from ledger.rulebook import renewal as calendar
 from ledger.rulebook.catalogue import Rules
 from ledger.rulebook.endorsement import Adopted, Event, Granted, Received
@@ -239,12 +239,3 @@ def correct(  # noqa: PLR0913 - each is a member of the line
         granted_on=granted_on, reason=reason,
     )  # fmt: skip
     return it.write(event, by=by, once=once)
-
-
-@pages.once_only
-def revoke_credential(
-    office: Office, number: str, by: Officer, *, issued: LineId, reason: str | None = None, once: Once | None = None
-) -> Written:
-    """Withdraws one credential; the endorsement stands as before."""
-    it = find(office, number)
-    return it.write(certifying.revoke_credential(it.held, by=by, on=it.today, issued=issued, reason=reason), by=by, once=once)

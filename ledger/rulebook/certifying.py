@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from ledger.rulebook import endorsement
-from ledger.rulebook.endorsement import CredentialIssued, CredentialRevoked
+from ledger.rulebook.endorsement import CredentialIssued, CredentialRevoked, CredentialSuspended, CredentialUnsuspended
 from ledger.rulebook.record import Endorsement, require_here, require_home
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer, Standing
@@ -39,6 +39,11 @@ class Given:
     state: State = State.GOOD
     since: LineId | None = None
     since_index: int | None = None
+    format: str = "ldp"
+    suspended_by: str | None = None
+    """By whom it is suspended for now, by a line of its own: ``holder`` or ``association``. (Whether the endorsement is active is
+    another question.)
+    """
 
 
 _OVER: Final[dict[type, State]] = {
@@ -59,12 +64,20 @@ def given(lines: Iterable[Line[Any]]) -> tuple[Given, ...]:
     for line in lines:
         event = line.event
         if isinstance(event, CredentialIssued):
-            found[line.id] = Given(line.id, line.index, line.actor)
+            found[line.id] = Given(line.id, line.index, line.actor, format=event.format)
         elif isinstance(event, CredentialRevoked) and event.issued in found:
             found[event.issued] = _over(found[event.issued], State.REVOKED, line)
+        elif isinstance(event, CredentialSuspended | CredentialUnsuspended) and event.issued in found:
+            found[event.issued] = replace(found[event.issued], suspended_by=_suspender(event))
         elif type(event) in _OVER:
             found = {named: _over(one, _OVER[type(event)], line) for named, one in found.items()}
     return tuple(found.values())
+
+
+def _suspender(event: CredentialSuspended | CredentialUnsuspended) -> str | None:
+    if isinstance(event, CredentialUnsuspended):
+        return None
+    return "holder" if event.by_holder else "association"
 
 
 def _over(one: Given, state: State, line: Line[Any]) -> Given:
@@ -75,13 +88,21 @@ def _over(one: Given, state: State, line: Line[Any]) -> Given:
 def owed(held: Endorsement) -> LineId | None:
     """The line since which another credential is owed: a move that superseded a good one, or its coming from another ledger.
 
-    (What it had there is not told here, and is over.) Nothing is owed once one has been given since, or while it is kept elsewhere.
+    (What it had there is not told here, and is over.) One is owed, as ``OWED`` says, however many carriers were out; the others
+    the holder asks for. Nothing is owed once that has been given since, or while the endorsement is kept elsewhere.
     """
     credentials = () if held.departed else given(held.lines)
-    last = max((one.index for one in credentials), default=-1)
+    last = max((one.index for one in credentials if one.format == OWED), default=-1)
     moved = [(one.since_index or 0, one.since) for one in credentials if one.state is State.SUPERSEDED]
     came = [(line.index, line.id) for line in held.lines if isinstance(line.event, endorsement.Received) and not held.departed]
     return max((since for since in (*moved, *came) if since[0] > last), default=(0, None))[1]
+
+
+MOST_A_DAY: Final = 100
+"""How many carriers of one endorsement its holder is given on one day: ours, so that nobody fills a status list alone."""
+
+OWED: Final = "ldp"
+"""The carrier that is owed after a move: the one that every verifier reads. Any other the holder asks for."""
 
 
 # What may be done -------------------------------------------------------------
@@ -89,10 +110,6 @@ def owed(held: Endorsement) -> LineId | None:
 
 class NoCertificateToday(Refusal):
     """A certificate is given only on a day on which the endorsement is active and covered."""
-
-
-class NoSuchCredential(Refusal):
-    """No credential of that name is in force."""
 
 
 def certifiable(held: Endorsement, *, on: date) -> Standing:
@@ -105,6 +122,13 @@ def certifiable(held: Endorsement, *, on: date) -> Standing:
     return stood
 
 
+def require_more(held: Endorsement, *, on: date, more: int) -> None:
+    """The holder may be given so many ``more`` carriers on that day. Raises ``EnoughForToday``."""
+    today = sum(isinstance(line.event, CredentialIssued) and line.event.valid.start == on for line in held.lines)
+    if today + more > MOST_A_DAY:
+        raise EnoughForToday
+
+
 def issue_credential(
     held: Endorsement, *, by: Officer, on: date, list: int, index: int, format: str, sha256: str, document: str
 ) -> CredentialIssued:
@@ -112,13 +136,3 @@ def issue_credential(
     require_home(held, by)
     certifiable(held, on=on)
     return CredentialIssued(valid=Term(on), list=list, index=index, format=format, sha256=sha256, document=document)
-
-
-def revoke_credential(
-    held: Endorsement, *, by: Officer, on: date, issued: LineId, reason: str | None = None
-) -> CredentialRevoked:
-    """The credential that ``issued`` names is no longer to be accepted; the endorsement stands as before."""
-    require_home(held, by)
-    if not any(one.id == issued and not one.revoked for one in held.credentials):
-        raise NoSuchCredential
-    return CredentialRevoked(valid=Term(on), issued=issued, reason=reason)

@@ -24,8 +24,7 @@ _WITHOUT_DAYS: Final = (
     endorsement.ReleaseWithdrawn,
     endorsement.Received,
     endorsement.Departed,
-    endorsement.CredentialIssued,
-    endorsement.CredentialRevoked,
+    *endorsement.OF_CREDENTIALS,
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from ledger.rulebook.vocabulary import AddOn, AgeBand, AssociationCode, Category, Hold, LineId, PageId, PersonId, Term
 
@@ -318,8 +318,30 @@ class CredentialRevoked:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialSuspended:
+    """The credential that ``issued`` names is not to be accepted for now; ``by_holder``: its holder asked (a lost phone)."""
+
+    valid: Term
+    issued: LineId
+    by_holder: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialUnsuspended:
+    """The credential that ``issued`` names is to be accepted again."""
+
+    valid: Term
+    issued: LineId
+
+
+OF_CREDENTIALS: Final = (CredentialIssued, CredentialRevoked, CredentialSuspended, CredentialUnsuspended)
+"""What happens to a credential changes nothing of the endorsement."""
+
 Event = (
     Granted | Adopted | RenewalSubmitted | RenewalReturned | Renewed | Lapsed | Reinstated | Paused | Resumed
     | AddOnGranted | AddOnEnded | Converted | Released | ReleaseWithdrawn | Moved | Received | Departed | MadeEmeritus
     | Archived | Relinquished | Rescinded | HolderDeceased | Corrected | CredentialIssued | CredentialRevoked
+    | CredentialSuspended | CredentialUnsuspended
 )  # fmt: skip

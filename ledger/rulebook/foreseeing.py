@@ -13,7 +13,7 @@ from typing import Final
 
 from ledger.rulebook import reciprocity, releasing, renewal
 from ledger.rulebook.catalogue import Rules
-from ledger.rulebook.endorsement import CredentialIssued, CredentialRevoked, Released, ReleaseWithdrawn
+from ledger.rulebook.endorsement import OF_CREDENTIALS, Released, ReleaseWithdrawn
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Answer
@@ -148,7 +148,7 @@ def _need(asked: Condition, sides: Sides, on: date, band: AgeBand | None) -> Nee
     return Need(ask=asked.ask, met=taken or sides.known.get(asked.ask), by=by)
 
 
-_BESIDE: Final = (Released, ReleaseWithdrawn, CredentialIssued, CredentialRevoked)
+_BESIDE: Final = (Released, ReleaseWithdrawn, *OF_CREDENTIALS)
 """Lines that change nothing of what is foreseen."""
 
 

@@ -44,6 +44,7 @@ class Credential:
     index: int
     format: str
     revoked: bool = False
+    suspended: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _while_away(held: Endorsement, line: Line[Event]) -> bool:
     match event:
         case endorsement.Corrected():
             return line.actor in {held.home, ALLIANCE}
-        case endorsement.CredentialRevoked():
+        case endorsement.CredentialRevoked() | endorsement.CredentialSuspended() | endorsement.CredentialUnsuspended():
             return line.actor == held.home
         case endorsement.Departed() if release is not None and start is not None:
             named = (event.release, event.origin) == (release.id, release.origin)
@@ -228,8 +229,18 @@ def _credentials(held: Endorsement, line: Line[Event]) -> tuple[Credential, ...]
         case endorsement.CredentialRevoked(issued=named):
             _hold(any(one.id == named and not one.revoked for one in held.credentials), f"no credential {named} to revoke")
             return tuple(replace(one, revoked=one.revoked or one.id == named) for one in held.credentials)
+        case endorsement.CredentialSuspended(issued=named):
+            _hold(any(one.id == named and not one.suspended for one in held.credentials), f"no credential {named} to suspend")
+            return _suspended(held, named, now=True)
+        case endorsement.CredentialUnsuspended(issued=named):
+            _hold(any(one.id == named and one.suspended for one in held.credentials), f"no credential {named} is suspended")
+            return _suspended(held, named, now=False)
         case _:
             return held.credentials
+
+
+def _suspended(held: Endorsement, named: LineId, *, now: bool) -> tuple[Credential, ...]:
+    return tuple(replace(one, suspended=now) if one.id == named else one for one in held.credentials)
 
 
 def _hold(true: bool, otherwise: str) -> None:  # noqa: FBT001 - an assertion, left on in production

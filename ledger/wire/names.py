@@ -92,6 +92,8 @@ KINDS: tuple[Kind, ...] = (
     _public("endorsement.corrected/1", endorsement.Corrected, "reason", "evidence", "approved_by"),
     _public("credential.issued/1", endorsement.CredentialIssued, "sha256", "document"),
     _public("credential.revoked/1", endorsement.CredentialRevoked, "reason"),
+    _public("credential.suspended/1", endorsement.CredentialSuspended, "reason"),
+    _public("credential.unsuspended/1", endorsement.CredentialUnsuspended),
     _sealed("person.registered/1", professional.Registered),
     _sealed("person.residence_declared/1", professional.ResidenceDeclared),
     _sealed("person.workplace_declared/1", professional.WorkplaceDeclared),

@@ -22,7 +22,9 @@ from ledger.procedures import (
     professionals,
     succession,
     transfers,
+    withdrawing,
 )
+from ledger.procedures.withdrawing import Which
 from ledger.rulebook.certifying import NoCertificateToday, State, given
 from ledger.rulebook.record import NotTheHolder
 from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, Oneself, PageId, PersonId, Role
@@ -108,7 +110,7 @@ def test_the_move_and_the_offer_are_writes_of_their_own(founded: Founded) -> Non
 def test_who_had_no_credential_or_only_a_revoked_one_is_offered_none(founded: Founded) -> None:
     without, revoked = founded.endorsed(founded.person("Nora")), certified(founded)
     issued = endorsements.find(founded.office, revoked).held.credentials[0].id
-    endorsements.revoke_credential(founded.office, revoked, founded.coordinators["wi"], issued=issued)
+    withdrawing.revoke(founded.office, [Which(revoked, issued)], founded.coordinators["wi"], reason="a wrong name")
     move(founded, without)
     move(founded, revoked)
     assert (states(founded, without), states(founded, revoked)) == ([], [("wi", State.REVOKED)])

@@ -37,20 +37,9 @@ def test_none_is_given_while_inactive_lapsed_ended_under_review_or_run_out(line,
         certifying.issue_credential(given(record, GRANTED, line), by=WISCONSIN_COORDINATOR, on=day, **BYTES)
 
 
-def test_only_the_home_association_gives_and_revokes():
+def test_only_the_home_association_gives():
     with pytest.raises(record.NotTheHomeCoordinator):
         certifying.issue_credential(given(record, GRANTED), by=COLORADO_COORDINATOR, on=JUNE, **BYTES)
-    with pytest.raises(record.NotTheHomeCoordinator):
-        certifying.revoke_credential(given(record, GRANTED, ISSUED), by=COLORADO_COORDINATOR, on=JUNE, issued=LineId("L1"))
-
-
-def test_a_credential_is_revoked_once_and_by_its_name():
-    held = given(record, GRANTED, ISSUED)
-    revoked = certifying.revoke_credential(held, by=WISCONSIN_COORDINATOR, on=JUNE, issued=LineId("L1"), reason="a wrong name")
-    assert (revoked.issued, revoked.valid, revoked.reason) == ("L1", Term(JUNE), "a wrong name")
-    for page, named in (((GRANTED, ISSUED, revoked), "L1"), ((GRANTED, ISSUED), "L0")):
-        with pytest.raises(certifying.NoSuchCredential):
-            certifying.revoke_credential(given(record, *page), by=WISCONSIN_COORDINATOR, on=JUNE, issued=LineId(named))
 
 
 RELEASED = e.Released(valid=Term(JUNE), to=COLORADO, until=JANUARY)
