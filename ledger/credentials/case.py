@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Final
 
+from ledger.credentials import presented
 from ledger.credentials.admission import SpokenKey
 from ledger.credentials.members import Member
 from ledger.credentials.presented import Presented
@@ -21,8 +22,7 @@ Ask = Callable[[str], str | None]
 AskOn = Callable[[str, date], str | None]
 """Gives the standing on a day, likewise."""
 
-SKEW: Final = timedelta(minutes=5)
-"""How far two honest clocks may be apart."""
+SKEW: Final = presented.SKEW
 _EAST, _WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 
 

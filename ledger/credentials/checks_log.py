@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from ledger.credentials.case import SKEW, Case, told
+from ledger.credentials.case import Case, told
 from ledger.credentials.credential import evidence_name
+from ledger.credentials.presented import SKEW
 from ledger.credentials.report import Check, failed, note, passed, unchecked
 from ledger.credentials.status import Purpose, list_url
 from ledger.signing import canonical, commitment

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from ledger.credentials.admission import SpokenKey
-from ledger.credentials.case import SKEW, Case, after, before, told
+from ledger.credentials.case import Case, after, before, told
 from ledger.credentials.guard import NotAllowed
+from ledger.credentials.presented import SKEW
 from ledger.credentials.report import Check, failed, passed
 from ledger.credentials.signature import ASSERTION
 

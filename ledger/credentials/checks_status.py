@@ -14,8 +14,8 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from ledger.credentials import contexts, guard, signature, status
-from ledger.credentials.case import SKEW, Case, told, within
-from ledger.credentials.presented import StatusEntry
+from ledger.credentials.case import Case, told, within
+from ledger.credentials.presented import SKEW, StatusEntry
 from ledger.credentials.report import Check, Outcome, failed, note, passed, unchecked
 from ledger.credentials.status import BadList, Purpose, StatusList
 from ledger.signing import did

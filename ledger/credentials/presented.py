@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
 from ledger.credentials.credential import CONTEXT, TYPES, Format
@@ -17,6 +17,9 @@ from ledger.credentials.guard import NotAllowed, absolute, moment_text
 from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_table
 
 Json = dict[str, Any]
+
+SKEW: Final = timedelta(minutes=5)
+"""How far two honest clocks may be apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from ledger.credentials import guard, presented, qr, signature
+from ledger.credentials import qr, signature
 from ledger.credentials.carriers import Carried, Kind
-from ledger.credentials.credential import CONTEXT, Format, evidence_name
+from ledger.credentials.credential import Format, evidence_name
 from ledger.credentials.guard import NotAllowed
 from ledger.credentials.jose import BadJws
 from ledger.credentials.presented import Presented, StatusEntry
+from ledger.credentials.reading import read_lossless
 from ledger.credentials.signature import BadProof, Suite
 from ledger.credentials.signed import BadCarrier, Signed, Unsigned, of_token
 from ledger.credentials.status import Purpose
@@ -30,8 +31,7 @@ def read(carried: Carried) -> Signed:
 
 def _document(carried: Carried) -> Signed:
     document = carried.document or {}
-    guard.lossless(document, [CONTEXT])
-    said = presented.read(document)
+    said = read_lossless(document)
     try:
         proof = signature.read(document)
     except BadProof as error:

@@ -56,7 +56,7 @@ NAMES: Final = (
 )  # fmt: skip
 """The checks, in the order of the report."""
 
-MAY_BE_OPEN: Final = frozenset({"revocation", "suspension", "logging", "witnesses", "standing"})
+MAY_BE_OPEN: Final = frozenset({"revocation", "suspension", "logging", "witnesses", "standing", "binding"})
 """The checks that may end *could not be checked* in a report that is still good."""
 
 ANSWERS: Final[Mapping[str, Answer]] = {
@@ -154,10 +154,9 @@ class Report:
                 return Answer.UNREADABLE
             case Verdict.NOT_VERIFIED:
                 return _refused(self.checks)
-            case Verdict.VERIFIED if all(check.outcome is not Outcome.UNCHECKED for check in self.checks):
-                return Answer.GOOD
             case _:
-                return Answer.OPEN_QUESTIONS
+                whole = self.verdict is Verdict.VERIFIED and all(check.outcome is not Outcome.UNCHECKED for check in self.checks)
+                return Answer.GOOD if whole else Answer.OPEN_QUESTIONS
 
     @property
     def headline_key(self) -> str:
@@ -169,11 +168,6 @@ class Report:
         if self.demonstration:
             return "demonstration"
         return "verified" if self.answer is Answer.GOOD else "verified with open questions"
-
-    @property
-    def superseded(self) -> bool:
-        """Whether nothing is wrong but that the endorsement has moved since: another credential is to be asked for."""
-        return self.answer is Answer.SUPERSEDED
 
     @property
     def headline(self) -> str:

@@ -107,6 +107,13 @@ SENTENCES: Final[Mapping[str, str]] = {
     "standing.differs_today": "stands for an endorsement whose standing is another today: {standing}.",
     "standing.active": "stands for an endorsement that is active today.",
     "standing.other": "stands for an endorsement whose standing today is: {standing}.",
+    # binding
+    "binding.good": "was shown by whoever holds the key that it is bound to, in answer to this very question.",
+    "binding.bad": "was not shown by its holder in answer to this question: {fault}.",
+    "binding.absent": "was not shown by its holder: nothing around it answers the question that was asked.",
+    "binding.unbound": "is bound to nobody's key: nothing shows that whoever shows it is its holder.",
+    "binding.not_asked": "is bound to its holder's key; whether whoever shows it holds that key was not asked.",
+    "format.one_of": "is one of {count} that were shown together; each has a report of its own.",
     # a number or a link: nothing signed was shown
     "format.number": "is an endorsement's number.",
     "format.link": "leads to a page of a ledger.",

@@ -12,6 +12,7 @@ from typing import Final
 
 from ledger.credentials import jose
 from ledger.credentials.admission import SpokenKey
+from ledger.credentials.binding import Binding
 from ledger.credentials.jose import Jws
 from ledger.credentials.presented import Presented
 from ledger.credentials.signature import ASSERTION
@@ -44,6 +45,8 @@ class Signed:
     good: Callable[[SpokenKey], bool]
     expires: datetime | None = None
     purpose: str = ASSERTION
+    binding: Binding | None = None
+    """Who shows it, where the carrier itself says so or should."""
 
 
 def of_token(jws: Jws, said: Presented, created: datetime, logged_as: tuple[bytes, ...]) -> Signed:

@@ -1,0 +1,62 @@
+"""The line *binding*: whether whoever shows a credential is who it was issued to.
+
+A credential can be copied; the key that it is bound to cannot. So who shows it answers a fresh question with that key. A file
+alone answers nothing, and is told as that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from ledger.credentials.presented import SKEW
+from ledger.credentials.report import Check, failed, passed, unchecked
+
+NAME: Final = "binding"
+SECURITY_ERROR: Final = "https://www.w3.org/TR/vc-data-model#CRYPTOGRAPHIC_SECURITY_ERROR"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The question that must have been answered: its nonce, who asked it, and how long ago it may have been answered."""
+
+    nonce: str
+    audience: str
+    oldest: timedelta = timedelta(minutes=10)
+
+
+class NotBound(ValueError):
+    """It was not shown by its holder for this question; the message says why."""
+
+
+class Unbound(Exception):
+    """The credential names no key of its holder, so that nothing can show who shows it."""
+
+
+Binding = Callable[[Expected, datetime], None]
+"""Checks who shows a credential. Raises :class:`NotBound` and :class:`Unbound`."""
+
+
+def line(binding: Binding | None, expected: Expected | None, at: datetime) -> Check | None:
+    """The line; ``None`` for a credential alone that names no holder's key, where nobody asked."""
+    if expected is None:
+        return None if binding is None else unchecked(NAME, "binding.not_asked")
+    if binding is None:
+        return failed(NAME, "binding.absent", SECURITY_ERROR)
+    try:
+        binding(expected, at)
+    except Unbound:
+        return unchecked(NAME, "binding.unbound")
+    except NotBound as error:
+        return failed(NAME, "binding.bad", SECURITY_ERROR, fault=str(error))
+    return passed(NAME, "binding.good")
+
+
+def check_age(made: datetime, expected: Expected, at: datetime) -> None:
+    """Whether it was made about when it was asked for. Raises :class:`NotBound`."""
+    if made > at + SKEW:
+        raise NotBound("it claims to have been made later than now")
+    if made < at - expected.oldest:
+        raise NotBound("it was made too long ago")

@@ -1,0 +1,140 @@
+"""One credential judged: every check, in the report's order.
+
+Cheap checks come first, and a bad signature ends the list: of a text that nobody signed nothing else can be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ledger.credentials import binding, checks_authority, checks_log, checks_signature, checks_standing, checks_status, readers
+from ledger.credentials.binding import Binding, Expected
+from ledger.credentials.carriers import Carried
+from ledger.credentials.case import Asked, Case, Online
+from ledger.credentials.checks_log import Logged
+from ledger.credentials.checks_signature import MALFORMED, SECURITY_ERROR
+from ledger.credentials.credential import DEMONSTRATION
+from ledger.credentials.presented import Presented
+from ledger.credentials.report import Check, Outcome, Report, failed, note, passed, unchecked, verdict
+from ledger.credentials.signed import BadCarrier, Signed, Unsigned
+from ledger.credentials.status import ANSWERED
+from ledger.credentials.trust import Trust
+from ledger.transparency.policy import Policy
+
+
+class _End(Exception):
+    """The list ends here, with this check; nothing after it could be said."""
+
+    def __init__(self, *checks: Check) -> None:
+        super().__init__()
+        self.checks = checks
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the reader brings along: whom they trust, what lies beside the credential, and whom they may ask."""
+
+    asked: Asked
+    trust: Trust | None
+    policy: Policy | None
+    proof: bytes | None
+    online: Online
+    expected: Expected | None = None
+    strict: bool = False
+
+
+def judged(carried: Carried, known: Known, shown: Callable[[Presented], Binding] | None = None) -> Report:
+    """The report on one credential, out of whatever it was taken; ``shown`` is how a presentation around it binds it."""
+    checks: list[Check] = []
+    signed: Signed | None = None
+    try:
+        signed = _taken(carried)
+        for line in _all_checks(signed, known):
+            checks.append(line)  # noqa: PERF402 - what was found before the list ended is kept
+        bound = signed.binding if shown is None else shown(signed.presented)
+        line_of_binding = binding.line(bound, known.expected, known.asked.moment)
+        checks += [line_of_binding] if line_of_binding else []
+    except _End as end:
+        checks.extend(end.checks)
+    demonstration = known.trust is not None and known.trust.demonstration
+    says = None if signed is None else signed.presented
+    return Report(verdict(checks, strict=known.strict), tuple(checks), known.asked.moment, demonstration, says)
+
+
+def _taken(carried: Carried) -> Signed:
+    try:
+        return readers.read(carried)
+    except Unsigned as error:
+        malformed = failed("signature", "signature.malformed", SECURITY_ERROR, fault=str(error))
+        raise _End(passed("format", "format.good"), malformed) from error
+    except BadCarrier as error:
+        raise _End(failed("format", "format.unsupported", MALFORMED, fault=str(error))) from error
+
+
+def _all_checks(signed: Signed, known: Known) -> Iterator[Check]:
+    """The report's lines, in order; _End where the list ends early."""
+    yield from _notes(signed.presented, known.trust)
+    yield passed("format", "format.good")
+    if known.trust is None:
+        yield from _without_trust(signed.presented, known.asked)
+        return
+    yield from _checks(_case(signed, known, known.trust))
+
+
+def _notes(said: Presented, trust: Trust | None) -> Iterator[Check]:
+    if (said.name or "").startswith(DEMONSTRATION) or (trust is not None and trust.demonstration):
+        yield note("format", "demonstration")
+
+
+def _without_trust(said: Presented, on: Asked) -> Iterator[Check]:
+    yield unchecked("signature", "signature.no_key")
+    yield unchecked("key", "key.no_trust", did=said.issuer)
+    yield unchecked("authority", "authority.no_trust")
+    yield checks_standing.term(said, on)
+    for purpose in ANSWERED:
+        yield unchecked(purpose.value, "status.no_trust", state=checks_status.STATES[purpose])
+    yield unchecked("logging", "logging.no_trust")
+    yield unchecked("witnesses", "witnesses.no_trust")
+    yield unchecked("standing", "standing.not_asked")
+
+
+def _case(signed: Signed, known: Known, trust: Trust) -> Case:
+    """Who issued it, and with which key, as the trust file knows them.
+
+    An issuer that it does not name stays unknown, whatever its own host would say of it: a DID document is its owner's word.
+    """
+    member = trust.member(signed.presented.issuer)
+    if member is None:
+        raise _End(failed("key", "key.unknown_issuer", SECURITY_ERROR))
+    if signed.controller != signed.presented.issuer:
+        raise _End(failed("signature", "signature.other_controller", SECURITY_ERROR))
+    key = member.key(signed.key_id)
+    if key is None:
+        raise _End(failed("key", "key.unknown", SECURITY_ERROR, issuer=member.membership.name))
+    return Case(
+        signed=signed,
+        asked=known.asked,
+        trust=trust,
+        policy=known.policy or trust.policy,
+        member=member,
+        key=key,
+        logged=known.proof,
+        online=known.online,
+    )
+
+
+def _checks(case: Case) -> Iterator[Check]:
+    signature = checks_signature.check(case)
+    if signature.outcome is Outcome.FAILED:
+        raise _End(signature)
+    yield signature
+    logged = checks_log.find(case)
+    line = logged if isinstance(logged, Logged) else None
+    yield checks_signature.check_key(case, line.index if line else None)
+    yield from checks_authority.check(case, line)
+    yield checks_standing.term(case.presented, case.asked)
+    for purpose in ANSWERED:
+        yield from checks_status.check(case, purpose)
+    yield from checks_log.check(case, logged)
+    yield from checks_standing.check(case)
