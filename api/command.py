@@ -9,7 +9,7 @@ from importlib import import_module
 from types import ModuleType
 
 from ledger.audit.finding import Unusable
-from ledger.commands import acting, auditing, changing, crossing, founding, keeping, proving, ruling
+from ledger.commands import acting, auditing, changing, crossing, founding, keeping, proving, ruling, withdrawing
 from ledger.commands.telling import warn
 from ledger.journal.errors import JournalError
 from ledger.procedures.opening import CannotOpen
@@ -63,7 +63,7 @@ def parser(asked: str = "") -> argparse.ArgumentParser:
     parsers = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
     founding.add(parsers, _make_views)
     acting.add(parsers, _forget)
-    for part in (proving, auditing, ruling, changing, crossing):
+    for part in (proving, auditing, ruling, changing, crossing, withdrawing):
         part.add(parsers)
     keeping.add(parsers, _make_views)
     if asked not in parsers.choices:

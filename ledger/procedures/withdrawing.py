@@ -6,7 +6,7 @@ that not one of them is good any more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -20,14 +20,15 @@ from ledger.rulebook import withdrawing
 from ledger.rulebook.certifying import State, given
 from ledger.rulebook.endorsement import CredentialIssued, CredentialRevoked, CredentialSuspended, Event
 from ledger.rulebook.refusal import Malformed, Refusal
-from ledger.rulebook.vocabulary import LineId, Officer, Oneself, PersonId
+from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer, Oneself, PageId, PersonId
 
 MOST: Final = 1000
-"""Endorsements in one write: a second's worth."""
+"""Credentials in one write: a second's worth."""
+ISSUED: Final = "credential.issued/1"
 
 
 class TooManyAtOnce(Malformed):
-    """At most a thousand endorsements are named at once, each of them once."""
+    """At most a thousand are named at once, each of them once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,16 @@ def _of_row(refusal: Refusal, place: int) -> Refusal:
     """The same refusal, its field as a place in the list; what concerns them all keeps its own."""
     field = refusal.field or "number"
     return type(refusal)(refusal.detail, field=field if field == "reason" else f"items.{place}.{field}")
+
+
+def issued_since(office: Office, association: AssociationCode, leaf: int) -> Iterator[Which]:
+    """Every credential in force that the association issued at ``leaf`` of the log or later: what a stolen key may have signed."""
+    streams = dict.fromkeys(stream for _, name, stream, _, _ in office.journal.stream(after=leaf) if name == ISSUED)
+    for stream in streams:
+        held = endorsements.opened(office, PageId(stream)).held
+        for one in given(held.lines):
+            if one.state is State.GOOD and one.by == association and one.index >= leaf and held.number:
+                yield Which(held.number, one.id)
 
 
 def standing(office: Office, number: str, by: Officer | Oneself) -> tuple[Stands, ...]:

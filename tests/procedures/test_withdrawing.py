@@ -9,7 +9,7 @@ from ledger.procedures.credentials import NoCredential
 from ledger.procedures.withdrawing import TooManyAtOnce, Which
 from ledger.rulebook.certifying import State
 from ledger.rulebook.record import NotTheHolder, NotTheHomeCoordinator
-from ledger.rulebook.vocabulary import LineId, Oneself, PersonId
+from ledger.rulebook.vocabulary import AssociationCode, LineId, Oneself, PersonId
 from ledger.rulebook.withdrawing import NoReason, NoSuchCredential
 from offices import Founded
 from refused import refused
@@ -107,3 +107,17 @@ def test_the_reason_is_in_no_public_line(founded: Founded) -> None:
     ada = certified(founded, "Ada")
     written = withdrawing.revoke(founded.office, [Which(ada)], founded.coordinators["wi"], reason="zebra-reason")
     assert b"zebra" not in founded.office.journal.line(written.last).entry
+
+
+def test_everything_that_a_stolen_key_may_have_signed_from_a_leaf_on(founded: Founded) -> None:
+    ada, nora = certified(founded, "Ada"), certified(founded, "Nora")
+    since = founded.office.journal.size()
+    credentials.issue(founded.office, ada, founded.coordinators["wi"])
+    later = certified(founded, "Edda")
+    found = list(withdrawing.issued_since(founded.office, AssociationCode("wi"), since))
+    assert sorted(one.number for one in found) == sorted([ada, later])
+    assert not list(withdrawing.issued_since(founded.office, AssociationCode("co"), since))
+    withdrawing.revoke(founded.office, found, founded.coordinators["wi"], reason="a stolen key")
+    assert [state for state, _, _ in states(founded, ada)] == [State.GOOD, State.REVOKED]
+    assert [state for state, _, _ in states(founded, nora)] == [State.GOOD]
+    assert not list(withdrawing.issued_since(founded.office, AssociationCode("wi"), since)), "run again, nothing is left to do"
