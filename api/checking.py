@@ -9,6 +9,7 @@ from api import trusting
 from api.desk import Desk
 from api.reading import Reader
 from ledger.credentials import verification
+from ledger.credentials.binding import Expected
 from ledger.credentials.report import Report
 from ledger.procedures.numbers import NoSuchNumber
 from ledger.rulebook import number as numbering
@@ -16,8 +17,10 @@ from ledger.rulebook.refusal import Malformed
 from ledger.transparency.durable import Folder
 
 
-def verify(desk: Desk, data: bytes, *, proof: bytes | None = None, on: datetime | None = None) -> Report:
-    """Every check of ``data``, the exact bytes of a credential. Nothing of it is kept."""
+def verify(
+    desk: Desk, data: bytes, *, proof: bytes | None = None, on: datetime | None = None, presentation: Expected | None = None
+) -> Report:
+    """Every check of ``data``, the exact bytes of a credential, or of a presentation for one question. Nothing of it is kept."""
     reader = Reader(desk)
     moment = on or desk.office.clock()
 
@@ -31,7 +34,7 @@ def verify(desk: Desk, data: bytes, *, proof: bytes | None = None, on: datetime 
         return status_list(desk, url)
 
     trust = replace(trusting.current(desk), superseded=trusting.superseded(desk))
-    return verification.verify(data, on=moment, trust=trust, proof=proof, statuses=fetch, standing=ask)
+    return verification.verify(data, on=moment, trust=trust, proof=proof, statuses=fetch, standing=ask, presentation=presentation)
 
 
 def status_list(desk: Desk, url: str) -> bytes | None:
