@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 Outcome = Literal["passed", "failed", "unknown", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What was true of an endorsement on ``valid_on``, as known when the ledger had ``size`` lines (``at``)."""
+    """What was true of an endorsement on ``valid_on``, as known when the ledger had ``size`` lines (``at``).
+
+    ``rule`` is the row of the edition by which it is so, ``source`` the edition's file; ``signed`` the same as a signed document,
+    where that was asked for.
+    """
 
     number: str
     page: str
@@ -27,6 +31,9 @@ class Standing:
     known_at: datetime | None
     size: int
     at: datetime | None
+    rule: str | None = None
+    source: str | None = None
+    signed: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from api.refused import TooLarge
 MEGABYTE = 1024 * 1024
 JSON_LIMIT = MEGABYTE
 UPLOAD_LIMIT = 8 * MEGABYTE
-UPLOADS = frozenset({"/", "/v1/verify", "/v1/evidence/documents"})
+UPLOADS = frozenset({"/", "/v1/verify", "/v1/evidence/documents", "/v1/receipts/check", "/v1/rosters", "/v1/rosters/check", "/employer/check"})
 """The addresses that take a file."""
 
 HEADERS: Mapping[str, str] = {

@@ -37,7 +37,7 @@ class Reader:
     ) -> Standing:
         """The standing on a day, as known at a time or at a size. Raises ``NoSuchNumber``."""
         page = numbers.page_of(self._office, number)
-        return answered(number, page, self.told(page, on=on, known_at=known_at, size=size))
+        return self.answered(number, page, self.told(page, on=on, known_at=known_at, size=size))
 
     def told(self, page: str, *, on: date | None = None, known_at: datetime | None = None, size: int | None = None) -> Told:
         """What the view of standings says of a page; on a page of which nothing was known then, that nothing was."""
@@ -62,8 +62,8 @@ class Reader:
         same = (now.valid_on, now.size) == (told.valid_on, told.size)
         return Answer(
             number=number,
-            asked=answered(number, page, told),
-            today=None if same else answered(number, page, now),
+            asked=self.answered(number, page, told),
+            today=None if same else self.answered(number, page, now),
             holder=self._listed_name(private.get("holder")),
             title=_title(rules, told),
             association=rules.name.value.full,
@@ -149,6 +149,10 @@ class Reader:
             found.append(Mark("note", "licence"))
         return tuple(found)
 
+    def answered(self, number: str, page: str, told: Told) -> Standing:
+        """The view's answer as the wire has it, with where the edition is that it rests on."""
+        return answered(number, page, told, self._office.charter.public_url)
+
     # Associations and the log -------------------------------------------------------------------------------------
 
     def name_of(self, actor: str) -> str:
@@ -185,8 +189,8 @@ def _nothing(page: str, day: date, size: int, at: datetime | None) -> Told:
     )  # fmt: skip
 
 
-def answered(number: str, page: str, told: Told) -> Standing:
-    """The view's answer as the wire has it."""
+def answered(number: str, page: str, told: Told, public_url: str) -> Standing:
+    """The view's answer as the wire has it; ``public_url`` is the office's."""
     return Standing(
         number=number,
         page=page,
@@ -202,6 +206,8 @@ def answered(number: str, page: str, told: Told) -> Standing:
         known_at=told.known_at,
         size=told.size,
         at=told.at,
+        rule=told.rule,
+        source=f"{public_url}/log/editions/{told.edition}.toml" if told.edition else None,
     )
 
 

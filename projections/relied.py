@@ -45,10 +45,10 @@ def _misled(view: Reliance, standing: Standing, page: str, position: int) -> Ite
     corrections = [line.position for line in standing.timeline(page) if line.name == CORRECTED]
     for one in view.about([page]):
         days = (one.first, one.last)
-        if one.size >= position or told(*days, position - 1) == told(*days, position):
+        if one.position >= position or told(*days, position - 1) == told(*days, position):
             continue
         was, now = told(*days, one.size), told(*days, position)
-        earlier = (at for at in corrections if one.size < at < position)
+        earlier = (at for at in corrections if one.position < at < position)
         if was != now or any(told(*days, at - 1) != told(*days, at) for at in earlier):
             yield Misled(one, was, now, restored=was == now)
 

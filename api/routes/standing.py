@@ -7,7 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api import relying
 from api.answers import Standing
+from api.desk import TheDesk
 from api.refused import Invalid
 from api.routes.common import FINDS, LARGEST, Day, Moment, TheReader, Waited
 from api.strict import StrictRoute
@@ -28,15 +30,20 @@ KnownAt = Annotated[Moment | Day | None, Query(description="A moment with its zo
 def standing(
     number: str,
     reader: TheReader,
+    desk: TheDesk,
+    *,
     valid_on: Annotated[
         Day | None, Query(description="The day asked about; today in the home association's zone unless told.")
     ] = None,
     known_at: KnownAt = None,
     size: Annotated[int | None, Query(ge=1, le=LARGEST, description="As known when the ledger had so many lines.")] = None,
+    signed: Annotated[bool, Query(description="With the same answer signed, in `signed`; it is kept nowhere.")] = False,
 ) -> Standing:
     """The standing of one endorsement on a day, as known at a time or at a size of the ledger."""
     if known_at is not None and size is not None:
         raise Invalid("Give known_at or size, not both.", field="size")
+    if signed:
+        return relying.signed(desk, number, on=valid_on, known_at=moment(known_at), size=size)
     return reader.standing(numbering.read(number), on=valid_on, known_at=moment(known_at), size=size)
 
 

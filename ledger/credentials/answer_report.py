@@ -36,7 +36,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "reliance.good": "may be relied upon until {until} without asking again.",
     "reliance.past": "was to be asked again after {until}: it still says what was true and known then.",
     "books.known": "is on the ledger's books, as given.",
-    "books.unknown": "is not on the ledger's books: it was given longer ago than is kept, or its account has ended.",
+    "books.unknown": "is not on the ledger's books: no account asked for it, or it was given longer ago than is kept.",
     "since.unchanged": "still says what the ledger says today of the days asked about.",
     "since.corrected": "has been corrected since: the ledger says another thing today of the days asked about.",
     "since.superseded": "has been superseded since: the ledger says another thing today of the days asked about.",

@@ -40,7 +40,7 @@ class Ledger:
     """Its size and its root in hexadecimal; ``None`` before the first."""
 
 
-def _frame(kind: str, line_id: str, ledger: Ledger, *, given: datetime, rely: date, kept: date, future: bool) -> Json:
+def _frame(kind: str, line_id: str, ledger: Ledger, *, given: datetime, rely: date, kept: date | None, future: bool) -> Json:
     open_questions = {name: text for name, text in NOT_CHECKED.items() if future or name != "future"}
     return {
         "type": kind,
@@ -50,7 +50,7 @@ def _frame(kind: str, line_id: str, ledger: Ledger, *, given: datetime, rely: da
         "demonstration": ledger.demonstration,
         "given_at": given.isoformat(),
         "rely_until": rely.isoformat(),
-        "known_here_until": kept.isoformat(),
+        "known_here_until": None if kept is None else kept.isoformat(),
         "known": {"size": ledger.size, "at": None if ledger.at is None else ledger.at.isoformat()},
         "checkpoint": None if ledger.head is None else {"size": ledger.head[0], "root": ledger.head[1]},
         "not_checked": open_questions,
@@ -59,7 +59,15 @@ def _frame(kind: str, line_id: str, ledger: Ledger, *, given: datetime, rely: da
 
 
 def build(
-    line_id: str, ledger: Ledger, *, number: str, answer: Mapping[str, Any], asked: Json, given: datetime, rely: date, kept: date
+    line_id: str,
+    ledger: Ledger,
+    *,
+    number: str,
+    answer: Mapping[str, Any],
+    asked: Json,
+    given: datetime,
+    rely: date,
+    kept: date | None,
 ) -> Json:
     """A receipt, still without its seal. ``answer`` has the members of a standing, and ``rule`` with its source."""
     future = date.fromisoformat(asked["valid_on"]) > given.date()
@@ -68,7 +76,15 @@ def build(
 
 
 def state(
-    line_id: str, ledger: Ledger, *, asked: Json, rows: Sequence[Json], summary: Json, given: datetime, rely: date, kept: date
+    line_id: str,
+    ledger: Ledger,
+    *,
+    asked: Json,
+    rows: Sequence[Json],
+    summary: Json,
+    given: datetime,
+    rely: date,
+    kept: date | None,
 ) -> Json:
     """A qualified-roster statement, still without its seal: ``rows`` in the order of the file that the employer sent."""
     future = date.fromisoformat(asked["to"]) > given.date()

@@ -1,0 +1,203 @@
+"""What an employer is answered and keeps, and what a file that somebody kept is worth today; for JSON and for pages alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from typing import Any, Final
+
+from api import record, trusting
+from api.answers import Standing
+from api.desk import Desk
+from api.reading import Reader
+from ledger.credentials import receipt
+from ledger.credentials.answer_report import Checked, Finding
+from ledger.credentials.answered import RECEIPT
+from ledger.credentials.guard import Unreadable, read
+from ledger.credentials.report import Outcome, Verdict
+from ledger.procedures import associations, numbers, receipts
+from ledger.procedures.numbers import NoSuchNumber
+from ledger.procedures.receipts import Asked, SignedAnswer
+from ledger.rulebook import number as numbering
+from ledger.rulebook.refusal import Malformed
+from ledger.rulebook.vocabulary import PageId
+from ledger.vault.employers import Employer
+from projections.relied import told_over
+from projections.standing import Answer as Told
+from projections.standing import TimelineLine
+
+COMPARED: Final = ("standing", "under_review", "home", "category", "age_band")
+"""What of an answer must be the same for it to be unchanged; the reason and the end of cover go on with every renewal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line by which the answer became another: which, what it is, and when it was recorded."""
+
+    position: int
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedRow:
+    """A row of a statement of which the ledger says another thing today, and by which lines."""
+
+    row: int
+    number: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """Every check of a file, and what has become of its answer: ``unchanged``, ``corrected``, ``superseded``; ``None``: not asked.
+
+    ``known``: the office still knows that it gave this very answer. ``now`` is what it says today of the day a receipt is about.
+    """
+
+    report: Checked
+    known: bool
+    since: str | None = None
+    now: Standing | None = None
+    changes: tuple[Change, ...] = ()
+    rows: tuple[ChangedRow, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As the wire has it."""
+        more = {"known": self.known, "since": self.since, "changes": list(self.changes), "rows": list(self.rows), "now": self.now}
+        return self.report.to_json() | more
+
+
+# Answering ------------------------------------------------------------------------------------------------------------
+
+
+def give(desk: Desk, employer: Employer, number: str, *, on: date | None, known_at: datetime | None, named: bool) -> SignedAnswer:
+    """A receipt. Raises ``NoSuchNumber`` and its kind, ``AskedTooMuch``, ``AskedAhead``."""
+    asked, _ = _ask(desk, number, on=on, known_at=known_at)
+    return receipts.give(desk.office, employer, asked, named=named)
+
+
+def signed(desk: Desk, number: str, *, on: date | None, known_at: datetime | None, size: int | None) -> Standing:
+    """A standing, with the same signed. Raises what :func:`give` raises."""
+    asked, standing = _ask(desk, number, on=on, known_at=known_at, size=size)
+    return replace(standing, signed=receipts.answer(desk.office, asked))
+
+
+def _ask(
+    desk: Desk, number: str, *, on: date | None, known_at: datetime | None, size: int | None = None
+) -> tuple[Asked, Standing]:
+    reader, spelled = Reader(desk), numbering.read(number)
+    page = numbers.page_of(desk.office, spelled)
+    told = reader.told(page, on=on, known_at=known_at, size=size)
+    standing = reader.answered(spelled, page, told)
+    asked = Asked(
+        number=spelled, page=PageId(page), valid_on=told.valid_on, known_at=known_at, answer=_members(desk, told, standing),
+        covered_until=told.covered_until, size=told.size, at=told.at, head=head(desk),
+    )  # fmt: skip
+    return asked, standing
+
+
+def head(desk: Desk) -> tuple[int, str] | None:
+    """The published head: its size and its root."""
+    found = record.head_of(desk.log)
+    return None if found is None else (found.size, found.root.hex())
+
+
+def _members(desk: Desk, told: Told, standing: Standing) -> dict[str, Any]:
+    """An answer as a receipt has it."""
+    home = associations.name_of(desk.office, told.home, told.valid_on) if told.home else None
+    said = told.to_json()
+    names = ("reason", "granted_on", "covered_until", "addon")
+    rule = {"name": told.rule, "edition": told.edition, "source": standing.source}
+    return {name: said[name] for name in (*COMPARED, *names)} | {"home_name": home, "rule": rule}
+
+
+# Checking again -------------------------------------------------------------------------------------------------------
+
+
+def check(desk: Desk, data: bytes) -> Rechecked:
+    """Every check of a kept file, and what the ledger says today. Nothing of it is kept."""
+    known = desk.views.reliance.knows(_digest(data))
+    report = receipt.verify(data, on=desk.office.clock(), trust=trusting.current(desk), known=known)
+    if report.verdict is not Verdict.VERIFIED or report.document is None:
+        return Rechecked(report, known)
+    books = Finding("books", Outcome.NOTE, "books.known" if known else "books.unknown")
+    found = _since(desk, report, known)
+    line = Finding("since", Outcome.NOTE, f"since.{found.since}") if found.since else None
+    return replace(found, report=replace(report, findings=(*report.findings, books, *([line] if line else []))))
+
+
+def _digest(data: bytes) -> str:
+    """Of the document in its canonical form; of nothing where it cannot be read."""
+    try:
+        return receipts.digest_of(read(data, largest=len(data)))
+    except (Unreadable, ValueError):
+        return ""
+
+
+def _since(desk: Desk, report: Checked, known: bool) -> Rechecked:  # noqa: FBT001 - passed on as it was found
+    document = report.document or {}
+    if document["type"] == RECEIPT:
+        return _receipt_since(desk, report, known)
+    return _statement_since(desk, report, known)
+
+
+def _receipt_since(desk: Desk, report: Checked, known: bool) -> Rechecked:  # noqa: FBT001 - as above
+    document = report.document or {}
+    day = date.fromisoformat(document["question"]["valid_on"])
+    page = _page(desk, document["question"]["number"])
+    if page is None:
+        return Rechecked(report, known)
+    reader, size = Reader(desk), document["known"]["size"]
+    changes = changed_by(desk, page, day, day, size)
+    now = reader.answered(document["question"]["number"], page, reader.told(page, on=day))
+    return Rechecked(report, known, _word(changes), now, changes)
+
+
+def _statement_since(desk: Desk, report: Checked, known: bool) -> Rechecked:  # noqa: FBT001 - as above
+    document = report.document or {}
+    first, last = (date.fromisoformat(document["question"][name]) for name in ("from", "to"))
+    found = []
+    for row in document["rows"]:
+        for number in row["numbers"]:
+            page = _page(desk, number)
+            changes = changed_by(desk, page, first, last, document["known"]["size"]) if page else ()
+            if changes:
+                found.append(ChangedRow(row["row"], number, changes))
+    every = tuple(change for row in found for change in row.changes)
+    return Rechecked(report, known, _word(every), rows=tuple(found))
+
+
+def _page(desk: Desk, number: str) -> str | None:
+    try:
+        return numbers.page_of(desk.office, number)
+    except (Malformed, NoSuchNumber):
+        return None
+
+
+def _word(changes: Sequence[Change]) -> str:
+    if not changes:
+        return "unchanged"
+    return "corrected" if any(change.name == "endorsement.corrected" for change in changes) else "superseded"
+
+
+def changed_by(desk: Desk, page: str, first: date, last: date, size: int) -> tuple[Change, ...]:
+    """The lines after ``size`` by which another thing is told of some days than before; none where it is the same again."""
+    view = desk.views.standing
+    lines: list[TimelineLine] = [line for line in view.timeline(page) if line.position > size]
+    if not lines:
+        return ()
+    before = was = told_over(view, page, first, last, size)
+    found = []
+    for line in lines:
+        now = told_over(view, page, first, last, line.position)
+        if now != before:
+            found.append(Change(line.position, line.name.partition("/")[0], line.at))
+        before = now
+    return tuple(found) if before != was else ()
+
+
+def plain(found: Rechecked) -> dict[str, Any]:
+    """``Rechecked`` as plain members, for a page."""
+    return asdict(found)
