@@ -68,6 +68,10 @@ class Particulars:
     awarded: datetime
     status_list: int
     status_index: int
+    names: tuple[str, str] | None = None
+    """The holder's given name and family name, for the one carrier that tells them apart."""
+    subject: str | None = None
+    """The DID of a key that the holder has; ``None`` where the credential is bound to none."""
 
     def __post_init__(self) -> None:
         """Refuses what could not be read back. Raises :class:`CannotBeWritten`."""
@@ -91,6 +95,11 @@ class Particulars:
 
 def _encodable(text: str) -> bool:
     return text.encode("utf-8", "replace") == text.encode("utf-8", "surrogatepass")
+
+
+def issuer_url(public_url: str, association: str) -> str:
+    """The name by which an association signs SD-JWTs: an https address, below which its keys are found (SD-JWT VC ``#iss``)."""
+    return public_url.rstrip("/") + ("" if association == "alliance" else f"/associations/{association}")
 
 
 def issuer_did(public_url: str, association: str) -> str:
@@ -137,7 +146,8 @@ def _issuer(made: Particulars) -> Json:
 
 
 def _subject(made: Particulars) -> Json:
-    return {
+    subject: Json = {} if made.subject is None else {"id": made.subject}
+    return subject | {
         "type": ["AchievementSubject"],
         "licenseNumber": made.number,
         "identifier": [{"type": "IdentityObject", "identityHash": made.holder, "identityType": "name", "hashed": False}],

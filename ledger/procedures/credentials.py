@@ -8,42 +8,38 @@ bytes, because they are in the line's body.
 
 from __future__ import annotations
 
-import time as clock
-from dataclasses import dataclass
-from datetime import date, datetime, time
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from ledger.credentials import credential, signature
-from ledger.credentials.credential import Particulars
-from ledger.journal.entry import Once, Reservation
+from ledger.credentials.credential import Format
+from ledger.journal.entry import Once, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import associations, endorsements, numbers, pages, professionals
-from ledger.procedures.endorsements import Opened, first_line
+from ledger.procedures import associations, carriers, endorsements, numbers, pages, particulars, status_places
+from ledger.procedures.carriers import Order
+from ledger.procedures.endorsements import Opened
+from ledger.procedures.particulars import HolderErased
+from ledger.procedures.status_places import Place
 from ledger.procedures.theirs import named_as
 from ledger.rulebook import record
-from ledger.rulebook.certifying import State, certifiable, given, issue_credential
+from ledger.rulebook.certifying import State, certifiable, given, issue_credential, require_more
 from ledger.rulebook.endorsement import CredentialIssued
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Standing
-from ledger.rulebook.vocabulary import Line, LineId, Officer, Oneself, PersonId
-from ledger.signing import canonical, did
+from ledger.rulebook.vocabulary import Line, LineId, Officer, Oneself, PersonId, Role
+from ledger.signing import canonical
 from ledger.signing.commitment import commit
 from ledger.signing.statement import parse_entry
 from ledger.transparency.published import Published
 
-LIST = 1
-"""The first status list; 131,072 credentials an association come before a second is needed."""
-ENTRIES = 131_072
+Json = dict[str, Any]
+
 TRIES = 20
-FORMAT = "ldp"
-
-
-class HolderErased(Refusal):
-    """The holder's record was erased: there is no name to put on a certificate."""
 
 
 class NoCredential(Refusal):
@@ -51,7 +47,7 @@ class NoCredential(Refusal):
 
 
 class NoFreeBit(RuntimeError):
-    """The association's status list is so full that no free bit was drawn: it needs a second list."""
+    """Others took each place in the status lists that was drawn, twenty times in a row."""
 
 
 class NotLoggedYet(Refusal):
@@ -60,22 +56,54 @@ class NotLoggedYet(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A credential's exact bytes, its proof of logging, and the line that logs it."""
+    """A credential's exact bytes, its proof of logging, the line that logs it, and in what it is carried."""
 
     document: bytes
     line: LineId
     position: int
     proof: bytes | None = None
+    format: Format = Format.LDP
 
 
-def issue(office: Office, number: str, by: Officer, *, once: Once | None = None) -> Issued:
+def issue(
+    office: Office,
+    number: str,
+    by: Officer | Oneself,
+    *,
+    format: Format = Format.LDP,
+    holder: Json | None = None,
+    once: Once | None = None,
+) -> Issued:
     """Issues a credential for an endorsement that is active today; the proof of logging is :func:`proved`'s to add.
 
-    Raises ``NoCertificateToday``, ``HolderErased``, and what :func:`endorsements.find` raises.
+    Raises what :func:`issue_many` raises.
+    """
+    return issue_many(office, number, by, (Order(format, holder),), once=once)[0]
+
+
+def issue_many(
+    office: Office, number: str, by: Officer | Oneself, orders: Sequence[Order], *, once: Once | None = None
+) -> tuple[Issued, ...]:
+    """Several carriers of one endorsement in one write, each with a line and a status of its own: all or none.
+
+    For an officer of the home, or for the holder, who asks for another carrier of what they hold and is given it by rule, under
+    the home's key. Raises ``NoCertificateToday``, ``HolderErased``, ``NotAHolderKey``, ``NoKeyOf`` (the home has no P-256 key yet),
+    for a holder ``NoCredential`` and ``EnoughForToday``, and what :func:`endorsements.find` raises.
     """
     if before := pages.answered(office, once):
-        return _again(office, number, before.first)
-    return issue_for(endorsements.find(office, number), by, once=once)
+        return _again(office, number, before)
+    if isinstance(by, Officer):
+        return _issue_for(endorsements.find(office, number), _Acting(by, by, once), orders)
+    it = opened_by(office, number, by)
+    require_more(it.held, on=it.today, more=len(orders))
+    if not any(one.state is State.GOOD for one in given(it.held.lines)):
+        raise NoCredential(field="number")
+    return _issue_for(it, _Acting(_rule(it), by, once), orders)
+
+
+def _rule(it: Opened) -> Officer:
+    """What is given by rule, under the key of the home."""
+    return Officer(PersonId(pages.RULE), it.held.home, Role.COORDINATOR)
 
 
 def issue_for(it: Opened, by: Officer, *, once: Once | None = None) -> Issued:
@@ -83,91 +111,74 @@ def issue_for(it: Opened, by: Officer, *, once: Once | None = None) -> Issued:
 
     Raises ``NoMember``: whoever has left certifies nothing more, though its key may be here still.
     """
+    return _issue_for(it, _Acting(by, by, once), (Order(),))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Acting:
+    """Whose right it is to issue, at whose asking, and under which idempotency key."""
+
+    officer: Officer
+    asked_by: Officer | Oneself
+    once: Once | None
+
+
+def _issue_for(it: Opened, acting: _Acting, orders: Sequence[Order]) -> tuple[Issued, ...]:
+    for order in orders:
+        carriers.require_bindable(order)
     associations.require_member(it.office, it.held.home, it.today)
     stood = certifiable(it.held, on=it.today)
-    for _ in range(TRIES):
+    for attempt in range(TRIES):
+        looking = attempt > 0 or len(orders) > 1
+        places = status_places.draw(it.office, it.held.home, len(orders), looking=looking)
         try:
-            return _issue(it, stood, by, once)
-        except Taken:  # the bit is another credential's: draw again
+            return _issue(it, stood, acting, tuple(zip(orders, places, strict=True)))
+        except Taken:  # the place is another credential's: draw again
             continue
     raise NoFreeBit
 
 
-def _issue(it: Opened, stood: Standing, by: Officer, once: Once | None) -> Issued:
-    office = it.office
+def _issue(it: Opened, stood: Standing, acting: _Acting, chosen: Sequence[tuple[Order, Place]]) -> tuple[Issued, ...]:
+    office, home, page = it.office, it.held.home, it.page
     now = office.clock().replace(microsecond=0)
-    line_id, index = office.stamp.line(now), office.stamp.index(ENTRIES)
-    document = _signed(it, stood, line_id, index, now)
-    event = issue_credential(
-        it.held, by=by, on=it.today, list=LIST, index=index, format=FORMAT, sha256=sha256(document).hexdigest(),
-        document=document.decode(),
-    )  # fmt: skip
-    page = it.page.then(office, event, actor=by.association, line_id=line_id)
-    bit = Reservation(office.key("status", it.held.home, str(LIST), str(index)), page.stream)
-    written = pages.write(office, page, by=by, take=[bit], once=once)
-    return Issued(document, line_id, written.last)
+    made: list[tuple[LineId, bytes, Format]] = []
+    for order, place in chosen:
+        line_id = office.stamp.line(now)
+        document = carriers.write(office, home, particulars.of(it, stood, line_id, place), order, now)
+        event = issue_credential(
+            it.held, by=acting.officer, on=it.today, list=place[0], index=place[1], format=order.format.value,
+            sha256=sha256(document).hexdigest(), document=document.decode(),
+        )  # fmt: skip
+        page = page.then(office, event, actor=home, line_id=line_id)
+        made.append((line_id, document, order.format))
+    bits = [status_places.reservation(office, home, place, page.stream) for _, place in chosen]
+    written = pages.write(office, page, by=acting.asked_by, take=bits, once=acting.once)
+    return tuple(Issued(document, line, written.first + n, format=which) for n, (line, document, which) in enumerate(made))
 
 
-def _signed(it: Opened, stood: Standing, line_id: LineId, index: int, now: datetime) -> bytes:
-    document = credential.build(_particulars(it, stood, line_id, index))
-    signer = it.office.keyring.signer(it.held.home)
-    method = did.method_id(credential.issuer_did(it.office.charter.public_url, it.held.home), signer.verify_key)
-    return credential.render(signature.sign(document, signer, method=method, created=now))
+def latest(office: Office, number: str, format: Format = Format.LDP) -> Issued:
+    """The credential issued last in that format that is neither revoked nor superseded, as it was handed out.
+
+    Raises ``NoCredential``.
+    """
+    return _latest(pages.open(office, numbers.page_of(office, number), record.after), format)
 
 
-def _particulars(it: Opened, stood: Standing, line_id: LineId, index: int) -> Particulars:
-    held, rules, charter = it.held, it.rules, it.office.charter
-    holder = it.office.vault.people.get(professionals.goes_by(it.office, held.holder)) if held.holder else None
-    if holder is None or held.number is None or stood.category is None or stood.age_band is None:
-        raise HolderErased
-    title = rules.words.title(stood.category, stood.age_band)
-    began = first_line(held).valid.start or it.today
-    return Particulars(
-        line_id=line_id, origin=charter.origin, public_url=charter.public_url, association=held.home,
-        association_name=associations.name_of(it.office, held.home, it.today), demonstration=charter.demonstration, number=held.number,
-        holder=f"{holder.given_name} {holder.family_name}", category=stood.category, age_band=stood.age_band,
-        title=title.name,
-        description="An endorsement for work with infants, young children and their families. It is not a licence to practise.",
-        criteria=f"Endorsed under the rules of {rules.name.value.full}, as published on the day of the decision.",
-        valid_from=_at(_cover_start(it, stood), rules.zone), valid_until=_until(stood.covered_until, rules.zone),
-        awarded=_at(stood.granted_on or began, rules.zone), status_list=LIST, status_index=index,
-    )  # fmt: skip
-
-
-def _cover_start(it: Opened, stood: Standing) -> date:
-    """The first day of the cover that the credential speaks of."""
-    line = it.held.line(stood.since) if stood.since else None
-    start = line.event.valid.start if line else None
-    return min(start or it.today, it.today)
-
-
-def _at(day: date, zone: str) -> datetime:
-    return datetime.combine(day, time(), ZoneInfo(zone))
-
-
-def _until(day: date | None, zone: str) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(23, 59, 59), ZoneInfo(zone))
-
-
-def latest(office: Office, number: str) -> Issued:
-    """The credential issued last that is neither revoked nor superseded, as it was handed out. Raises ``NoCredential``."""
-    return _latest(pages.open(office, numbers.page_of(office, number), record.after))
-
-
-def _latest(page: pages.Page[Endorsement]) -> Issued:
+def _latest(page: pages.Page[Endorsement], format: Format) -> Issued:
     over = {one.id for one in given(page.lines) if one.state in {State.REVOKED, State.SUPERSEDED}}
     for line in reversed(page.lines):
-        if isinstance(line.event, CredentialIssued) and line.id not in over and line.event.document:
+        event = line.event
+        if isinstance(event, CredentialIssued) and event.format == format and line.id not in over and event.document:
             return _issued(line)
     raise NoCredential(field="number")
 
 
-def held_by(office: Office, number: str, by: Officer | Oneself) -> Issued:
-    """The latest credential, for its holder, or for an officer of the endorsement's home.
+def held_by(office: Office, number: str, by: Officer | Oneself, format: Format = Format.LDP) -> Issued:
+    """The latest credential in that format, for its holder, or for an officer of the endorsement's home.
 
     Raises ``NotTheHolder``, ``NoCredential`` and what :func:`endorsements.find` raises.
     """
-    return _latest(opened_by(office, number, by).page)
+    return _latest(opened_by(office, number, by).page, format)
 
 
 def opened_by(office: Office, number: str, by: Officer | Oneself) -> Opened:
@@ -177,28 +188,28 @@ def opened_by(office: Office, number: str, by: Officer | Oneself) -> Opened:
     return it
 
 
-def _again(office: Office, number: str, position: int) -> Issued:
+def _again(office: Office, number: str, before: Written) -> tuple[Issued, ...]:
     page = pages.open(office, numbers.page_of(office, number), record.after)
-    line = next((line for line in page.lines if line.index == position - 1), None)
-    if line is None or not isinstance(line.event, CredentialIssued) or not line.event.document:
+    lines = [line for line in page.lines if before.first <= line.index + 1 <= before.last]
+    if not lines or not all(isinstance(line.event, CredentialIssued) and line.event.document for line in lines):
         raise NoCredential(field="number")
-    return _issued(line)
+    return tuple(_issued(line) for line in lines)
 
 
 def _issued(line: Line[CredentialIssued]) -> Issued:
-    return Issued((line.event.document or "").encode(), line.id, line.index + 1)
+    return Issued((line.event.document or "").encode(), line.id, line.index + 1, format=Format(line.event.format))
 
 
 def proved(office: Office, log: Path, issued: Issued, *, timeout: float = 5.0) -> Issued:
     """With its proof of logging, once the published checkpoint covers its line. Raises ``NotLoggedYet`` after ``timeout`` s."""
-    deadline = clock.monotonic() + timeout
+    deadline = time.monotonic() + timeout
     while Published(log).size() < issued.position:
-        if clock.monotonic() > deadline:
+        if time.monotonic() > deadline:
             raise NotLoggedYet
-        clock.sleep(0.01)
+        time.sleep(0.01)
     extra = canonical.encode({"leaf": canonical.b64u(_leaf(office, issued)), "opening": _opening(office, issued)})
     proof = Published(log).prove(issued.position - 1, extra=extra)
-    return Issued(issued.document, issued.line, issued.position, proof.data)
+    return replace(issued, proof=proof.data)
 
 
 def _leaf(office: Office, issued: Issued) -> bytes:

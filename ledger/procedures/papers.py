@@ -13,7 +13,8 @@ from ledger.credentials import crossing
 from ledger.credentials.crossing import Proven
 from ledger.office import Office
 from ledger.procedures import endorsements, professionals
-from ledger.procedures.credentials import HolderErased, NotLoggedYet
+from ledger.procedures.credentials import NotLoggedYet
+from ledger.procedures.particulars import HolderErased
 from ledger.rulebook import number, receiving, record, releasing, renewal, travelling
 from ledger.rulebook.endorsement import Received, Released
 from ledger.rulebook.record import Endorsement

@@ -57,6 +57,9 @@ _OVER: Final[dict[type, State]] = {
 }
 """After which lines no credential given before is good any more, and why."""
 
+OWED: Final = "ldp"
+"""The carrier that is owed after a move: the one that every verifier reads. Any other the holder asks for."""
+
 
 def given(lines: Iterable[Line[Any]]) -> tuple[Given, ...]:
     """The credentials of an endorsement, in the order in which they were given, by its public lines."""
@@ -98,18 +101,19 @@ def owed(held: Endorsement) -> LineId | None:
     return max((since for since in (*moved, *came) if since[0] > last), default=(0, None))[1]
 
 
-MOST_A_DAY: Final = 100
-"""How many carriers of one endorsement its holder is given on one day: ours, so that nobody fills a status list alone."""
-
-OWED: Final = "ldp"
-"""The carrier that is owed after a move: the one that every verifier reads. Any other the holder asks for."""
-
-
 # What may be done -------------------------------------------------------------
 
 
 class NoCertificateToday(Refusal):
     """A certificate is given only on a day on which the endorsement is active and covered."""
+
+
+class EnoughForToday(Refusal):
+    """So many carriers of this endorsement have been made today that its holder is given no more until tomorrow."""
+
+
+MOST_A_DAY: Final = 100
+"""How many carriers of one endorsement its holder is given on one day: ours, so that nobody fills a status list alone."""
 
 
 def certifiable(held: Endorsement, *, on: date) -> Standing:

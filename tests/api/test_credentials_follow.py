@@ -156,7 +156,7 @@ def test_what_could_not_be_given_waits_for_the_new_home_and_is_given_on_request(
     none = acting.get(f"/v1/credentials/{story.ada}", headers=ada)
     assert (none.status_code, none.json()["type"]) == (404, "/problems/no-credential")
     size = story.office.journal.size()
-    monkeypatch.setattr("ledger.procedures.credentials.clock.sleep", lambda _: story.settle())
+    monkeypatch.setattr("ledger.procedures.credentials.time.sleep", lambda _: story.settle())
     first, again = (acting.post(f"/v1/credentials/{story.ada}/offer", json={}, headers=ada) for _ in range(2))
     assert (first.status_code, first.json()["document"]) == (200, again.json()["document"])
     assert first.json()["credential"]["issuer"]["id"].endswith(":wi")
