@@ -87,14 +87,19 @@ def _presentation(document: Json) -> Iterator[Fault]:
     yield from _id(document, "id")
     yield from _party(document, "holder", required=False)
     yield from _typed(document)
-    held = document.get("verifiableCredential", [])
-    if not all(isinstance(one, dict) for one in each(held)):
+    if not all(isinstance(one, dict) for one in _given(document, "verifiableCredential")):
         yield Fault("verifiableCredential", "holds something that is no object")
 
 
 def each(value: object) -> list[object]:
     """A member that may have one value or several, as a list; nothing is the empty list."""
     return list(value) if isinstance(value, list) else [] if value is None else [value]
+
+
+def _given(document: Json, name: str) -> list[object]:
+    """The values of a member; nothing where it is absent, and null as a value where it is null."""
+    found = document.get(name, [])
+    return found if isinstance(found, list) else [found]
 
 
 def is_url(value: object) -> bool:
@@ -177,7 +182,7 @@ def moment(value: object) -> datetime | None:
 def _texts(part: Json, before: str) -> Iterator[Fault]:
     """``#names-and-descriptions``: a text, or language value objects (``#language-and-base-direction``)."""
     for name in ("name", "description"):
-        if name in part and not all(_is_text(one) for one in each(part[name])):
+        if not all(_is_text(one) for one in _given(part, name)):
             yield Fault(before + name, "is neither a text nor a text with its language")
 
 
@@ -195,7 +200,7 @@ def _is_text(value: object) -> bool:
 def _typed(document: Json) -> Iterator[Fault]:
     """The objects that must say their type; a schema says where it is, too (``#data-schemas``)."""
     for name in _WITH_TYPE:
-        for part in each(document.get(name)):
+        for part in _given(document, name):
             if not isinstance(part, dict) or not each(part.get("type")):
                 yield Fault(name, "is no object with a type")
                 continue
@@ -207,7 +212,7 @@ def _typed(document: Json) -> Iterator[Fault]:
 def _related(document: Json, known: Mapping[str, bytes]) -> Iterator[Fault]:
     """``#integrity-of-related-resources``: each named once, with a digest, and a right one where the resource is at hand."""
     seen: set[object] = set()
-    for part in each(document.get("relatedResource")):
+    for part in _given(document, "relatedResource"):
         if not isinstance(part, dict) or not is_url(part.get("id")):
             yield Fault("relatedResource", "is no object with a URL as its id")
             continue
