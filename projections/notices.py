@@ -33,11 +33,11 @@ BEGUN: Final = frozenset({"endorsement.granted/1", "endorsement.adopted/1", "end
 """The lines that say, in their private half, whose an endorsement is and under which number."""
 MOVED: Final = frozenset({"endorsement.moved/1", "endorsement.received/1", "endorsement.departed/1"})
 """The lines by which an endorsement changes its home: told to the home that it leaves, to the one it comes to, and to the holder."""
-OFFERED: Final = "credential.issued/1"
-"""Told to the holder, for whom it is."""
+CREDENTIALS: Final = frozenset(f"credential.{word}/1" for word in ("issued", "revoked", "suspended", "unsuspended"))
+"""Told to the holder, who carries it."""
 MEMBERS: Final = frozenset({"association.renamed/1", "association.ended/1", "association.succeeded/1"})
 """What happens to a whole association: told to it, to the one that it goes over into, and to the Alliance."""
-NAMES: Final = TRANSFERS | BEGUN | MOVED | MEMBERS | {OFFERED}
+NAMES: Final = TRANSFERS | BEGUN | MOVED | MEMBERS | CREDENTIALS
 
 NOTICE = Table(
     "notices_notice",
@@ -111,7 +111,7 @@ class _Round:
             before = self.held.get(line.stream)
             if line.name in BEGUN and "holder" in private and "number" in private:
                 self.held[line.stream] = _Held(private["holder"], private["number"], line.actor)
-            if line.name in MOVED or line.name == OFFERED:
+            if line.name in MOVED or line.name in CREDENTIALS:
                 self._endorsement(line, before or self.held.get(line.stream))
 
     def _transfer(self, line: Line, event: Any) -> None:  # noqa: ANN401 - as above
@@ -132,7 +132,7 @@ class _Round:
     def _endorsement(self, line: Line, held: _Held | None) -> None:
         if held is None:
             return
-        recipients = {held.holder} if line.name == OFFERED else {held.holder, held.home, line.actor}
+        recipients = {held.holder} if line.name in CREDENTIALS else {held.holder, held.home, line.actor}
         for recipient in sorted(recipients):
             self._tell(line, recipient, day=line.first, association=line.actor, number=held.number, person=held.holder)
         if line.name in MOVED:
@@ -181,7 +181,7 @@ class Notices(OfficeView):
         begun = [line.id for line in lines if line.name in BEGUN and line.body is not None]
         private = self.bodies.get(begun) if begun else {}
         moving = [line.stream for line in lines if line.name in TRANSFERS and line.n > 1]
-        held = [line.stream for line in lines if line.n > 1 and (line.name in MOVED or line.name == OFFERED)]
+        held = [line.stream for line in lines if line.n > 1 and (line.name in MOVED or line.name in CREDENTIALS)]
         tells = _Round(
             {row[0]: _Moving(*row[1:]) for row in self._among(MOVING, moving)},
             {row[0]: _Held(*row[1:]) for row in self._among(HELD, held)},

@@ -2,7 +2,7 @@
 
 Bits follow the lines of the endorsement, at the position where they stand. A credential is revoked by a line that names it,
 and when the endorsement moves after it was issued or ends; by a move it is superseded as well, in the same breath. It is
-suspended while the endorsement is inactive or lapsed.
+suspended while the endorsement is inactive or lapsed, and from a line that suspends it alone until one that takes it up again.
 Issuing changes no bit, nor does publishing a list, so that a round of publishing cannot feed itself.
 """
 
@@ -33,7 +33,9 @@ CORRECTED: Final = "endorsement.corrected/1"
 RECEIVED: Final = "endorsement.received/1"
 OPENING: Final = frozenset({"endorsement.paused/1", "endorsement.lapsed/1"})
 CLOSING: Final = {"endorsement.resumed/1": "hold", "endorsement.reinstated/1": "lapse"}
-NAMES: Final = frozenset({ISSUED, REVOKED, CORRECTED}) | ENDING | OPENING | frozenset(CLOSING)
+ALONE: Final = {"credential.suspended/1": True, "credential.unsuspended/1": False}
+"""The lines that suspend one credential, and take it up again."""
+NAMES: Final = frozenset({ISSUED, REVOKED, CORRECTED, *ALONE}) | ENDING | OPENING | frozenset(CLOSING)
 
 CREDENTIAL = Table(
     "status_credential",
@@ -75,6 +77,8 @@ class Carried:
     credential: Credential
     revoked: bool = False
     suspended: bool = False
+    alone: bool = False
+    """Suspended by a line that names it, whatever its endorsement is."""
     moved: str | None = None
 
 
@@ -95,6 +99,8 @@ class Page:
             yield from self._revoke(line, line.data["issued"])
         elif line.name in ENDING:
             yield from self._revoke(line)
+        elif line.name in ALONE:
+            yield from self._suspend_alone(line)
         elif line.name != CORRECTED:
             yield from self._suspend(line)
 
@@ -124,10 +130,20 @@ class Page:
             self.open.add(line.id)
         else:
             self.open.discard(line.data[CLOSING[line.name]])
+        yield from self._suspended(line)
+
+    def _suspend_alone(self, line: Line) -> Iterator[Row]:
         for one in self.credentials:
-            if not one.revoked and one.suspended != bool(self.open):
-                one.suspended = bool(self.open)
-                yield _bit(one.credential, Purpose.SUSPENSION, line, bit=one.suspended)
+            if one.credential.issued == line.data["issued"]:
+                one.alone = ALONE[line.name]
+        yield from self._suspended(line)
+
+    def _suspended(self, line: Line) -> Iterator[Row]:
+        for one in self.credentials:
+            now = bool(self.open) or one.alone
+            if not one.revoked and one.suspended != now:
+                one.suspended = now
+                yield _bit(one.credential, Purpose.SUSPENSION, line, bit=now)
 
 
 def _bit(credential: Credential, purpose: Purpose, line: Line, *, bit: bool) -> Row:
@@ -144,7 +160,7 @@ class StatusList(View):
     """The view of credentials' bits; a public one."""
 
     name: ClassVar[str] = "status_list"
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
     tables: ClassVar[tuple[Table, ...]] = (CREDENTIAL, BIT, MOVE, RECEIPT)
 
     def __init__(self, journal: Journal) -> None:

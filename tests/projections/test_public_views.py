@@ -367,3 +367,40 @@ def test_revoking_names_one_credential_and_publishing_changes_no_bit(journal, sc
     Follower(journal, view).catch_up()
     assert view.changed_since("wi", before) == set()
     assert view.bits("wi", 1, Purpose.REVOCATION) == {2}
+
+
+# One line that suspends a credential alone, beside those that make its endorsement inactive: every short history.
+ACTS = {
+    "suspend 1": ("credential.suspended/1", {"issued": "one"}),
+    "lift 1": ("credential.unsuspended/1", {"issued": "one"}),
+    "suspend 2": ("credential.suspended/1", {"issued": "two"}),
+    "revoke 1": ("credential.revoked/1", {"issued": "one"}),
+    "pause": ("endorsement.paused/1", {}),
+    "resume": ("endorsement.resumed/1", {"hold": "pause"}),
+    "lapse": ("endorsement.lapsed/1", {}),
+    "reinstate": ("endorsement.reinstated/1", {"lapse": "lapse"}),
+}
+
+
+def test_a_bit_of_suspension_is_set_while_anything_suspends_and_no_longer_in_every_short_history():
+    def line(name, data, id):
+        return SimpleNamespace(name=name, data=data, id=id, actor="wi", stream=PAGE, position=0)
+
+    begun = [line("credential.issued/1", {"list": 1, "index": n, "format": "ldp"}, id) for n, id in ((1, "one"), (2, "two"))]
+    tried = 0
+    for length in range(1, 6):
+        for acts in permutations(ACTS, length):
+            page, bits = status_list.Page(), {}
+            for each in begun + [line(*ACTS[act], act) for act in acts]:
+                bits |= {(row[2], row[3]): row[5] for row in page.take(each)}
+            open_ = ("pause" in acts and "resume" not in acts[acts.index("pause") :]) or (
+                "lapse" in acts and "reinstate" not in acts[acts.index("lapse") :]
+            )
+            alone = "suspend 1" in acts and "lift 1" not in acts[acts.index("suspend 1") :]
+            assert bits.get(("suspension", 2), 0) == int(open_ or "suspend 2" in acts), acts
+            if "revoke 1" in acts:
+                assert bits["revocation", 1] == 1, acts
+            else:
+                assert bits.get(("suspension", 1), 0) == int(open_ or alone), acts
+            tried += 1
+    assert tried == 8 + 56 + 336 + 1680 + 6720
