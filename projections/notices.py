@@ -165,6 +165,7 @@ class Notices(OfficeView):
     """The view of who is told what."""
 
     name: ClassVar[str] = "notices"
+    version: ClassVar[int] = 2
     tables: ClassVar[tuple[Table, ...]] = (NOTICE, MOVING, HELD)
 
     def __init__(self, journal: Journal, engine: Engine, bodies: Bodies) -> None:

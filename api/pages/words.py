@@ -129,6 +129,10 @@ EVENTS: Mapping[str, Told] = {
     ),
     "credential.issued/1": Told("info", N_("Credential issued"), N_("A signed credential was made for the holder.")),
     "credential.revoked/1": Told("care", N_("Credential revoked"), N_("A credential made earlier is no longer to be accepted.")),
+    "credential.suspended/1": Told(
+        "care", N_("Credential suspended"), N_("A credential made earlier is not to be accepted for the time being.")
+    ),
+    "credential.unsuspended/1": Told("info", N_("Credential taken up again"), N_("A suspended credential is to be accepted again.")),
 }
 
 CREDENTIALS: Mapping[str, tuple[str, str]] = {

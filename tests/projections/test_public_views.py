@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
+from types import SimpleNamespace
 
 import pytest
 
@@ -13,6 +15,7 @@ from ledger.rulebook import endorsement as e
 from ledger.rulebook.vocabulary import ROOT, AgeBand, LineId, Term
 from lines import Scribe, signer
 from people import ALLIANCE, COLORADO, EDITION, GRANTED, LATE_UNTIL, MARIA, NEXT_CYCLE, PAGE, WISCONSIN
+from projections import status_list
 from projections.catalogue import Catalogue
 from projections.follow import Follower
 from projections.registry import Registry
@@ -383,10 +386,11 @@ ACTS = {
 
 
 def test_a_bit_of_suspension_is_set_while_anything_suspends_and_no_longer_in_every_short_history():
-    def line(name, data, id):
-        return SimpleNamespace(name=name, data=data, id=id, actor="wi", stream=PAGE, position=0)
+    def line(name, data, called):
+        return SimpleNamespace(name=name, data=data, id=called, actor="wi", stream=PAGE, position=0)
 
-    begun = [line("credential.issued/1", {"list": 1, "index": n, "format": "ldp"}, id) for n, id in ((1, "one"), (2, "two"))]
+    places = {"one": 1, "two": 2}
+    begun = [line("credential.issued/1", {"list": 1, "index": index, "format": "ldp"}, called) for called, index in places.items()]
     tried = 0
     for length in range(1, 6):
         for acts in permutations(ACTS, length):
