@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from ledger.credentials.presented import SKEW
+from ledger.credentials.presented import SKEW, Presented
 from ledger.credentials.report import Check, failed, passed, unchecked
 
 NAME: Final = "binding"
@@ -39,10 +39,10 @@ Binding = Callable[[Expected, datetime], None]
 """Checks who shows a credential. Raises :class:`NotBound` and :class:`Unbound`."""
 
 
-def line(binding: Binding | None, expected: Expected | None, at: datetime) -> Check | None:
-    """The line; ``None`` for a credential alone that names no holder's key, where nobody asked."""
+def line(said: Presented, binding: Binding | None, expected: Expected | None, at: datetime) -> Check | None:
+    """The line; ``None`` for a credential that names no holder's key, where nobody asked."""
     if expected is None:
-        return None if binding is None else unchecked(NAME, "binding.not_asked")
+        return None if said.subject is None else unchecked(NAME, "binding.not_asked")
     if binding is None:
         return failed(NAME, "binding.absent", SECURITY_ERROR)
     try:

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
+from ledger.credentials import token_status
 from ledger.credentials.case import Case, told
 from ledger.credentials.credential import evidence_name
-from ledger.credentials.presented import SKEW
+from ledger.credentials.presented import SKEW, TOKEN
 from ledger.credentials.report import Check, failed, note, passed, unchecked
 from ledger.credentials.status import Purpose, list_url
 from ledger.signing import canonical, commitment
@@ -49,6 +50,8 @@ def check(case: Case, logged: Logged | NotLogged | None) -> list[Check]:
     match logged:
         case None:
             return [unchecked("logging", "logging.absent"), unchecked("witnesses", "witnesses.absent")]
+        case OtherFile() if case.signed.partial:
+            return [unchecked("logging", "logging.partial"), unchecked("witnesses", "witnesses.absent")]
         case OtherFile():
             return [failed("logging", "logging.other_file"), failed("witnesses", "witnesses.bad")]
         case NotLogged():
@@ -131,11 +134,17 @@ def _check_line(case: Case, entry: Entry) -> None:
         raise NotLogged("the credential names another log")
     number, index = line.data.get("list"), line.data.get("index")
     for status in said.statuses:
-        expected = list_url("", member.code, Purpose(status.purpose), number if type(number) is int else 0)
+        expected = _list_of(status.purpose, member.code, number if type(number) is int else 0)
         if status.index != index or not status.url.endswith(expected):
             raise NotLogged("the line gives the credential another place in the status list")
     if case.signed.created > entry.recorded + SKEW:
         raise NotLogged("the credential claims to have been signed after it was logged")
+
+
+def _list_of(purpose: str, code: str, number: int) -> str:
+    if purpose == TOKEN:
+        return token_status.list_url("", code, number)
+    return list_url("", code, Purpose(purpose), number)
 
 
 def _check_author(case: Case, entry: Entry, index: int) -> None:

@@ -13,9 +13,10 @@ from datetime import UTC
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from ledger.credentials import contexts, guard, signature, status
+from ledger.credentials import checks_token, contexts, guard, signature, status, token_status
 from ledger.credentials.case import Case, told, within
-from ledger.credentials.presented import SKEW, StatusEntry
+from ledger.credentials.checks_token import Told
+from ledger.credentials.presented import SKEW, TOKEN, StatusEntry
 from ledger.credentials.report import Check, Outcome, failed, note, passed, unchecked
 from ledger.credentials.status import BadList, Purpose, StatusList
 from ledger.signing import did
@@ -29,18 +30,29 @@ _ASTRAY: Final = frozenset({"status.entry", "status.bad", "status.expired", "sta
 
 def check(case: Case, purpose: Purpose) -> Iterator[Check]:
     """The line *revocation* or *suspension* of the report; and where a day that is past was asked about, what was set since."""
-    entries = {Purpose(each.purpose): each for each in case.presented.statuses}
+    entries = _entries(case.presented.statuses)
     found = _check(case, entries[purpose], purpose)
     if purpose is Purpose.REVOCATION and Purpose.MESSAGE in entries:
         found = _explained(case, found, entries[Purpose.MESSAGE])
     yield found
-    if found.outcome is Outcome.PASSED and _set_since(case, entries[purpose]):
+    if found.outcome is Outcome.PASSED and _set_since(case, entries[purpose], purpose):
         yield note(purpose.value, f"{purpose.value}.since")
 
 
-def _set_since(case: Case, entry: StatusEntry) -> bool:
+def _entries(statuses: tuple[StatusEntry, ...]) -> dict[Purpose, StatusEntry]:
+    """The entry for each purpose. A token list speaks for two, and the message is at the same place of the list beside it."""
+    if statuses[0].purpose != TOKEN:
+        return {Purpose(each.purpose): each for each in statuses}
+    token = statuses[0]
+    head, _, number = token.url.rpartition(f"/{token_status.KIND}-")
+    url = f"{head}/{Purpose.MESSAGE.value}-{number}"
+    message = StatusEntry(f"{url}#{token.index}", Purpose.MESSAGE.value, token.index, url)
+    return {Purpose.REVOCATION: token, Purpose.SUSPENSION: token, Purpose.MESSAGE: message}
+
+
+def _set_since(case: Case, entry: StatusEntry, purpose: Purpose) -> bool:
     """Whether the newest list says what the one of the day asked about did not."""
-    newest = _served(case, entry, entry.url)
+    newest = _served(case, entry, entry.url, purpose)
     return newest is not None and case.on + SKEW < newest.valid_from and newest.is_set(entry.index)
 
 
@@ -94,8 +106,8 @@ def _check_entry(case: Case, entry: StatusEntry) -> None:
 def _judge(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
     state = STATES[purpose]
     known = case.trust.statuses.get(entry.url)
-    bundled = None if known is None else _read(case, json.dumps(known).encode(), entry)
-    fresh = _served(case, entry, entry.url)
+    bundled = None if known is None else _read(case, _written(known), entry, purpose)
+    fresh = _served(case, entry, entry.url, purpose)
     if fresh is None:
         if bundled is None:
             return unchecked(purpose.value, "status.absent", status.RETRIEVAL_ERROR, state=state)
@@ -103,25 +115,31 @@ def _judge(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
     if bundled is not None and fresh.valid_from < bundled.valid_from:
         return failed(purpose.value, "status.rolled_back", status.VERIFICATION_ERROR, state=state)
     if case.on + SKEW < fresh.valid_from:
-        fresh = _served(case, entry, then(entry.url, case)) or fresh
+        fresh = _served(case, entry, then(entry, case), purpose) or fresh
     if case.on > fresh.valid_until:
         until = told(fresh.valid_until)
         return failed(purpose.value, "status.expired", status.VERIFICATION_ERROR, state=state, until=until)
     return _say(case, fresh, entry, purpose)
 
 
-def then(url: str, case: Case) -> str:
-    """Where the list lies that was in force at the moment asked about (BSL ``#processing``, ``timestamp``)."""
-    return f"{url}?timestamp={case.on.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}"
+def then(entry: StatusEntry, case: Case) -> str:
+    """Where the list lies that was in force at the moment asked about (BSL ``timestamp``, Token Status List ``time``)."""
+    if entry.purpose == TOKEN:
+        return f"{entry.url}?time={int(case.on.timestamp())}"
+    return f"{entry.url}?timestamp={case.on.astimezone(UTC).strftime('%Y-%m-%dT%H:%M:%SZ')}"
 
 
-def _served(case: Case, entry: StatusEntry, url: str) -> StatusList | None:
+def _served(case: Case, entry: StatusEntry, url: str, purpose: Purpose) -> StatusList | Told | None:
     """What lies at ``url``, if somebody may be asked for it and it can be had. Raises :class:`BadList`."""
     data = None if case.online.fetch is None else case.online.fetch(url)
-    return None if data is None else _read(case, data, entry)
+    return None if data is None else _read(case, data, entry, purpose)
 
 
-def _say(case: Case, found: StatusList, entry: StatusEntry, purpose: Purpose) -> Check:
+def _written(known: Json | str) -> bytes:
+    return known.encode() if isinstance(known, str) else json.dumps(known).encode()
+
+
+def _say(case: Case, found: StatusList | Told, entry: StatusEntry, purpose: Purpose) -> Check:
     """What a good list says of the bit on the day asked about.
 
     A revocation is for good, and so is what it was for: no later list lifts them.
@@ -136,8 +154,10 @@ def _say(case: Case, found: StatusList, entry: StatusEntry, purpose: Purpose) ->
     return passed(purpose.value, f"{purpose.value}.good", at=told(found.valid_from))
 
 
-def _read(case: Case, data: bytes, entry: StatusEntry) -> StatusList:
+def _read(case: Case, data: bytes, entry: StatusEntry, purpose: Purpose) -> StatusList | Told:
     """The list, if it is the issuer's, for this purpose, of this address, and signed. Raises :class:`BadList`."""
+    if entry.purpose == TOKEN:
+        return checks_token.read(case, data, entry, purpose)
     try:
         document = guard.read(data)
         guard.lossless(document, [(contexts.CREDENTIALS,)])

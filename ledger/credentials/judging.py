@@ -53,7 +53,7 @@ def judged(carried: Carried, known: Known, shown: Callable[[Presented], Binding]
         for line in _all_checks(signed, known):
             checks.append(line)  # noqa: PERF402 - what was found before the list ended is kept
         bound = signed.binding if shown is None else shown(signed.presented)
-        line_of_binding = binding.line(bound, known.expected, known.asked.moment)
+        line_of_binding = binding.line(signed.presented, bound, known.expected, known.asked.moment)
         checks += [line_of_binding] if line_of_binding else []
     except _End as end:
         checks.extend(end.checks)

@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
+from ledger.credentials import token_status
 from ledger.credentials.credential import CONTEXT, TYPES, Format
 from ledger.credentials.guard import NotAllowed, absolute, moment_text
 from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_table
 
 Json = dict[str, Any]
 
+TOKEN: Final = token_status.KIND
+"""The purpose of an entry in a Token Status List, which speaks for revocation and suspension both."""
 SKEW: Final = timedelta(minutes=5)
 """How far two honest clocks may be apart."""
 
@@ -174,7 +177,7 @@ def _exactly(*allowed: object) -> Kind:
     return kind
 
 
-def urn(value: object) -> object:
+def urn(value: object) -> str:
     if not isinstance(value, str) or not _UUID_URN.fullmatch(value):
         raise NotAllowed("an id that is not a UUID")
     return value

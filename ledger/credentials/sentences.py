@@ -90,6 +90,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "logging.no_trust": "may have been logged: without a trust file that could not be checked.",
     "logging.bad": "has a proof of logging beside it that is not good: {fault}.",
     "logging.other_file": "has a proof of logging beside it that is for another file.",
+    "logging.partial": "shows a part of what was logged; whether the whole was could not be checked from that.",
     # witnesses
     "witnesses.none": "was seen by no witness: the log's policy names none.",
     "witnesses.good": "was seen by a quorum of witnesses: {witnesses}.",

@@ -45,6 +45,8 @@ class Signed:
     good: Callable[[SpokenKey], bool]
     expires: datetime | None = None
     purpose: str = ASSERTION
+    partial: bool = False
+    """Whether its holder kept something of it back."""
     binding: Binding | None = None
     """Who shows it, where the carrier itself says so or should."""
 

@@ -18,7 +18,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final, cast
 
-from ledger.credentials import members, reciprocity
+from ledger.credentials import jose, members, reciprocity
 from ledger.credentials.admission import ALLIANCE, BadTrust, SpokenKey, announced, fold
 from ledger.credentials.members import Member, Membership
 from ledger.credentials.reciprocity import BadTable
@@ -53,7 +53,8 @@ class Trust:
     root: VerifyKey
     size: int
     checkpoint: str | None
-    statuses: Mapping[str, Json]
+    statuses: Mapping[str, Json | str]
+    """The lists in the file by their addresses: bitstring lists as documents, token lists as tokens."""
     superseded: Mapping[str, Mapping[int, date]]
     """For each list of messages the days on which what its set bits speak of moved."""
     reciprocity: Table | None = None
@@ -88,7 +89,7 @@ class Contents:
     root: VerifyKey
     policy: str
     checkpoint: str | None = None
-    statuses: Sequence[Json] | None = None
+    statuses: Sequence[Json | str] | None = None
     superseded: Mapping[str, Mapping[int, date]] | None = None
     reciprocity: Table | None = None
 
@@ -203,10 +204,15 @@ def _trust(trust: Json, root: VerifyKey, log_key: VerifyKey, spoken: Mapping[str
         root=root,
         size=trust["size"],
         checkpoint=trust["checkpoint"],
-        statuses={document["id"]: document for document in statuses},
+        statuses={_address(one): one for one in statuses},
         superseded={url: _read_days(days) for url, days in trust.get("superseded", {}).items()},
         reciprocity=_table(trust),
     )
+
+
+def _address(status: Json | str) -> str:
+    """Where a list was published: what it says of itself, which its signature will have to bear out."""
+    return str(jose.read(status, typ=jose.STATUS_LIST).payload["sub"] if isinstance(status, str) else status["id"])
 
 
 def _table(trust: Json) -> Table | None:
