@@ -17,7 +17,7 @@ from api.conformance.mode import Conformance
 from api.desk import Desk
 from api.guards import HEADERS, CarefulHeaders, Counted, SizeLimit
 from api.openapi import TITLE, describe
-from api.pages import claim, endorsement, lookup, manual
+from api.pages import ask, claim, endorsement, lookup, manual, wallet
 from api.pages import guide as guide_page
 from api.pages import registry as registry_page
 from api.pages.rendering import Press
@@ -50,26 +50,32 @@ from api.routes import (
     registry,
     renewals,
     reviews,
+    rosters,
     standing,
     status,
     successions,
     supervision,
     transfers,
     trust,
+    trust_queries,
     vc_api,
     verify,
     vettings,
+    wallet_answering,
+    wallet_asking,
+    wallet_issuing,
+    wallet_offers,
     well_known,
     withdrawals,
     worklist,
 )
 
 NOUNS = (
-    standing, changes, reciprocity, registry, associations, successions, guide, trust, verify, vc_api, status, log, well_known, professionals, applications,
+    standing, changes, reciprocity, registry, associations, successions, guide, trust, trust_queries, verify, vc_api, status, log, well_known, professionals, applications,
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
-    cases, corrections, counts, withdrawals, credentials, health, evidence, employers, receipts,
+    cases, corrections, counts, withdrawals, credentials, wallet_offers, wallet_issuing, health, evidence, employers, receipts, rosters, wallet_asking, wallet_answering,
 )  # fmt: skip
-PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim)
+PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim, wallet, ask)
 
 
 def create_app(desk: Desk, conformance: Conformance | None = None) -> FastAPI:
