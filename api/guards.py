@@ -15,7 +15,19 @@ from api.refused import TooLarge
 MEGABYTE = 1024 * 1024
 JSON_LIMIT = MEGABYTE
 UPLOAD_LIMIT = 8 * MEGABYTE
-UPLOADS = frozenset({"/", "/v1/verify", "/v1/evidence/documents", "/v1/receipts/check", "/v1/rosters", "/v1/rosters/check", "/employer/check"})
+UPLOADS = frozenset(
+    {
+        "/",
+        "/v1/verify",
+        "/v1/evidence/documents",
+        "/v1/receipts/check",
+        "/v1/rosters",
+        "/v1/rosters/check",
+        "/v1/rosters/table",
+        "/employer/roster",
+        "/employer/check",
+    }
+)
 """The addresses that take a file."""
 
 HEADERS: Mapping[str, str] = {

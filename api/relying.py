@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -24,8 +24,10 @@ from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.vocabulary import PageId
 from ledger.vault.employers import Employer
 from projections.relied import told_over
+from projections.spans import over
 from projections.standing import Answer as Told
 from projections.standing import TimelineLine
+from projections.view import read_place
 
 COMPARED: Final = ("standing", "under_review", "home", "category", "age_band")
 """What of an answer must be the same for it to be unchanged; the reason and the end of cover go on with every renewal."""
@@ -152,21 +154,18 @@ def _receipt_since(desk: Desk, report: Checked, known: bool) -> Rechecked:  # no
     reader, size = Reader(desk), document["known"]["size"]
     changes = changed_by(desk, page, day, day, size)
     now = reader.answered(document["question"]["number"], page, reader.told(page, on=day))
-    return Rechecked(report, known, _word(changes), now, changes)
+    return Rechecked(report, known, word(changes), now, changes)
 
 
 def _statement_since(desk: Desk, report: Checked, known: bool) -> Rechecked:  # noqa: FBT001 - as above
     document = report.document or {}
     first, last = (date.fromisoformat(document["question"][name]) for name in ("from", "to"))
-    found = []
-    for row in document["rows"]:
-        for number in row["numbers"]:
-            page = _page(desk, number)
-            changes = changed_by(desk, page, first, last, document["known"]["size"]) if page else ()
-            if changes:
-                found.append(ChangedRow(row["row"], number, changes))
-    every = tuple(change for row in found for change in row.changes)
-    return Rechecked(report, known, _word(every), rows=tuple(found))
+    named = {desk.office.key("number", number): (row["row"], number) for row in document["rows"] for number in row["numbers"]}
+    pages = desk.office.journal.reserved_all(sorted(named))
+    numbers = {(named[key][0], page): named[key][1] for key, page in pages.items()}
+    found = changed_rows(desk, sorted(numbers), first, last, document["known"]["size"])
+    rows = tuple(ChangedRow(row, numbers[row, page], changes) for row, page, changes in found)
+    return Rechecked(report, known, word([change for row in rows for change in row.changes]), rows=rows)
 
 
 def _page(desk: Desk, number: str) -> str | None:
@@ -176,7 +175,8 @@ def _page(desk: Desk, number: str) -> str | None:
         return None
 
 
-def _word(changes: Sequence[Change]) -> str:
+def word(changes: Sequence[Change]) -> str:
+    """What is said of an answer with these changes."""
     if not changes:
         return "unchanged"
     return "corrected" if any(change.name == "endorsement.corrected" for change in changes) else "superseded"
@@ -198,6 +198,14 @@ def changed_by(desk: Desk, page: str, first: date, last: date, size: int) -> tup
     return tuple(found) if before != was else ()
 
 
-def plain(found: Rechecked) -> dict[str, Any]:
-    """``Rechecked`` as plain members, for a page."""
-    return asdict(found)
+def changed_rows(
+    desk: Desk, rows: Sequence[tuple[int, str]], first: date, last: date, size: int
+) -> Iterator[tuple[int, str, tuple[Change, ...]]]:
+    """The rows of which another thing is told today than from the first ``size`` lines, and by which lines; read at once."""
+    view = desk.views.standing
+    every = {page for _, page in rows}
+    now = read_place(view.engine, view.key).position
+    before, after = (over(view, every, first, last, size=known) for known in (size, now))
+    for row, page in rows:
+        if before.get(page) != after.get(page):
+            yield row, page, changed_by(desk, page, first, last, size)

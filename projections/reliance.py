@@ -30,7 +30,7 @@ NAMES: Final = frozenset({"receipt.given/1", "roster.stated/1"})
 ANSWERED = Table(
     "reliance_answered",
     (
-        "employer:text", "position:int", "page:text", "what:text", "digest:text", "first:text", "last:text", "size:int",
+        "employer:text", "position:int", "page:text", "id:text", "what:text", "digest:text", "first:text", "last:text", "size:int",
         "at:text", "kept_until:text", "rows:int",
     ),
     ("employer", "position"),
@@ -52,6 +52,7 @@ class Answered:
 
     position: int
     page: str
+    id: str
     what: str
     digest: str
     first: date
@@ -152,7 +153,7 @@ def _answered(line: Line, event: Event) -> Row:
     what, rows = (RECEIPT, 1) if isinstance(event, Given) else (ROSTER, len({row.row for row in event.rows}))
     until = event.valid.end or date.max
     return (
-        event.employer, line.position, line.stream, what, event.digest, first.isoformat(), last.isoformat(), event.size,
+        event.employer, line.position, line.stream, line.id, what, event.digest, first.isoformat(), last.isoformat(), event.size,
         line.at, until.isoformat(), rows,
     )  # fmt: skip
 
@@ -172,8 +173,8 @@ def _placed(event: Stated) -> list[tuple[int, Any]]:
 
 
 def _of_row(row: Row) -> Answered:
-    position, page, what, digest, first, last, size, at, until, rows = row
-    return Answered(position, page, what, digest, *_dates(first, last), size, parse_at(at), date.fromisoformat(until), rows)
+    position, page, line, what, digest, first, last, size, at, until, rows = row
+    return Answered(position, page, line, what, digest, *_dates(first, last), size, parse_at(at), date.fromisoformat(until), rows)
 
 
 def _relied_of(row: Row) -> Relied:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from ledger.rulebook.painting import FOREVER
+from ledger.rulebook.reliance import Stretch
 from ledger.store.engine import Row
 from projections.laid import PAGE, PAINT, told_on
 from projections.painted import BARE, NOTHING, REVIEW, Cover, Cut
@@ -20,24 +21,7 @@ FEW: Final = 500
 Layer = TypeVar("Layer", Cut, Cover)
 
 
-class Span(NamedTuple):
-    """Days, first and last (ordinals), on which all of this is the same."""
-
-    first: int
-    last: int
-    standing: str
-    under_review: bool
-    home: str | None
-    category: str | None
-    age_band: str | None
-
-    @property
-    def told(self) -> tuple[Any, ...]:
-        """What it says, without its days."""
-        return self[2:]
-
-
-def over(view: Standing, pages: Collection[str], first: date, last: date, *, size: int) -> dict[str, tuple[Span, ...]]:
+def over(view: Standing, pages: Collection[str], first: date, last: date, *, size: int) -> dict[str, tuple[Stretch, ...]]:
     """What was true of each page's endorsement from ``first`` to ``last``, as known from ``size`` lines.
 
     The spans of each leave no day out; a page on which nothing was known then is missing. Raises Behind.
@@ -65,11 +49,11 @@ def _rows(view: Standing, pages: Sequence[str], days: tuple[int, int], size: int
             yield from tx.fetchall(sql.replace("%", ",".join("?" * len(some))), (*bounds, *some))
 
 
-def _spans(rows: Sequence[Row], first: int, last: int) -> Iterator[Span]:
+def _spans(rows: Sequence[Row], first: int, last: int) -> Iterator[Stretch]:
     """One page's days, its newest rows on top."""
     cuts = [Cut(*row[:7]) for row in rows if row[0] is not None]
     covers = [Cover(*row[7:]) for row in rows if row[7] is not None]
-    before: Span | None = None
+    before: Stretch | None = None
     starts = _starts(cuts, covers, first, last)
     for start, end in zip(starts, [*(day - 1 for day in starts[1:]), last], strict=True):
         span = _span(start, end, _newest(cuts, start, NOTHING), _newest(covers, start, BARE))
@@ -98,6 +82,6 @@ def _newest(rows: Sequence[Layer], day: int, otherwise: Layer) -> Layer:
     return next((row for row in reversed(rows) if row.first <= day <= row.last), otherwise)
 
 
-def _span(first: int, last: int, cut: Cut, cover: Cover) -> Span:
+def _span(first: int, last: int, cut: Cut, cover: Cover) -> Stretch:
     standing, reason = told_on(cut, cover, first)
-    return Span(first, last, standing, reason == REVIEW, cut.home, cut.category, cut.age_band)
+    return Stretch(first, last, standing, reason == REVIEW, cut.home, cut.category, cut.age_band)

@@ -89,7 +89,7 @@ def receipts(
     """The employer's own: receipts and rosters as far as they are still known here; never the answers themselves."""
     found, following = desk.views.reliance.of_employer(employer.id, after=after, limit=limit)
     items = (
-        Kept(one.position, one.page, one.what, one.digest, one.first, one.last, one.size, one.at, one.rows, one.kept_until)
+        Kept(one.position, one.id, one.what, one.digest, one.first, one.last, one.size, one.at, one.rows, one.kept_until)
         for one in found
     )
     return AnswersKept(tuple(items), following)

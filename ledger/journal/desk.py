@@ -16,6 +16,9 @@ from ledger.journal.recorder import RawLine
 from ledger.store.engine import Engine, Row, Transaction, migrate, schema_version
 from ledger.store.errors import NotMigrated
 
+FEW = 500
+"""How many keys one statement names at most."""
+
 
 class SqlBooks:
     """The books as one transaction sees them."""
@@ -109,6 +112,15 @@ class SqlDesk:
     def holder(self, key: bytes) -> str | None:
         with self.store.statement(write=False) as tx:
             return SqlBooks(tx).holder(key)
+
+    def holders(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        found: dict[bytes, str] = {}
+        with self.store.statement(write=False) as tx:
+            for start in range(0, len(keys), FEW):
+                some = keys[start : start + FEW]
+                sql = f"SELECT key, page FROM reservation WHERE key IN ({', '.join('?' * len(some))})"
+                found |= {bytes(key): str(page) for key, page in tx.fetchall(sql, some)}
+        return found
 
     def reservations(self) -> list[tuple[bytes, str, str]]:
         with self.store.statement(write=False) as tx:

@@ -146,6 +146,10 @@ class Journal:
         """The page that holds a reservation."""
         return self._recorder.holder(key)
 
+    def reserved_all(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        """The pages that hold these reservations, asked for together; one that nobody holds is missing."""
+        return self._recorder.holders(keys)
+
     def reserved_for_good(self, key: bytes) -> str:
         """The page that holds a reservation that nobody ever frees; asked for once. Raises Unknown while there is none."""
         return self._for_good(key)

@@ -82,6 +82,9 @@ class MemoryRecorder(POPOApplicationRecorder):
     def holder(self, key: bytes) -> str | None:
         return self._reserved[key][0] if key in self._reserved else None
 
+    def holders(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        return {key: self._reserved[key][0] for key in keys if key in self._reserved}
+
     def answer(self, key: bytes) -> tuple[bytes, Written] | None:
         return self._answers.get(key)
 

@@ -60,6 +60,9 @@ class Recorder(Protocol):
     def holder(self, key: bytes) -> str | None:
         """The page that holds a reservation."""
 
+    def holders(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        """The pages that hold these, asked for together; what nobody holds is missing."""
+
     def reservations(self) -> list[tuple[bytes, str, str]]:
         """Every (key, page, since), for the office's own export."""
 

@@ -6,8 +6,10 @@ can be told to those who relied on the answer; and only until the end of a month
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from ledger.rulebook.months import later
 from ledger.rulebook.policies import Relying
@@ -93,6 +95,54 @@ def good_until(rule: Relying, day: date, covered_until: date | None) -> date:
     """Until when an answer given on ``day`` is relied upon without asking again: never beyond the cover it tells of."""
     until = day + timedelta(days=rule.good_days)
     return until if covered_until is None or covered_until < day else min(until, covered_until)
+
+
+class Stretch(NamedTuple):
+    """Days, first and last (``date.toordinal``), on which all of this is the same of an endorsement."""
+
+    first: int
+    last: int
+    standing: str
+    under_review: bool
+    home: str | None
+    category: str | None
+    age_band: str | None
+
+    @property
+    def told(self) -> tuple[object, ...]:
+        """What it says, without its days."""
+        return self[2:]
+
+
+def qualifies(stretch: Stretch, category: Category | None, age_band: AgeBand | None) -> bool:
+    """Whether what was asked for was held: actively, in this category and age band where one was asked for. Late is not held."""
+    return (
+        stretch.standing == "active"
+        and (category is None or stretch.category == category)
+        and (age_band is None or stretch.age_band == age_band)
+    )
+
+
+def held(
+    endorsements: Sequence[Sequence[Stretch]], category: Category | None, age_band: AgeBand | None
+) -> tuple[Stretch, ...]:
+    """One person's days, by all endorsements that they hold: of each day the first that qualifies, or else the first.
+
+    Each has the same days in all. Days on which nobody's qualifies are the gaps.
+    """
+    if len(endorsements) == 1:
+        return tuple(endorsements[0])
+    starts = sorted({one.first for stretches in endorsements for one in stretches})
+    found: list[Stretch] = []
+    for start in starts:
+        over = [one for stretches in endorsements for one in stretches if one.first <= start <= one.last]
+        best = next((one for one in over if qualifies(one, category, age_band)), over[0])
+        last = min(one.last for one in over)
+        piece = best._replace(first=start, last=last)
+        if found and found[-1].told == piece.told:
+            piece = piece._replace(first=found.pop().first)
+        found.append(piece)
+    return tuple(found)
 
 
 # What may be done -------------------------------------------------------------
