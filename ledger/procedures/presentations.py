@@ -62,6 +62,7 @@ class NotWhatWasAsked(NotAnAnswer):
 class Judged:
     """One presentation, verified: the report on its credential, and what it shows, if it is proved to be shown here and now."""
 
+    format: str
     report: Report
     shown: Shown | None
 

@@ -100,11 +100,16 @@ def begin(office: Office, order: Order) -> Begun:
     if order.signed:
         office.keyring.es256(ALLIANCE)
     ref, secret, expires = fresh(), fresh(), now + TO_ANSWER
-    says = _says(office, ref, order, now)
-    office.vault.askings.put(ref, secret, says, moment(expires))
-    request = _request(Asking(ref, b"", moment(expires), False, says), office)
-    link = link_to(request.client_id, f"{address(office, ref)}/request") if order.signed else request.link()
-    return Begun(ref, secret, link, expires)
+    office.vault.askings.put(ref, secret, _says(office, ref, order, now), moment(expires))
+    return Begun(ref, secret, link(office, ref), expires)
+
+
+def link(office: Office, ref: str) -> str:
+    """What a wallet is given, as a link or in a QR code. Raises ``NothingAsked``, ``AnsweredAlready``."""
+    asking = open_asking(office, ref)
+    request = _request(asking, office)
+    signed = Order.of_json(asking.says["order"]).signed
+    return link_to(request.client_id, f"{address(office, ref)}/request") if signed else request.link()
 
 
 def _says(office: Office, ref: str, order: Order, now: datetime) -> Json:
