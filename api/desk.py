@@ -10,9 +10,12 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from ledger.office import Office
+from ledger.rulebook.watching import Watch
 from projections.catalogue import Catalogue
+from projections.delivery import Delivery
 from projections.dossier import Dossier
 from projections.notices import Notices
+from projections.outbox import Outbox
 from projections.registry import Registry
 from projections.reliance import Reliance
 from projections.standing import Standing
@@ -33,6 +36,7 @@ class Views:
     dossier: Dossier
     worklist: Worklist
     notices: Notices
+    outbox: Outbox
     reliance: Reliance
 
 
@@ -41,14 +45,17 @@ class Desk:
     """One office, open to the public.
 
     ``wait_for`` waits until every view has read up to a position, for so many seconds at most, and says whether they have.
-    ``contact`` is the office's address for mail.
+    ``contact`` is the office's address for mail. ``delivery`` is how far messages have come on their way; ``ping`` sends a test
+    message to the webhook of an employer's watch (by both their names), and says with which status it was taken.
     """
 
     office: Office
     views: Views
     log: Path
     wait_for: Callable[[int, float], bool]
-    contact: str = ""
+    contact: str
+    delivery: Delivery
+    ping: Callable[[str, str, Watch], int | None]
 
 
 def the_desk(request: Request) -> Desk:

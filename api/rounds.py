@@ -12,27 +12,33 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from api.delivering import Delivering
 from api.desk import Desk, Views
+from api.sending import Ways
+from api.status_rounds import StatusRounds
+from ledger import outgoing
 from ledger.journal.errors import JournalError
 from ledger.office import Office
-from ledger.procedures import employers, erasing, pages, statuses
+from ledger.procedures import employers, erasing, pages
 from ledger.procedures.publishing import log_of
 from ledger.rulebook.vocabulary import ALLIANCE
 from ledger.signing.keyring import NoKey
 from ledger.signing.remote import SignerAway
 from ledger.store.errors import StoreError
 from projections.catalogue import Catalogue
+from projections.delivery import Delivery
 from projections.dossier import Dossier
 from projections.follow import Follower
 from projections.lock import turn
 from projections.notices import Notices
+from projections.outbox import Outbox
 from projections.public_log import PublicLog
 from projections.registry import Registry
 from projections.reliance import Reliance
 from projections.standing import Standing
 from projections.status_list import StatusList
 from projections.trust import Trust
-from projections.view import migrate_views, read_place
+from projections.view import migrate_views
 from projections.worklist import Worklist
 
 log = logging.getLogger(__name__)
@@ -52,34 +58,37 @@ def views_of(office: Office) -> Views:
         standing=standing, registry=Registry(journal), trust=Trust(journal), status_list=StatusList(journal),
         catalogue=Catalogue(journal), dossier=Dossier(journal, vault.engine, vault.bodies),
         worklist=Worklist(journal, vault.engine, vault.bodies), notices=Notices(journal, vault.engine, vault.bodies),
-        reliance=Reliance(journal, vault.engine, vault.bodies),
+        outbox=Outbox(journal, vault.engine, vault.bodies), reliance=Reliance(journal, vault.engine, vault.bodies),
     )  # fmt: skip
 
 
 class Rounds:
     """The rounds of one office."""
 
-    def __init__(self, office: Office, folder: Path, views: Views) -> None:
-        """``folder`` is the published log's."""
+    def __init__(self, office: Office, folder: Path, views: Views, ways: Ways | None = None) -> None:
+        """``folder`` is the published log's; ``ways`` are those by which messages leave the house: unless told, no mail does."""
         self.office, self.folder, self.views = office, folder, views
         public = (views.standing, views.registry, views.trust, views.status_list, views.catalogue)
         self.public = Follower(office.journal, *public)
-        self.private = Follower(office.journal, views.dossier, views.worklist, views.notices, views.reliance)
+        self.private = Follower(office.journal, views.dossier, views.worklist, views.notices, views.outbox, views.reliance)
+        self.delivery = Delivery(office.vault.engine)
+        self.delivering = Delivering(office, views.outbox, self.delivery, ways or Ways(outgoing.post))
+        self.statuses = StatusRounds(office, folder, views.status_list)
         self.log = PublicLog(office.journal, log_of(office, folder), office.clock)
         self._turn = turn(office.journal.engine, "rounds")
         self._stop = threading.Event()
         self._threads: list[threading.Thread] = []
         self._swept: datetime | None = None
-        self._told: dict[str, int] = {}
 
     def desk(self, contact: str = "") -> Desk:
         """What the doors are given."""
-        return Desk(self.office, self.views, self.folder, self.wait_for, contact)
+        return Desk(self.office, self.views, self.folder, self.wait_for, contact, self.delivery, self.delivering.sending.ping)
 
     def migrate(self) -> None:
         """Makes the views' tables, where they are missing."""
         migrate_views(self.office.journal.engine, self.public.views)
         migrate_views(self.office.vault.engine, self.private.views)
+        self.delivery.migrate()
 
     def catch_up(self) -> None:
         """Everything that is due, once, to the end: views, status lists, log. Raises what they raise."""
@@ -119,10 +128,13 @@ class Rounds:
             stop.wait(SECONDS)
         publishing = threading.Thread(target=self.log.run, args=(stop,), name="public log", daemon=True)
         publishing.start()
+        delivering = threading.Thread(target=self.delivering.run, args=(stop,), name="delivering", daemon=True)
+        delivering.start()
         while not stop.is_set():
             self._round()
             stop.wait(SECONDS)
         publishing.join(10)
+        delivering.join(20)
 
     def _takes_turn(self) -> bool:
         try:
@@ -140,33 +152,7 @@ class Rounds:
 
     def publish_statuses(self) -> None:
         """Signs and publishes the status lists that are due."""
-        view = self.views.status_list
-        for association in (*(member.association for member in self.views.trust.members()), ALLIANCE):
-            known = read_place(view.engine, view.key).position
-            bits = view.all_bits(association, size=known)
-            if bits and statuses.due(self.office, association, changed=self._changed(association, bits, known)):
-                self._publish(association, bits, known)
-
-    def _publish(self, association: str, bits: statuses.Bits, known: int) -> None:
-        """One association's lists; one that cannot sign now holds nobody else's up."""
-        try:
-            statuses.publish(self.office, self.folder, association, bits)
-            self._told[association] = known
-        except (SignerAway, NoKey) as error:
-            log.warning("the status lists of %s wait for their key: %s", association, type(error).__name__)
-
-    def _changed(self, association: str, bits: statuses.Bits, known: int) -> bool:
-        """Whether a bit changed beyond the position up to which the published lists tell.
-
-        Not beyond the line that published them: lines may land between the bits that were read and that one. A process that
-        has not published yet compares the lists themselves.
-        """
-        if association in self._told:
-            return bool(self.views.status_list.changed_since(association, self._told[association]))
-        if statuses.differ(self.office, self.folder, association, bits):
-            return True
-        self._told[association] = known
-        return False
+        self.statuses.publish((*(member.association for member in self.views.trust.members()), ALLIANCE))
 
     def _sweep(self) -> None:
         """Once a day: bodies that the journal never took, what is kept of an employer's answers no longer, erasures to be told."""

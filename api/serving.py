@@ -13,8 +13,11 @@ from pydantic import TypeAdapter
 from api import morning, sheet, trusting
 from api.answers import Standing
 from api.conformance import flags
+from api.mailing import relay_of
 from api.reading import Reader
 from api.rounds import Rounds, views_of
+from api.sending import Ways
+from ledger import outgoing
 from ledger.commands.telling import Progress, Subparsers, code, command, day, moment, office_settings, tell, tell_raw, warn
 from ledger.demonstration import founding as demonstration
 from ledger.procedures import numbers, opening
@@ -82,7 +85,9 @@ def _rounds(settings: Settings) -> Rounds:
 
 def _rounds_of(settings: Settings) -> Rounds:
     office = opening.open_office(settings)
-    return Rounds(office, settings.log, views_of(office))
+    host = office.charter.public_url.split("://", 1)[1].partition("/")[0].partition(":")[0]
+    ways = Ways(outgoing.post, relay_of(settings.smtp, settings.mail_from, host))
+    return Rounds(office, settings.log, views_of(office), ways)
 
 
 def make_views(settings: Settings) -> None:
@@ -96,7 +101,7 @@ def make_views(settings: Settings) -> None:
 def forget(settings: Settings, person: PersonId) -> None:
     """Takes a person out of the office's own views, at once."""
     rounds = _rounds(settings)
-    for view in (rounds.views.dossier, rounds.views.worklist, rounds.views.notices, rounds.views.reliance):
+    for view in (rounds.views.dossier, rounds.views.worklist, rounds.views.notices, rounds.views.outbox, rounds.views.reliance):
         view.erase(person)
 
 

@@ -9,6 +9,8 @@
 | ``RECIPROCITY_PASSPHRASE`` | what the key-encryption key is derived from (scrypt) | a real office does not start |
 | ``RECIPROCITY_NOW`` | moves the clock, in a demonstration office only (RFC 3339) | the clock on the wall |
 | ``RECIPROCITY_PORT`` | where ``serve`` listens | 8000 |
+| ``RECIPROCITY_SMTP`` | the relay for mail: ``smtps://user:password@host`` (TLS), or ``smtp://host:587`` (STARTTLS, but not to this machine) | mail waits |
+| ``RECIPROCITY_MAIL_FROM`` | the address that mail comes from | ``ledger@`` and the host of the public address |
 | ``RECIPROCITY_SIGNER_OR`` and the like | the bearer token of that association's signing service, here and there | it signs nothing |
 
 What never changes after an office is founded (its charter) is in ``settings.toml`` in the folder.
@@ -59,6 +61,8 @@ class Settings:
     passphrase: str | None
     now: datetime | None
     port: int
+    smtp: str | None = None
+    mail_from: str | None = None
 
     @property
     def charter_file(self) -> Path:
@@ -89,6 +93,8 @@ def read(environment: Mapping[str, str] = os.environ, folder: str | None = None)
         passphrase=environment.get("RECIPROCITY_PASSPHRASE"),
         now=_moment(environment.get("RECIPROCITY_NOW")),
         port=_port(environment.get("RECIPROCITY_PORT", "8000")),
+        smtp=environment.get("RECIPROCITY_SMTP") or None,
+        mail_from=environment.get("RECIPROCITY_MAIL_FROM") or None,
     )
 
 

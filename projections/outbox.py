@@ -183,11 +183,20 @@ class Outbox(OfficeView):
 
     # --- asking
 
-    def beyond(self, position: int, limit: int) -> list[Message]:
-        """The messages of the lines after a position, in their order."""
-        sql = f"SELECT {', '.join(MESSAGE.names)} FROM {self.table(MESSAGE)} WHERE position > ? ORDER BY position, id LIMIT ?"
+    def beyond(self, position: int, name: str, limit: int) -> list[Message]:
+        """The messages after the one of that position and name, in their order."""
+        sql = f"""SELECT {", ".join(MESSAGE.names)} FROM {self.table(MESSAGE)}
+                  WHERE (position, id) > (?, ?) ORDER BY position, id LIMIT ?"""
         with self.engine.statement(write=False) as tx:
-            return [Message(*row) for row in tx.fetchall(sql, (position, limit))]
+            return [Message(*row) for row in tx.fetchall(sql, (position, name, limit))]
+
+    def messages(self, ways: Collection[tuple[int, str]]) -> dict[str, Message]:
+        """The messages of these positions and names, by name; one that is there no more is missing."""
+        places, names = sorted({position for position, _ in ways}), [name for _, name in ways]
+        sql = f"""SELECT {", ".join(MESSAGE.names)} FROM {self.table(MESSAGE)}
+                  WHERE position IN ({", ".join("?" * len(places))}) AND id IN ({", ".join("?" * len(names))})"""
+        with self.engine.statement(write=False) as tx:
+            return {row[1]: Message(*row) for row in tx.fetchall(sql, (*places, *names))}
 
     def watches(self, names: Collection[str]) -> dict[str, Watch]:
         """These watches, as far as they are not erased, without what they watch."""

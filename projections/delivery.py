@@ -1,0 +1,256 @@
+"""How far each message of the outbox has come on its way. No view: no line says so, and a rebuild leaves it as it is.
+
+A message is enlisted once it is in the outbox, under its name, and then waits, is told, has failed for good, or is dropped because
+its watch was over. What is written here after it was sent may be lost when the machine falls, and then the same message goes
+again under the same name: everybody is told at least once and, by the name, exactly once.
+
+``lane``: messages to one receiver go one after the other. A lane that fails is quiet for a while, and switched off in the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from ledger.store.engine import Engine, Row, Transaction, migrate
+from projections.messages import Message
+
+PART: Final = "delivery"
+VERSION: Final = 1
+
+_TABLES: Final = (
+    """CREATE TABLE IF NOT EXISTS delivery (
+        id {text} PRIMARY KEY, position {integer} NOT NULL, employer {text} NOT NULL, lane {text} NOT NULL, page {text} NOT NULL,
+        parcel {text} NOT NULL, tries {integer} NOT NULL, next {text} NOT NULL, state {text} NOT NULL, outcome {text} NOT NULL,
+        at {text} NOT NULL)""",
+    "CREATE INDEX IF NOT EXISTS delivery_due ON delivery (state, next)",
+    "CREATE INDEX IF NOT EXISTS delivery_lane ON delivery (lane, state, position)",
+    "CREATE INDEX IF NOT EXISTS delivery_employer ON delivery (employer, position, id)",
+    """CREATE TABLE IF NOT EXISTS delivery_lane_state (
+        lane {text} PRIMARY KEY, fails {integer} NOT NULL, quiet {text} NOT NULL, off {text} NOT NULL, said {integer} NOT NULL,
+        pinged {text} NOT NULL)""",
+    """CREATE TABLE IF NOT EXISTS delivery_address (
+        employer {text} NOT NULL, mail {text} NOT NULL, code {text} NOT NULL, asked {text} NOT NULL, confirmed {text} NOT NULL,
+        PRIMARY KEY (employer, mail))""",
+    "CREATE TABLE IF NOT EXISTS delivery_mark (one {integer} PRIMARY KEY CHECK (one = 1), position {integer} NOT NULL, id {text} NOT NULL)",
+)
+_TYPES: Final = {
+    "sqlite": {"text": "TEXT", "integer": "INTEGER"},
+    "postgresql": {"text": 'text COLLATE "C"', "integer": "bigint"},
+}
+WAITING, TOLD, FAILED, DROPPED = "waiting", "told", "failed", "dropped"
+
+
+class Way(NamedTuple):
+    """One message on its way. ``parcel`` is what it is sent in, empty until that is settled; ``next`` when it may be tried."""
+
+    id: str
+    position: int
+    employer: str
+    lane: str
+    page: str
+    parcel: str
+    tries: int
+    next: str
+    state: str
+    outcome: str
+    at: str
+
+
+class Lane(NamedTuple):
+    """How one receiver has answered: how often in a row not, until when it is left alone, and since when it is switched off.
+
+    ``said``: whether the employer was told that it is; ``pinged``: when it was last tried by hand.
+    """
+
+    lane: str
+    fails: int = 0
+    quiet: str = ""
+    off: str = ""
+    said: int = 0
+    pinged: str = ""
+
+
+class Address(NamedTuple):
+    """An address for mail: when its one confirmation was sent, and when it was answered, if they were."""
+
+    employer: str
+    mail: str
+    code: str
+    asked: str
+    confirmed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many messages are in a state, and since when the oldest is."""
+
+    state: str
+    number: int
+    oldest: str
+
+
+class Delivery:
+    """The deliveries of one office, in the vault's database. Safe to share among threads."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def migrate(self) -> None:
+        """Make the tables where they are missing. Serving processes never call this."""
+        migrate(self.engine, PART, VERSION, [each.format(**_TYPES[self.engine.dialect]) for each in _TABLES])
+
+    # --- messages
+
+    def mark(self) -> tuple[int, str]:
+        """The last message that was enlisted, by its position and name."""
+        row = self._one("SELECT position, id FROM delivery_mark", ())
+        return (row[0], row[1]) if row else (0, "")
+
+    def enlist(self, messages: Sequence[Message]) -> None:
+        """Puts messages on their way, in order, and moves the mark to the last of them; one that is there already stays as it is."""
+        rows = [
+            (one.id, one.position, one.employer, one.watch or one.employer, one.page, "", 0, one.due, WAITING, "", one.at)
+            for one in messages
+        ]
+        marks = ", ".join("?" * len(Way._fields))
+        with self.engine.transaction() as tx:
+            tx.executemany(f"INSERT INTO delivery ({', '.join(Way._fields)}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING", rows)
+            tx.execute(
+                """INSERT INTO delivery_mark (one, position, id) VALUES (1, ?, ?)
+                   ON CONFLICT (one) DO UPDATE SET position = excluded.position, id = excluded.id""",
+                (messages[-1].position, messages[-1].id),
+            )
+
+    def due(self, now: str, limit: int) -> list[Lane]:
+        """The lanes that have something to be told now, and may be tried: the one that waits longest first."""
+        sql = """SELECT d.lane, COALESCE(l.fails, 0), COALESCE(l.quiet, ''), '', 0, '' FROM delivery AS d
+                 LEFT JOIN delivery_lane_state AS l ON l.lane = d.lane
+                 WHERE d.state = 'waiting' AND d.next <= ? AND COALESCE(l.off, '') = '' AND COALESCE(l.quiet, '') <= ?
+                 GROUP BY d.lane, l.fails, l.quiet ORDER BY MIN(d.position), d.lane LIMIT ?"""
+        return [Lane(*row) for row in self._all(sql, (now, now, limit))]
+
+    def waiting(self, lane: str, limit: int) -> list[Way]:
+        """What waits on a lane, in the order in which it is to be told."""
+        return self._ways("lane = ? AND state = 'waiting' ORDER BY position, id LIMIT ?", (lane, limit))
+
+    def seal(self, parcel: str, ids: Sequence[str]) -> None:
+        """Settles that these messages go together under one name, before they are sent."""
+        self._run("UPDATE delivery SET parcel = ? WHERE id = ?", [(parcel, name) for name in ids])
+
+    def settle(self, ids: Sequence[str], state: str, outcome: str, now: str, *, lane: Lane | None = None) -> None:
+        """What became of messages, and what that says of their lane."""
+        with self.engine.transaction() as tx:
+            sql = "UPDATE delivery SET state = ?, outcome = ?, next = ?, tries = tries + 1 WHERE id = ?"
+            tx.executemany(sql, [(state, outcome, now, name) for name in ids])
+            if lane is not None:
+                _put(tx, lane)
+
+    def explain(self, ids: Sequence[str], why: str, lane: Lane) -> None:
+        """Why messages wait, which is no fault of theirs."""
+        with self.engine.transaction() as tx:
+            tx.executemany("UPDATE delivery SET outcome = ? WHERE id = ?", [(why, name) for name in ids])
+            _put(tx, lane)
+
+    def forget(self, ids: Sequence[str]) -> None:
+        """Takes away what is in the outbox no more."""
+        self._run("DELETE FROM delivery WHERE id = ?", [(name,) for name in ids])
+
+    def again(self, lane: str, now: str) -> None:
+        """The lane works again: what waited for it, or had failed, goes now, in order."""
+        with self.engine.transaction() as tx:
+            sql = "UPDATE delivery SET state = 'waiting', tries = 0, next = ? WHERE lane = ? AND (state = 'failed' OR (state = 'waiting' AND tries > 0))"
+            tx.execute(sql, (now, lane))
+            _put(tx, Lane(lane, pinged=now))
+
+    def of_lane(self, lane: str, limit: int) -> list[Way]:
+        """The last messages of a lane, the latest first."""
+        return self._ways("lane = ? ORDER BY position DESC, id DESC LIMIT ?", (lane, limit))
+
+    def of_employer(self, employer: str, after: int, limit: int) -> list[Way]:
+        """An employer's messages beyond a position, in order, whatever became of them."""
+        return self._ways("employer = ? AND position > ? ORDER BY position, id LIMIT ?", (employer, after, limit))
+
+    def counts(self) -> list[Count]:
+        """How many messages are in which state."""
+        sql = "SELECT state, COUNT(*), MIN(at) FROM delivery GROUP BY state ORDER BY state"
+        return [Count(*row) for row in self._all(sql, ())]
+
+    # --- lanes and addresses
+
+    def lane(self, lane: str) -> Lane:
+        """How a receiver has answered so far."""
+        row = self._one(f"SELECT {', '.join(Lane._fields)} FROM delivery_lane_state WHERE lane = ?", (lane,))
+        return Lane(*row) if row else Lane(lane)
+
+    def put(self, lane: Lane) -> None:
+        """Keeps how a receiver has answered."""
+        with self.engine.transaction() as tx:
+            _put(tx, lane)
+
+    def switched_off(self) -> list[Lane]:
+        """The lanes that are switched off and of which nobody was told."""
+        return [
+            Lane(*row)
+            for row in self._all(f"SELECT {', '.join(Lane._fields)} FROM delivery_lane_state WHERE off <> '' AND said = 0", ())
+        ]
+
+    def address(self, employer: str, mail: str, code: str) -> Address:
+        """An employer's address, kept from now on where it was not."""
+        sql = "INSERT INTO delivery_address (employer, mail, code, asked, confirmed) VALUES (?, ?, ?, '', '') ON CONFLICT (employer, mail) DO NOTHING"
+        self._run(sql, [(employer, mail, code)])
+        row = self._one(
+            "SELECT employer, mail, code, asked, confirmed FROM delivery_address WHERE employer = ? AND mail = ?",
+            (employer, mail),
+        )
+        return Address(*(row or (employer, mail, code, "", "")))
+
+    def addresses(self, employer: str) -> list[Address]:
+        """The addresses of an employer."""
+        sql = "SELECT employer, mail, code, asked, confirmed FROM delivery_address WHERE employer = ? ORDER BY mail"
+        return [Address(*row) for row in self._all(sql, (employer,))]
+
+    def asked(self, address: Address, now: str) -> None:
+        """The one confirmation was sent."""
+        self._run(
+            "UPDATE delivery_address SET asked = ? WHERE employer = ? AND mail = ?", [(now, address.employer, address.mail)]
+        )
+
+    def confirm(self, code: str, now: str) -> bool:
+        """Whether this code is of an address, which is confirmed from now on."""
+        with self.engine.statement() as tx:
+            return bool(tx.execute("UPDATE delivery_address SET confirmed = ? WHERE code = ? AND asked <> ''", (now, code)))
+
+    def erase(self, employer: str) -> None:
+        """Forget an employer's addresses, lanes and deliveries."""
+        with self.engine.transaction() as tx:
+            lanes = tx.fetchall("SELECT DISTINCT lane FROM delivery WHERE employer = ?", (employer,))
+            tx.executemany("DELETE FROM delivery_lane_state WHERE lane = ?", lanes)
+            tx.execute("DELETE FROM delivery_address WHERE employer = ?", (employer,))
+            tx.execute("DELETE FROM delivery WHERE employer = ?", (employer,))
+        self.engine.scrub("delivery", "delivery_address", "delivery_lane_state")
+
+    # --- how
+
+    def _ways(self, where: str, values: Sequence[object]) -> list[Way]:
+        return [Way(*row) for row in self._all(f"SELECT {', '.join(Way._fields)} FROM delivery WHERE {where}", values)]
+
+    def _all(self, sql: str, values: Sequence[object]) -> list[Row]:
+        with self.engine.statement(write=False) as tx:
+            return tx.fetchall(sql, values)
+
+    def _one(self, sql: str, values: Sequence[object]) -> Row | None:
+        with self.engine.statement(write=False) as tx:
+            return tx.fetchone(sql, values)
+
+    def _run(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        with self.engine.transaction() as tx:
+            tx.executemany(sql, rows)
+
+
+def _put(tx: Transaction, lane: Lane) -> None:
+    names = Lane._fields
+    news = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
+    sql = f"INSERT INTO delivery_lane_state ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT (lane) DO UPDATE SET {news}"
+    tx.execute(sql, lane)
