@@ -169,7 +169,7 @@ def _latest(page: pages.Page[Endorsement], format: Format) -> Issued:
     for line in reversed(page.lines):
         event = line.event
         if isinstance(event, CredentialIssued) and event.format == format and line.id not in over and event.document:
-            return _issued(line)
+            return stored(line)
     raise NoCredential(field="number")
 
 
@@ -193,10 +193,11 @@ def _again(office: Office, number: str, before: Written) -> tuple[Issued, ...]:
     lines = [line for line in page.lines if before.first <= line.index + 1 <= before.last]
     if not lines or not all(isinstance(line.event, CredentialIssued) and line.event.document for line in lines):
         raise NoCredential(field="number")
-    return tuple(_issued(line) for line in lines)
+    return tuple(stored(line) for line in lines)
 
 
-def _issued(line: Line[CredentialIssued]) -> Issued:
+def stored(line: Line[CredentialIssued]) -> Issued:
+    """What a line issued, as it was handed out; its document must not have been erased."""
     return Issued((line.event.document or "").encode(), line.id, line.index + 1, format=Format(line.event.format))
 
 
