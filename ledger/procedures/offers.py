@@ -18,7 +18,7 @@ from ledger.credentials.wallet_metadata import CONFIGURATIONS, LDP, PRE_AUTHORIZ
 from ledger.office import Office
 from ledger.procedures import associations, credentials, professionals
 from ledger.procedures.endorsements import Opened
-from ledger.rulebook.certifying import certifiable
+from ledger.rulebook.certifying import State, certifiable, given
 from ledger.rulebook.refusal import Malformed, Refusal
 from ledger.rulebook.vocabulary import Officer, Oneself, PersonId
 from ledger.signing.canonical import b64u
@@ -78,7 +78,8 @@ class Made:
 def offer(office: Office, number: str, by: Officer | Oneself, configurations: Sequence[str] = (SD_JWT,)) -> Offered:
     """Offers the credential of this endorsement to whichever wallet takes it first; any offer not yet taken is void.
 
-    Raises ``NotTheHolder``, ``NoMember``, ``NoCertificateToday``, ``NobodyToOffer``, ``NoSuchFormat`` and what
+    A holder may have what they hold in their wallet too; the first of all is their association's to offer. Raises ``NotTheHolder``,
+    ``NoMember``, ``NoCertificateToday``, ``NoCredential``, ``NobodyToOffer``, ``NoSuchFormat``, and what
     :func:`endorsements.find` raises.
     """
     it = credentials.opened_by(office, number, by)
@@ -86,6 +87,8 @@ def offer(office: Office, number: str, by: Officer | Oneself, configurations: Se
     certifiable(it.held, on=it.today)
     if it.held.holder is None or office.vault.people.get(professionals.goes_by(office, it.held.holder)) is None:
         raise NobodyToOffer(field="number")
+    if isinstance(by, Oneself) and not any(one.state is State.GOOD for one in given(it.held.lines)):
+        raise credentials.NoCredential(field="number")
     if not configurations or not set(configurations) <= set(given_by(office, it.held.home)):
         raise NoSuchFormat(field="formats")
     _void_earlier(office, it.held.holder, str(it.held.number))

@@ -23,7 +23,6 @@ from ledger.procedures.theirs import named_as
 from ledger.procedures.wallet_grants import details
 from ledger.rulebook import record
 from ledger.rulebook.vocabulary import PersonId
-from ledger.vault.tokens import ONESELF
 from ledger.vault.wallets import Kept, fresh
 
 REQUEST: Final = "request"
@@ -77,7 +76,8 @@ def ask(office: Office, association: str, params: Mapping[str, str]) -> str:
         raise SentBack(_with(office, association, address, answer), declined) from None
     says = {
         "association": association, "client": client, "redirect_uri": address, "challenge": params["code_challenge"],
-        "configurations": configurations, "named": named, "number": offered[0].says["number"], "state": params.get("state"),
+        "configurations": configurations, "named": named, "number": offered[0].says["number"], "by": offered[0].says["by"],
+        "state": params.get("state"),
     }  # fmt: skip
     waiting = Kept(REQUEST, offered[0].offer, offered[0].person, moment(office.clock() + ASKED_FOR), says)
     return URN + office.vault.wallets.make(waiting)
@@ -143,9 +143,8 @@ def consent(office: Office, association: str, handle: str, bearer: str) -> str:
     kept = _waiting(office, association, handle)
     who = claims.oneself(office, bearer)
     held = endorsements.find(office, kept.says["number"]).held
-    who_named = named_as(office, who, held.holder or PersonId(""))
-    record.require_reader(held, who_named)
-    said = dict(kept.says) | {"by": {"id": who_named.id, "association": association, "role": ONESELF}}
+    record.require_reader(held, named_as(office, who, held.holder or PersonId("")))
+    said = dict(kept.says)
     state = {"state": said.pop("state")}
     code, granted = fresh(), Kept(GRANTED, kept.offer, kept.person, moment(office.clock() + CODE_FOR), said)
     if not office.vault.wallets.take(kept.offer, OFFER, (code, granted)):

@@ -23,7 +23,6 @@ from ledger.procedures import endorsements
 from ledger.procedures.offers import ACCESS, CODE, GRANTED, ISSUED, OFFER, TRIES, counts, moment, tx_digest
 from ledger.rulebook.certifying import State, given
 from ledger.signing.canonical import b64u
-from ledger.vault.tokens import ONESELF
 from ledger.vault.wallets import Kept, fresh
 
 REFRESH, PROOF = "refresh", "dpop"
@@ -147,7 +146,7 @@ def _refreshed(office: Office, association: str, form: Mapping[str, str], shown:
     others = form.get("client_id", grant.client) != grant.client or _key(office, shown) != grant.key
     if not counts(office, kept) or others or revoked(office, grant):
         raise Declined("invalid_grant", "The refresh token was used, is another's, or what it gave was revoked.")
-    tokens = _Tokens(fresh(), fresh(), replace(grant, by=dict(grant.by) | {"role": ONESELF}))
+    tokens = _Tokens(fresh(), fresh(), grant)
     if not office.vault.wallets.spend(REFRESH, token, *tokens.kept(office)):
         raise Declined("invalid_grant", "The refresh token was used at this moment.")
     return tokens.answer()
@@ -158,10 +157,10 @@ def _read(kept: Kept, said: Mapping[str, Any]) -> Grant:
 
 
 def revoked(office: Office, grant: Grant) -> bool:
-    """Whether what this wallet was given has been revoked, or its endorsement has ended: there is nothing to renew."""
+    """Whether what this wallet was given has been revoked or is suspended, or its endorsement has ended: there is nothing to renew."""
     mine = {line for one in office.vault.wallets.of_offer(grant.offer, ISSUED) for line in one.says["lines"]}
     states = given(endorsements.find(office, grant.number).held.lines)
-    return any(one.id in mine and one.state in {State.REVOKED, State.ENDED} for one in states)
+    return any(one.id in mine and (one.suspended_by or one.state in {State.REVOKED, State.ENDED}) for one in states)
 
 
 def _narrowed(grant: Grant, form: Mapping[str, str]) -> Grant:
