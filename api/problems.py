@@ -37,6 +37,8 @@ from ledger.journal.errors import ClockBehind, OnceDiffers, Overtaken, Taken, To
 from ledger.procedures.credentials import NoCredential, NotLoggedYet
 from ledger.procedures.numbers import NoSuchNumber
 from ledger.procedures.pages import NoSuchPage
+from ledger.procedures.presentations import NotAnAnswer
+from ledger.procedures.wallet_asking import NothingAsked, TooMuchAsked
 from ledger.rulebook.catalogue import AssociationNotKnown
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.reliance import AskedTooMuch
@@ -50,11 +52,13 @@ MEDIA_TYPE = "application/problem+json"
 TABLE: Mapping[type[Exception], int] = {
     Unreadable: 400,
     DoubledMember: 400,
+    NotAnAnswer: 400,
     NotSignedIn: 401,
     NotEntitled: 403,
     NotFound: 404,
     NoSuchNumber: 404,
     NoSuchPage: 404,
+    NothingAsked: 404,
     NoCredential: 404,
     AssociationNotKnown: 404,
     AskedTooMuch: 429,
@@ -73,6 +77,7 @@ TABLE: Mapping[type[Exception], int] = {
     TooLong: 422,
     NotYet: 503,
     NotReady: 503,
+    TooMuchAsked: 503,
     ClockBehind: 503,
     SignerAway: 503,
     NoKeyOf: 503,

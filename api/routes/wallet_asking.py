@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Header, Query
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, Field, field_validator
+from pydantic import BaseModel, Field, StrictBool, field_validator
 
 from api import presenting
 from api.desk import Desk, TheDesk
@@ -57,8 +57,8 @@ class Asked(Body):
         max_length=500,
         description="Where a wallet on the same device leads back to, with a `response_code`: an https address of the asker's.",
     )
-    encrypted: bool = Field(default=True, description="`direct_post.jwt`; else `direct_post`.")
-    signed: bool = Field(
+    encrypted: StrictBool = Field(default=True, description="`direct_post.jwt`; else `direct_post`.")
+    signed: StrictBool = Field(
         default=True, description="A signed request, fetched by the wallet; else all of it in the link, unsigned."
     )
 
