@@ -132,11 +132,14 @@ EVENTS: Mapping[str, Told] = {
     "credential.suspended/1": Told(
         "care", N_("Credential suspended"), N_("A credential made earlier is not to be accepted for the time being.")
     ),
-    "credential.unsuspended/1": Told("info", N_("Credential taken up again"), N_("A suspended credential is to be accepted again.")),
+    "credential.unsuspended/1": Told(
+        "info", N_("Credential taken up again"), N_("A suspended credential is to be accepted again.")
+    ),
 }
 
 CREDENTIALS: Mapping[str, tuple[str, str]] = {
     "revoked": ("care", N_("revoked")),
+    "suspended": ("care", N_("suspended for now")),
     "superseded": ("care", N_("superseded by a move")),
     "ended": ("plain", N_("no longer in force")),
 }
@@ -176,6 +179,29 @@ HEADLINES: Mapping[str, Said] = {
         "care",
         N_("This credential is superseded"),
         N_("The endorsement has moved to another association. Ask its holder for the new credential."),
+    ),
+    "answered": Said(
+        "good",
+        N_("The ledger says that it is good"),
+        N_("This is the ledger's own answer, of this moment. Nothing that an association signed was shown."),
+    ),
+    "expired": Said(
+        "care", N_("This credential has expired"), N_("It was good. Its term is over on the day that was asked about.")
+    ),
+    "not yet": Said("care", N_("This credential is not good yet"), N_("Its term has not begun on the day that was asked about.")),
+    "suspended": Said(
+        "care", N_("This is suspended"), N_("It is on hold and may become good again. The reason is not public; ask its holder.")
+    ),
+    "revoked": Said("bad", N_("This was revoked"), N_("It is good no longer, whatever is written on it.")),
+    "not known here": Said(
+        "bad",
+        N_("This is not known here"),
+        N_("No association of this ledger issued it, and no such endorsement is in its books. Another ledger may know it."),
+    ),
+    "could not be checked": Said(
+        "care",
+        N_("This could not be checked"),
+        N_("Nothing was found wrong, and too little could be asked. That is no yes."),
     ),
     "not verified": Said("bad", N_("This credential was not verified"), N_("At least one check that must be good is not.")),
     "unreadable": Said("bad", N_("This cannot be read as a credential"), N_("Nothing of it could be checked.")),
