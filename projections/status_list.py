@@ -15,10 +15,12 @@ from typing import ClassVar, Final
 
 from ledger.credentials.status import Purpose
 from ledger.journal.journal import Journal
+from ledger.rulebook.certifying import OWED
 from ledger.store.engine import Row
 from projections.batch import Batch, Line
 from projections.change import Change, Table
 from projections.recent import Recent, before
+from projections.status_now import BLOCK, STATE, Blocks, Key, joined
 from projections.view import View
 
 ISSUED: Final = "credential.issued/1"
@@ -160,8 +162,8 @@ class StatusList(View):
     """The view of credentials' bits; a public one."""
 
     name: ClassVar[str] = "status_list"
-    version: ClassVar[int] = 3
-    tables: ClassVar[tuple[Table, ...]] = (CREDENTIAL, BIT, MOVE, RECEIPT)
+    version: ClassVar[int] = 4
+    tables: ClassVar[tuple[Table, ...]] = (CREDENTIAL, BIT, MOVE, RECEIPT, BLOCK, STATE)
 
     def __init__(self, journal: Journal) -> None:
         self.journal = journal
@@ -172,6 +174,7 @@ class StatusList(View):
     def forget(self) -> None:
         """Read pages' credentials from the journal again."""
         self._pages: Recent[Page] = Recent(self._load, lambda _: Page())
+        self._blocks = Blocks(self._stored)
 
     def _load(self, line: Line) -> Page:
         page = Page()
@@ -197,7 +200,14 @@ class StatusList(View):
                 issued.append((one.association, one.list, one.index, one.issued, one.page, one.position, one.format))
         receipts: list[Row] = [(stream, position) for position, name, stream, _, _ in batch.rows if name == RECEIVED]
         rows = ((CREDENTIAL, issued), (BIT, bits), (MOVE, days), (RECEIPT, receipts))
-        return [self.insert(table, found) for table, found in rows]
+        inserts = [self.insert(table, found) for table, found in rows]
+        return [*inserts, *self._blocks.changes(self.table(BLOCK), self.table(STATE), issued, bits)]
+
+    def _stored(self, key: Key) -> bytes | None:
+        sql = f"SELECT bits FROM {self.table(BLOCK)} WHERE association = ? AND list = ? AND purpose = ? AND block = ?"
+        with self.engine.statement(write=False) as tx:
+            row = tx.fetchone(sql, key)
+        return bytes(row[0]) if row else None
 
     # --- asking
 
@@ -210,14 +220,17 @@ class StatusList(View):
         last: dict[int, int] = dict(rows)
         return {index for index, bit in last.items() if bit}
 
-    def all_bits(self, association: str, *, size: int | None = None) -> dict[tuple[Purpose, int], set[int]]:
-        """The indexes set in each list of an association that had a credential by then, by purpose and list."""
-        sql = f"SELECT DISTINCT list FROM {self.table(CREDENTIAL)} WHERE association = ? AND position <= ? ORDER BY list"
+    def now(self, association: str, list_number: int, purpose: str) -> bytes:
+        """A list as it stands, every bit of it; index 0 is the leftmost."""
+        sql = f"SELECT block, bits FROM {self.table(BLOCK)} WHERE association = ? AND list = ? AND purpose = ?"
         with self.engine.statement(write=False) as tx:
-            numbers = [row[0] for row in tx.fetchall(sql, (association, _limit(size)))]
-        return {
-            (purpose, number): self.bits(association, number, purpose, size=size) for number in numbers for purpose in Purpose
-        }
+            return joined(tx.fetchall(sql, (association, list_number, str(purpose))))
+
+    def lists(self, association: str) -> tuple[int, ...]:
+        """The numbers of an association's lists that have a credential."""
+        sql = f"SELECT DISTINCT list FROM {self.table(STATE)} WHERE association = ? ORDER BY list"
+        with self.engine.statement(write=False) as tx:
+            return tuple(row[0] for row in tx.fetchall(sql, (association,)))
 
     def superseded(self, *, size: int | None = None) -> dict[tuple[str, int], dict[int, date]]:
         """By association and list, the day on which the endorsement of each superseded credential moved, by its index."""
@@ -229,20 +242,20 @@ class StatusList(View):
         return found
 
     def without_another(self) -> tuple[str, ...]:
-        """Candidates for a credential that is owed: no one was issued on the page since it came here, or since the last word
+        """Candidates for a credential that is owed: none such was issued on the page since it came here, or since the last word
         about the move that superseded one.
         """
         moved = f"""SELECT c.page FROM {self.table(CREDENTIAL)} c LEFT JOIN {self.table(MOVE)} m
                     ON m.association = c.association AND m.list = c.list AND m.idx = c.idx
-                    GROUP BY c.page HAVING MAX(c.position) < MAX(m.position)"""
+                    GROUP BY c.page HAVING MAX(CASE c.format WHEN '{OWED}' THEN c.position ELSE 0 END) < MAX(m.position)"""
         came = f"""SELECT r.page FROM {self.table(RECEIPT)} r LEFT JOIN {self.table(CREDENTIAL)} c
-                   ON c.page = r.page AND c.position > r.position GROUP BY r.page HAVING COUNT(c.position) = 0"""
+                   ON c.page = r.page AND c.position > r.position AND c.format = '{OWED}' GROUP BY r.page HAVING COUNT(c.position) = 0"""
         with self.engine.statement(write=False) as tx:
             return tuple(sorted({row[0] for sql in (moved, came) for row in tx.fetchall(sql)}))
 
     def changed_since(self, association: str, position: int) -> set[tuple[Purpose, int]]:
-        """The lists of which a bit changed by a line beyond ``position``."""
-        sql = f"SELECT DISTINCT purpose, list FROM {self.table(BIT)} WHERE association = ? AND position > ?"
+        """The lists of which a bit changed, or which began, by a line beyond ``position``."""
+        sql = f"SELECT purpose, list FROM {self.table(STATE)} WHERE association = ? AND position > ?"
         with self.engine.statement(write=False) as tx:
             return {(Purpose(purpose), number) for purpose, number in tx.fetchall(sql, (association, position))}
 

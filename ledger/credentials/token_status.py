@@ -8,7 +8,6 @@ and are packed with zlib, not GZIP.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
@@ -16,7 +15,7 @@ from typing import Any, Final
 
 from ledger.credentials import jose
 from ledger.credentials.jose import BadJws, Jws
-from ledger.credentials.status import ENTRIES, LIFETIME, MOST_BYTES, TTL
+from ledger.credentials.status import LIFETIME, MOST_BYTES, TTL
 from ledger.signing.canonical import NotCanonical, b64u, unb64u
 
 Json = dict[str, Any]
@@ -47,16 +46,18 @@ def list_url(public_url: str, association: str, number: int) -> str:
 # Making ---------------------------------------------------------------------------------------------------------------
 
 
-def packed(revoked: Iterable[int], suspended: Iterable[int], entries: int = ENTRIES) -> bytes:
-    """Two bits an entry; whoever is both is revoked, which is for good. Raises :class:`IndexError` outside the list."""
-    found = bytearray(entries * BITS // 8)
-    for status, indexes in ((Status.SUSPENDED, suspended), (Status.INVALID, revoked)):
-        for index in indexes:
-            if not 0 <= index < entries:
-                raise IndexError(index)
-            shift = index % 4 * BITS
-            found[index // 4] = found[index // 4] & ~(0b11 << shift) | status << shift
-    return bytes(found)
+def _spread(byte: int) -> int:
+    """The eight bits of a bitstring's byte, leftmost first, as the low bits of eight entries."""
+    return sum(1 << place * BITS for place in range(8) if byte & 0x80 >> place)
+
+
+_SPREAD: Final = tuple(_spread(byte) for byte in range(256))
+
+
+def packed(revoked: bytes, suspended: bytes) -> bytes:
+    """The entries that two bitstrings of one length make; whoever is both is revoked, which is for good."""
+    pairs = zip(revoked, suspended, strict=True)
+    return b"".join((_SPREAD[one] | _SPREAD[other & ~one] << 1).to_bytes(2, "little") for one, other in pairs)
 
 
 def encode(entries: bytes, bits: int = BITS) -> Json:

@@ -1,20 +1,23 @@
 """Status lists signed and published: when a bit has changed, and once a day so that none goes stale.
 
-The bits are a view's to know (``projections/status_list.py``); signing is done here, by each association's own key. What is
+The bits are a view's to know (``projections/status_list.py``); signing is done here, by each association's own keys: the
+bitstring lists, one for each purpose, under its Ed25519 key, and the token list that says the same under its P-256 key, where
+it has one. Only what changed is signed anew; the line names every list, the unchanged ones by the digest they had. What is
 published is kept under its digest, so that the list of any past moment can be shown again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
-from typing import cast
+from typing import Final, cast
 
-from ledger.credentials import credential, signature, status
+from ledger.credentials import credential, jose, signature, status, token_status
 from ledger.credentials.status import Purpose
 from ledger.journal.entry import Written
 from ledger.office import Office
@@ -23,15 +26,31 @@ from ledger.procedures.pages import RULE
 from ledger.rulebook.association import PublishedList, StatusPublished
 from ledger.rulebook.vocabulary import Line, Term
 from ledger.signing import did
+from ledger.signing.keyring import NoKeyOf
+from ledger.signing.keys import Signer
+from ledger.signing.p256 import P256Signer
 from ledger.signing.statement import parse_entry
 from ledger.transparency.durable import Folder
 from ledger.wire import codec
 
 AT_MOST_EVERY = timedelta(minutes=5)
-AT_LEAST_EVERY = timedelta(hours=24)
 
-Bits = Mapping[tuple[Purpose, int], Collection[int]]
-"""The set bits of one association's lists, by purpose and number."""
+One = tuple[Purpose, int]
+"""A bitstring list: what for, and its number."""
+TOKEN: Final = (Purpose.REVOCATION, Purpose.SUSPENSION)
+"""The purposes that a token list tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """An association's lists as they stand: their numbers, and how one's bits are read."""
+
+    numbers: tuple[int, ...]
+    bits: Callable[[Purpose, int], bytes]
+
+    def each(self) -> Iterator[One]:
+        """Every bitstring list."""
+        return ((purpose, number) for purpose in Purpose for number in self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +61,21 @@ class Round:
     lists: Mapping[str, str]
 
 
-def published(standing: dict[str, str] | None, line: Line[StatusPublished]) -> dict[str, str]:
-    """A fold of an association's status page: the digest of each list, by its address."""
-    return {**(standing or {}), **{one.url: one.sha256 for one in line.event.lists}}
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A list as published: its digest, and the day on which it was signed."""
+
+    sha256: str
+    since: date
+
+
+def published(standing: dict[str, Kept] | None, line: Line[StatusPublished]) -> dict[str, Kept]:
+    """A fold of an association's status page: each list as published last, by its address."""
+    found = dict(standing or {})
+    for one in line.event.lists:
+        if one.url not in found or found[one.url].sha256 != one.sha256:
+            found[one.url] = Kept(one.sha256, line.at)
+    return found
 
 
 def last_round(office: Office, association: str) -> Round | None:
@@ -57,56 +88,109 @@ def last_round(office: Office, association: str) -> Round | None:
     return Round(last.recorded, {one.url: one.sha256 for one in event.lists})
 
 
-def differ(office: Office, log: Path, association: str, bits: Bits) -> bool:
-    """Whether these bits are not those of the lists that the association published last."""
+def differing(office: Office, log: Path, association: str, lists: Lists) -> set[One]:
+    """The lists whose bits are not those that the association published last, or whose copy kept here was torn."""
     before = last_round(office, association)
     issuer = credential.issuer_did(office.charter.public_url, association)
-    for (purpose, number), indexes in bits.items():
+
+    def same(purpose: Purpose, number: int) -> bool:
         url = status.list_url(office.charter.public_url, association, purpose, number)
         data = Folder(log).read(f"status/{before.lists.get(url)}") if before else None
         try:
-            same = data is not None and indexes_in(data, url=url, issuer=issuer, purpose=purpose) == set(indexes)
-        except ValueError:  # the copy kept here was changed or torn: a new one is due
-            same = False
-        if not same:
-            return True
-    return False
+            return data is not None and bits_in(data, url=url, issuer=issuer, purpose=purpose) == lists.bits(purpose, number)
+        except ValueError:
+            return False
+
+    return {one for one in lists.each() if not same(*one)}
 
 
-def due(office: Office, association: str, *, changed: bool) -> bool:
-    """Whether the association's lists are to be signed now; ``changed`` says that a bit differs from what is published."""
-    before = last_round(office, association)
-    if before is None:
+def due(office: Office, last: datetime | None, *, changed: bool) -> bool:
+    """Whether the association's lists are to be signed now: on each day (UTC) anew, and when one has changed."""
+    if last is None or last.date() < office.today("UTC"):
         return True
-    age = office.clock() - before.at
-    return age >= (AT_MOST_EVERY if changed else AT_LEAST_EVERY)
+    return changed and office.clock() - last >= AT_MOST_EVERY
 
 
-def publish(office: Office, log: Path, association: str, bits: Bits) -> Written:
-    """Signs the lists as they are now, keeps their bytes, and writes the line that names their digests."""
-    now = office.clock().replace(microsecond=0)
-    signer = office.keyring.signer(association)
-    issuer = credential.issuer_did(office.charter.public_url, association)
-    method = did.method_id(issuer, signer.verify_key)
-    lists = []
-    for (purpose, number), indexes in sorted(bits.items()):
-        url = status.list_url(office.charter.public_url, association, purpose, number)
-        document = status.build(url, issuer, purpose, status.bitstring(indexes), at=now)
-        data = credential.render(signature.sign(document, signer, method=method, created=now))
-        digest = sha256(data).hexdigest()
-        Folder(log).write([(f"status/{digest}", data), (current_name(association, purpose, number), data)])
-        lists.append(PublishedList(url, digest))
+def publish(office: Office, log: Path, association: str, lists: Lists, changed: Collection[One] | None = None) -> Written:
+    """Signs the lists that ``changed`` (all, if ``None``) or are of another day, and writes the line that names every list.
+
+    Raises the keyring's ``NoKey`` and ``SignerAway``.
+    """
+    desk = _Desk(
+        office,
+        log,
+        association,
+        office.clock().replace(microsecond=0),
+        office.keyring.signer(association),
+        _es256(office, association),
+    )
     page = pages.open(office, f"status/{association}", published)
-    event = StatusPublished(valid=Term(office.today("UTC")), lists=tuple(lists))
+    named = []
+    for url, of, made in desk.each(lists):
+        kept = (page.standing or {}).get(url)
+        fresh = kept is not None and kept.since == office.today("UTC") and changed is not None and not set(of) & set(changed)
+        named.append(PublishedList(url, kept.sha256 if kept and fresh else desk.put(url, made())))
+    event = StatusPublished(valid=Term(office.today("UTC")), lists=tuple(named))
     return pages.write(office, page.then(office, event, actor=association), by=RULE)
 
 
-def current_name(association: str, purpose: str, number: int) -> str:
-    """Where the list in force lies, under the log's folder."""
-    return f"status/{association}/{Purpose(purpose).value}-{number}.json"
+def _es256(office: Office, association: str) -> P256Signer | None:
+    """Without a P-256 key no token was ever issued, and no list of theirs is needed."""
+    try:
+        return office.keyring.es256(association)
+    except NoKeyOf:
+        return None
 
 
-def indexes_in(data: bytes, *, url: str, issuer: str, purpose: str) -> set[int]:
-    """The set bits of a list that was published here. Raises ``BadList``."""
-    bits = status.read(json.loads(data), url=url, issuer=issuer, purpose=purpose).bits
-    return {8 * at + bit for at, byte in enumerate(bits) if byte for bit in range(8) if byte & (0x80 >> bit)}
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where one association's lists are signed and kept."""
+
+    office: Office
+    log: Path
+    association: str
+    now: datetime
+    signer: Signer
+    es256: P256Signer | None
+
+    @property
+    def issuer(self) -> str:
+        return credential.issuer_did(self.office.charter.public_url, self.association)
+
+    def each(self, lists: Lists) -> Iterator[tuple[str, tuple[One, ...], Callable[[], bytes]]]:
+        """Each list's address, the bitstring lists it is made of, and how it is made."""
+        public_url = self.office.charter.public_url
+        for one in sorted(lists.each()):
+            url = status.list_url(public_url, self.association, *one)
+            yield url, (one,), partial(self._bitstring, url, lists, one)
+        for number in lists.numbers if self.es256 else ():
+            url = token_status.list_url(public_url, self.association, number)
+            yield url, tuple((purpose, number) for purpose in TOKEN), partial(self._token, url, lists, number)
+
+    def _bitstring(self, url: str, lists: Lists, one: One) -> bytes:
+        document = status.build(url, self.issuer, one[0], lists.bits(*one), at=self.now)
+        method = did.method_id(self.issuer, self.signer.verify_key)
+        return credential.render(signature.sign(document, self.signer, method=method, created=self.now))
+
+    def _token(self, url: str, lists: Lists, number: int) -> bytes:
+        es256 = cast("P256Signer", self.es256)
+        entries = token_status.packed(*(lists.bits(purpose, number) for purpose in TOKEN))
+        header, payload = token_status.build(url, entries, kid=did.method_id(self.issuer, es256), at=self.now)
+        return jose.sign(header, payload, es256.sign).encode()
+
+    def put(self, url: str, data: bytes) -> str:
+        """Keeps a list under its digest, and as the one in force."""
+        digest = sha256(data).hexdigest()
+        current = current_name(self.association, url.rpartition("/")[2])
+        Folder(self.log).write([(f"status/{digest}", data), (current, data)])
+        return digest
+
+
+def current_name(association: str, name: str) -> str:
+    """Where the list of that name in force lies, under the log's folder."""
+    return f"status/{association}/{name}.{'jwt' if name.startswith(f'{token_status.KIND}-') else 'json'}"
+
+
+def bits_in(data: bytes, *, url: str, issuer: str, purpose: str) -> bytes:
+    """The bits of a list that was published here. Raises ``BadList``."""
+    return status.read(json.loads(data), url=url, issuer=issuer, purpose=purpose).bits

@@ -10,7 +10,7 @@ from hashlib import sha256
 import pytest
 
 from api import checking
-from ledger.credentials import trust
+from ledger.credentials import status, trust
 from ledger.procedures import associations, statuses
 from ledger.signing.keys import VerifyKey
 from ledger.signing.statement import leaf_hash
@@ -162,11 +162,9 @@ def test_the_vc_api_answers_200_for_good_and_400_for_not(reading, told) -> None:
 
 
 def test_status_lists_are_served_now_and_as_they_were(acting, story) -> None:
-    bits = {(purpose, 1): set() for purpose in statuses.Purpose}
-    statuses.publish(story.office, story.log, "co", bits)
+    statuses.publish(story.office, story.log, "co", statuses.Lists((1,), lambda *_: status.bitstring([])))
     between = story.clock()
-    bits = {purpose: {5} for purpose in bits}
-    statuses.publish(story.office, story.log, "co", bits)
+    statuses.publish(story.office, story.log, "co", statuses.Lists((1,), lambda *_: status.bitstring([5])))
     now, then = (
         acting.get("/status/co/revocation-1"),
         acting.get("/status/co/revocation-1", params={"timestamp": between.isoformat()}),

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ledger.credentials.status import Purpose
+from ledger.credentials.status import Purpose, bitstring
 from ledger.rulebook import association
 from ledger.rulebook import endorsement as e
 from ledger.rulebook.vocabulary import ROOT, AgeBand, LineId, Term
@@ -280,8 +280,11 @@ def test_bits_follow_the_endorsement_s_lines_and_are_told_as_of_any_size(journal
     assert revoked == {"paused": set(), "lapsed": set(), "resumed": set(), "back": set(), "moved": {7}}
     superseded = {name: view.bits("wi", 1, Purpose.MESSAGE, size=size) for name, size in sizes.items()}
     assert superseded == revoked
-    assert view.all_bits("co") == {(purpose, 1): set() for purpose in Purpose}
-    assert view.all_bits("co", size=1) == {}
+    assert (view.lists("wi"), view.lists("co"), view.lists("az")) == ((1,), (1,), ())
+    assert {purpose: view.now("wi", 1, purpose) for purpose in Purpose} == {
+        Purpose.REVOCATION: bitstring([7]), Purpose.SUSPENSION: bitstring([]), Purpose.MESSAGE: bitstring([7])
+    }  # fmt: skip
+    assert not any(view.now("co", 1, purpose).strip(b"\0") for purpose in Purpose)
     assert view.changed_since("wi", sizes["resumed"]) == {(purpose, 1) for purpose in Purpose}
     assert view.changed_since("wi", sizes["back"]) == {(Purpose.REVOCATION, 1), (Purpose.MESSAGE, 1)}
     assert view.changed_since("wi", sizes["moved"]) == set()
