@@ -19,6 +19,7 @@ UPLOADS = frozenset(
     {
         "/",
         "/v1/verify",
+        "/v1/verify/files",
         "/v1/evidence/documents",
         "/v1/receipts/check",
         "/v1/rosters",

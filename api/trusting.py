@@ -105,7 +105,8 @@ def superseded(desk: Desk) -> dict[str, dict[int, date]]:
     }
 
 
-def _statuses(desk: Desk) -> Iterator[dict[str, Any]]:
-    """Every status list in force."""
-    for path in sorted((desk.log / "status").glob("*/*.json")):
-        yield json.loads(path.read_bytes())
+def _statuses(desk: Desk) -> Iterator[dict[str, Any] | str]:
+    """Every status list in force: documents, and for tokens the token as it is."""
+    for path in sorted((desk.log / "status").glob("*/*.*")):
+        data = path.read_bytes().strip()
+        yield json.loads(data) if data.startswith(b"{") else data.decode()

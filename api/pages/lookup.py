@@ -19,13 +19,15 @@ from api.pages.words import N_
 from api.problems import kind_of
 from api.reading import Reader
 from api.refused import Invalid, NotFound
+from ledger.credentials import carriers
+from ledger.credentials.guard import Unreadable
 from ledger.rulebook import number
 from ledger.rulebook.refusal import Malformed
 from ledger.transparency.tlog_proof import HEADER
 
 router = APIRouter()
 
-LINK: Final = re.compile(r"https?://\S+?/e/([0-9A-Za-z-]{12,20})(?:[/?#]\S*)?")
+LINK: Final = re.compile(r"https?://\S+?/(?:e|endorsements)/([0-9A-Za-z-]{12,20})(?:[/?#]\S*)?")
 EMPTY: Final = N_("Put in a number, a name, a link or a credential.")
 UNKNOWN: Final = N_("No endorsement has this number.")
 NO_NAME: Final = N_(
@@ -55,13 +57,24 @@ def look_up(
     data, proof = _files(file or [])
     try:
         asked_on = day(valid_on, "valid_on")
-        if data or asked.startswith("{"):
-            return verified(request, press, desk, data or asked.encode(), proof)
+        if data or _is_carried(asked):
+            return verified(request, press, desk, data or asked.encode(), proof, asked_on)
         return _by_words(request, press, desk, asked, f"?valid_on={asked_on}" if asked_on else "")
     except (Malformed, Invalid, NotFound) as refusal:
         known = NotFound if isinstance(refusal, NotFound) else type(refusal)
         wrong = refusal.detail or kind_of(known).title
         return press.page(request, "home.html", kind_of(known).status, wrong=wrong, asked=asked[:1000], valid_on=valid_on[:10])
+
+
+def _is_carried(asked: str) -> bool:
+    """Whether the text carries a credential, or leads to one; a number and a link with one have a page of their own."""
+    if asked.startswith("{"):
+        return True
+    try:
+        carried = carriers.read(asked.encode("utf-8", "replace"))
+    except Unreadable:
+        return False
+    return carried.number is None
 
 
 def _files(given: list[UploadFile]) -> tuple[bytes, bytes | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import Request, Response
 
 from api import checking, recognising
@@ -14,9 +16,11 @@ from ledger.credentials.report import Outcome, Report, Verdict
 OUTCOMES = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.UNCHECKED: "unknown", Outcome.NOTE: "note"}
 
 
-def verified(request: Request, press: Press, desk: Desk, data: bytes, proof: bytes | None = None) -> Response:
+def verified(
+    request: Request, press: Press, desk: Desk, data: bytes, proof: bytes | None = None, on: date | None = None
+) -> Response:
     """The page for what was put in, with the proof of logging beside it if there was one. Nothing of it is kept."""
-    report = checking.verify(desk, data, proof=proof)
+    report = checking.verify(desk, data, proof=proof, on=on)
     return press.page(
         request,
         "verified.html",
@@ -24,6 +28,9 @@ def verified(request: Request, press: Press, desk: Desk, data: bytes, proof: byt
         checks=report.checks,
         outcome_of=OUTCOMES.__getitem__,
         said=report.presented,
+        of=report.of,
+        on=on,
+        checked=report.checked_at,
         honoured=_honoured(desk, report),
     )
 

@@ -1,24 +1,32 @@
-"""A credential checked at our own address."""
+"""Whatever carries a credential, checked at our own address."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, File, Form, Request, UploadFile
+from fastapi import APIRouter, File, Form, Query, Request, UploadFile
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from api import checking
-from api.desk import Desk, TheDesk
+from api.desk import TheDesk
 from api.refused import UnsupportedMedia
-from api.routes.common import Moment, declared
+from api.routes.common import Day, Moment, declared
 from api.strict import StrictRoute, media_type, parse
-from ledger.credentials.report import Report
+from ledger.credentials import guard
+from ledger.credentials.report import Answer, Report
 
 router = APIRouter(route_class=StrictRoute, tags=["verify"])
 
 PROBLEMS = declared(400, 413, 415, 422, 503)
+
+
+TYPES = (
+    "application/json", "application/vc", "application/ld+json", "application/vp", "application/vc+jwt", "application/vp+jwt",
+    "application/dc+sd-jwt", "application/pdf", "image/png", "image/jpeg", "text/plain",
+)  # fmt: skip
+"""What a credential may come in: a document, a presentation, a token, a certificate, a picture, or the text of a code, a link, a number."""
 
 
 class Checked(BaseModel):
@@ -33,9 +41,10 @@ class Checked(BaseModel):
 
 
 class Verified(BaseModel):
-    """The verdict, its headline, and every check."""
+    """The verdict, the answer in one word or two, its headline, and every check. *Answered*: nothing signed was shown."""
 
-    outcome: Literal["verified", "not verified", "unreadable"]
+    outcome: Literal["verified", "answered", "not verified", "unreadable"]
+    answer: Answer
     headline: str
     headline_key: str
     demonstration: bool
@@ -49,34 +58,41 @@ def shown(report: Report) -> Verified:
     return Verified.model_validate(report.to_json())
 
 
+On = Annotated[Moment | Day | None, Query(description="The moment or the day asked about; now unless told.")]
+In = Annotated[
+    list[Annotated[str, Field(pattern=r"^[a-z]{2,8}$")]],
+    Query(alias="in", max_length=60, description="Associations of which is asked whether they honour it, by their codes."),
+]
+
+
 @router.post(
     "/v1/verify",
     responses=PROBLEMS,
     operation_id="verify",
-    summary="Check a credential's file",
+    summary="Check whatever carries a credential",
     openapi_extra={
         "requestBody": {
             "required": True,
             "content": {
-                "application/json": {
-                    "schema": {"type": "object", "description": "The credential itself, byte for byte as in its file."}
-                },
-                "application/vc": {"schema": {"type": "object", "description": "The same."}},
+                name: {
+                    "schema": {"type": "object", "description": "The document itself, byte for byte as in its file."}
+                    if name.endswith(("json", "/vc", "/vp"))
+                    else {"type": "string", "description": "The token, the file or the text itself."}
+                }
+                for name in TYPES
             },
         }
     },
 )
-async def verify(request: Request, desk: TheDesk) -> Verified:
-    """The body is the credential's file and nothing else; its exact bytes are what was logged."""
-    if media_type(request) not in {"application/json", "application/vc", "application/ld+json"}:
-        raise UnsupportedMedia("Send the credential itself, as application/json or application/vc.")
+async def verify(request: Request, desk: TheDesk, on: On = None, honoured_in: In = []) -> Verified:  # noqa: B006 - never changed
+    """The body is what was put in and nothing else; its exact bytes are what was logged. Nothing of it is kept."""
+    if media_type(request) not in TYPES:
+        raise UnsupportedMedia("Send the credential itself, as one of: " + ", ".join(TYPES) + ".")
     body = await request.body()
-    return await run_in_threadpool(_verified, desk, body)  # others are answered while this one is checked
-
-
-def _verified(desk: Desk, body: bytes) -> Verified:
-    parse(body)
-    return shown(checking.verify(desk, body))
+    if media_type(request).endswith(("json", "/vc", "/vp")) and len(body) <= guard.LARGEST:
+        parse(body)  # a longer one is unreadable whatever is in it, and not looked through
+    # others are answered while this one is checked
+    return shown(await run_in_threadpool(checking.verify, desk, body, on=on, honoured_in=honoured_in))
 
 
 @router.post(
@@ -87,11 +103,12 @@ def _verified(desk: Desk, body: bytes) -> Verified:
 )
 def verify_files(
     desk: TheDesk,
-    credential: Annotated[UploadFile, File(description="The credential's file.")],
+    credential: Annotated[UploadFile, File(description="The credential's file, a certificate, or a picture of a QR code.")],
     *,
     proof: Annotated[UploadFile | None, File(description="The .tlog-proof beside it.")] = None,
-    on: Annotated[Moment | None, Form(description="The moment asked about; now unless told.")] = None,
+    on: Annotated[Moment | Day | None, Form(description="The moment or the day asked about; now unless told.")] = None,
+    strict: Annotated[bool, Form(description="Whether what could not be checked counts as not verified.")] = False,
 ) -> Verified:
     """As two files of a form."""
     given = proof.file.read() if proof is not None else None
-    return shown(checking.verify(desk, credential.file.read(), proof=given, on=on))
+    return shown(checking.verify(desk, credential.file.read(), proof=given, on=on, strict=strict))

@@ -23,7 +23,7 @@ class Told:
     standing: str
     number: str
     credential: str | None = None
-    """``in force``, ``revoked``, ``superseded`` or ``suspended``."""
+    """``good``, ``revoked``, ``superseded``, ``suspended`` or, with its endorsement, ``ended``."""
 
 
 class Elsewhere(Exception):
@@ -34,19 +34,20 @@ Live = Callable[[Carried, date | None], Told | None]
 """Asks the ledger; ``None`` where it knows no such endorsement. Raises :class:`Elsewhere`."""
 
 _BECAME: Final = {
-    "in force": passed("revocation", "live.in_force"),
+    "good": passed("revocation", "live.in_force"),
+    "ended": failed("revocation", "live.ended"),
     "revoked": failed("revocation", "revocation.set"),
     "superseded": failed("revocation", "revocation.superseded"),
     "suspended": failed("suspension", "suspension.set"),
 }
 
 
-def report(carried: Carried, asked: Asked, live: Live | None, *, strict: bool) -> Report:
+def report(carried: Carried, asked: Asked, live: Live | None, *, strict: bool, demonstration: bool = False) -> Report:
     """What can be said of ``carried``, a link or a number."""
-    checks = tuple(_checks(carried, asked, live))
+    checks = (*([note("format", "live.demonstration")] if demonstration else []), *_checks(carried, asked, live))
     outcomes = {check.outcome for check in checks}
     good = not outcomes & {Outcome.FAILED, Outcome.UNCHECKED} and not strict
-    return Report(Verdict.ANSWERED if good else Verdict.NOT_VERIFIED, checks, asked.moment, of=carried.kind.value)
+    return Report(Verdict.ANSWERED if good else Verdict.NOT_VERIFIED, checks, asked.moment, demonstration, of=carried.kind.value)
 
 
 def _checks(carried: Carried, asked: Asked, live: Live | None) -> Iterator[Check]:

@@ -64,6 +64,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "live.not_known": Answer.NOT_KNOWN_HERE,
     "live.elsewhere": Answer.NOT_KNOWN_HERE,
     "revocation.set": Answer.REVOKED,
+    "live.ended": Answer.REVOKED,
     "suspension.set": Answer.SUSPENDED,
     "term.not_yet": Answer.NOT_YET,
     "term.expired": Answer.EXPIRED,
@@ -161,12 +162,12 @@ class Report:
     @property
     def headline_key(self) -> str:
         """The key of the headline."""
-        if self.verdict is Verdict.ANSWERED:
-            return "answered"
-        if self.verdict is not Verdict.VERIFIED:
+        if self.verdict not in {Verdict.VERIFIED, Verdict.ANSWERED}:
             return _KEYS.get(self.answer, self.answer.value)
         if self.demonstration:
             return "demonstration"
+        if self.verdict is Verdict.ANSWERED:
+            return "answered"
         return "verified" if self.answer is Answer.GOOD else "verified with open questions"
 
     @property

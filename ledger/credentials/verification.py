@@ -90,7 +90,8 @@ def verify_presentation(  # noqa: PLR0913 - as above
         line = failed("format", "format.unreadable", PARSING_ERROR, fault=str(error))
         return (Report(Verdict.UNREADABLE, (line,), asked.moment),)
     if carried.kind in {Kind.LINK, Kind.NUMBER}:
-        return (live_report(carried, asked, live, strict=strict),)
+        demonstration = trust is not None and trust.demonstration
+        return (live_report(carried, asked, live, strict=strict, demonstration=demonstration),)
     known = Known(
         asked=asked,
         trust=trust,

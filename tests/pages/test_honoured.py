@@ -15,7 +15,7 @@ UNKNOWN = {"ga", "ie", "md", "ut"}
 
 def section(page: str) -> str:
     """The words between this heading and what comes after it."""
-    found = re.search(r'<h2 id="honoured">(.*?)(?:<h2 |<p>The file was not kept)', page, re.DOTALL)
+    found = re.search(r'<h2 id="honoured">(.*?)(?:<h2 |<p>Checked )', page, re.DOTALL)
     assert found is not None
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[1]))
 
