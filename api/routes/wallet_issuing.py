@@ -27,6 +27,8 @@ from ledger.rulebook.vocabulary import AssociationCode
 router = APIRouter(tags=["wallets"], include_in_schema=False)
 
 UNCACHED: Final = {"Cache-Control": "no-store"}
+LONGEST: Final = 4_000
+"""Characters of a form's parameter."""
 PUBLIC: Final = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
 
 
@@ -167,6 +169,8 @@ def _form(request: Request, body: bytes) -> Mapping[str, str]:
         raise Declined("invalid_request", "The body cannot be read as a form.") from None
     if len({name for name, _ in pairs}) < len(pairs):
         raise Declined("invalid_request", "A parameter is given twice.")
+    if any(len(value) > LONGEST for _, value in pairs):
+        raise Declined("invalid_request", "A parameter is too long.")
     return {name: value for name, value in pairs if value}
 
 

@@ -22,6 +22,7 @@ from ledger.office import Office
 from ledger.procedures import endorsements
 from ledger.procedures.offers import ACCESS, CODE, GRANTED, ISSUED, OFFER, TRIES, counts, moment, tx_digest
 from ledger.rulebook.certifying import State, given
+from ledger.rulebook.vocabulary import LineId
 from ledger.signing.canonical import b64u
 from ledger.vault.wallets import Kept, fresh
 
@@ -156,9 +157,9 @@ def _read(kept: Kept, said: Mapping[str, Any]) -> Grant:
     return Grant(kept.offer, kept.person, **(dict(said) | {"configurations": tuple(said["configurations"])}))
 
 
-def revoked(office: Office, grant: Grant) -> bool:
-    """Whether what this wallet was given has been revoked or is suspended, or its endorsement has ended: there is nothing to renew."""
-    mine = {line for one in office.vault.wallets.of_offer(grant.offer, ISSUED) for line in one.says["lines"]}
+def revoked(office: Office, grant: Grant, *also: LineId) -> bool:
+    """Whether what this wallet was given (``also`` what it is about to be given) was revoked or is suspended, or its endorsement ended."""
+    mine = {line for one in office.vault.wallets.of_offer(grant.offer, ISSUED) for line in one.says["lines"]} | set(also)
     states = given(endorsements.find(office, grant.number).held.lines)
     return any(one.id in mine and (one.suspended_by or one.state in {State.REVOKED, State.ENDED}) for one in states)
 

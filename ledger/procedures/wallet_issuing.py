@@ -44,6 +44,7 @@ WAIT_SECONDS: Final = 2.0
 SOON, LATER = 5, 300
 """Seconds until a wallet asks again: for the log, and for a key that is elsewhere and away."""
 EVENTS: Final = ("credential_accepted", "credential_failure", "credential_deleted")
+_WITHDRAWN: Final = "What this wallet was given has been revoked or suspended, or has ended."
 _FORMATS: Final = {SD_JWT: Format.SD_JWT, LDP: Format.LDP, JWT: Format.JWT}
 
 
@@ -187,10 +188,12 @@ def _issued(office: Office, log: Path, asked: _Asked) -> Sequence[Issued]:
     """Every credential or none, in one write, and covered by the public log."""
     grant = asked.grant
     if revoked(office, grant):
-        raise Declined("credential_request_denied", "What this wallet was given has been revoked or suspended, or has ended.")
+        raise Declined("credential_request_denied", _WITHDRAWN)
     orders = [Order(_FORMATS[asked.configuration], dict(key)) for key in asked.keys]
     issued = credentials.issue_many(office, grant.number, _actor(office, grant), orders, once=asked.once)
     credentials.proved(office, log, issued[-1], timeout=WAIT_SECONDS)
+    if revoked(office, grant, *(one.line for one in issued)):  # between the promise and the fetching
+        raise Declined("credential_request_denied", _WITHDRAWN)
     return issued
 
 

@@ -245,6 +245,7 @@ def test_a_token_request_is_a_form_with_each_parameter_once(wallet) -> None:
         ("grant_type=refresh_token&grant_type=refresh_token", form),
         ("grant_type=%ff", form),
         ("grant_type=a&" + "&".join(f"x{n}=1" for n in range(60)), form),
+        ("grant_type=refresh_token&client_id=" + "x" * 5000, form),
         ('{"grant_type": "refresh_token"}', {"content-type": "application/json"}),
     ):
         assert error(wallet.http.post(where, content=body, headers=headers)) == (400, "invalid_request")
@@ -585,6 +586,16 @@ def test_a_promise_to_one_wallet_is_nothing_to_another(acting, story, signed_in)
     story.settle()
     assert error(other.posts("deferred_credential_endpoint", promise)) == (400, "invalid_transaction_id")
     assert signed_in.posts("deferred_credential_endpoint", promise).status_code == 200
+
+
+@pytest.mark.usefixtures("late_log")
+def test_what_was_revoked_before_it_was_fetched_is_not_handed_out(story, signed_in) -> None:
+    promise = {"transaction_id": signed_in.asks(signed_in.proof(es256(), signed_in.nonce())).json()["transaction_id"]}
+    [given] = endorsements.find(story.office, story.ada).held.credentials
+    georgia = officers.officer_of(story.office, story.tokens["ga"])
+    withdrawing.revoke(story.office, [Which(story.ada, given.id)], georgia, reason="given in error")
+    story.settle()
+    assert error(signed_in.posts("deferred_credential_endpoint", promise)) == (400, "credential_request_denied")
 
 
 # Notification ----------------------------------------------------------------------------------------------------------

@@ -24,6 +24,9 @@ from ledger.vault import wallets
 from offices import Founded
 from wallets import es256, jwk_of
 
+ONE = pytest.mark.parametrize("founded", ["sqlite"], indirect=True)
+"""What is no matter of the database."""
+
 
 class Killed(BaseException):
     """The process ends here."""
@@ -175,6 +178,7 @@ def test_the_same_bytes_are_given_again_when_the_process_ends_before_the_answer(
     assert story.issued() == 2
 
 
+@ONE
 def test_whoever_starts_again_goes_on_where_it_was(story: Story) -> None:
     tokens = wallet_grants.exchange(story.office, "wi", story.form())
     request = story.request(es256())
@@ -189,6 +193,7 @@ def test_whoever_starts_again_goes_on_where_it_was(story: Story) -> None:
         again.vault.close()
 
 
+@ONE
 def test_a_batch_is_all_or_none(story: Story, monkeypatch) -> None:
     grant, request, made = story.grant(), story.request(*(es256(n) for n in range(4))), []
     write = carriers.write
@@ -206,9 +211,10 @@ def test_a_batch_is_all_or_none(story: Story, monkeypatch) -> None:
     assert story.issued() == 0
 
 
-# What is kept
+# What is kept: the same on each database
 
 
+@ONE
 def test_nothing_that_is_kept_lets_anybody_in(story: Story) -> None:
     tokens = wallet_grants.exchange(story.office, "wi", story.form())
     grant = story.opened(tokens)
@@ -227,6 +233,7 @@ def test_nothing_that_is_kept_lets_anybody_in(story: Story) -> None:
     assert not [word for word in ("Maria", "López", "maria.lópez") if word in kept]
 
 
+@ONE
 def test_with_the_person_everything_is_forgotten(story: Story) -> None:
     tokens = wallet_grants.exchange(story.office, "wi", story.form())
     holder = endorsements.find(story.office, story.number).held.holder
@@ -241,12 +248,14 @@ def test_with_the_person_everything_is_forgotten(story: Story) -> None:
         assert tx.fetchall("SELECT * FROM wallet") == []
 
 
+@ONE
 def test_what_is_long_past_is_swept_when_another_offer_is_made(story: Story) -> None:
     story.founded.clock.later(days=32)
     offers.offer(story.office, story.number, story.founded.coordinators["wi"])
     assert offers.seen(story.office, story.offer.name) is None
 
 
+@ONE
 def test_an_association_without_a_key_for_tokens_offers_what_it_can_sign(story: Story, monkeypatch) -> None:
     wisconsin = story.founded.coordinators["wi"]
     monkeypatch.setattr(associations, "keys_in_force", lambda *_: ())
