@@ -87,6 +87,7 @@ class Answer:
     granted_on: date | None
     supervisor: str | None
     credential: bool
+    certificate: bool
     history: tuple[Step, ...]
     marks: tuple[Mark, ...]
     origin: str

@@ -28,6 +28,7 @@ from api.routes import (
     associations,
     audits,
     cases,
+    certificates,
     changes,
     claims,
     corrections,
@@ -73,7 +74,7 @@ from api.routes import (
 NOUNS = (
     standing, changes, reciprocity, registry, associations, successions, guide, trust, trust_queries, verify, vc_api, status, log, well_known, professionals, applications,
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
-    cases, corrections, counts, withdrawals, credentials, wallet_offers, wallet_issuing, health, evidence, employers, receipts, rosters, wallet_asking, wallet_answering,
+    cases, corrections, counts, withdrawals, certificates, credentials, wallet_offers, wallet_issuing, health, evidence, employers, receipts, rosters, wallet_asking, wallet_answering,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim, wallet, ask, code)
 

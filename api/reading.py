@@ -11,7 +11,7 @@ from api.answers import Answer, Carried, Checkpoint, Mark, Standing, Step
 from api.desk import Desk
 from api.record import Keys, Written
 from api.refused import Invalid
-from ledger.procedures import catalogue, credentials, numbers
+from ledger.procedures import catalogue, certificates, credentials, numbers
 from ledger.rulebook.catalogue import Edition, Licence, Rules
 from ledger.rulebook.certifying import State, given
 from ledger.rulebook.vocabulary import AgeBand, Category
@@ -73,6 +73,7 @@ class Reader:
             granted_on=told.granted_on,
             supervisor=told.addon,
             credential=self._carried(lines, private),
+            certificate=self._carried(lines, private) and certificates.paired(line.painted() for line in lines) is not None,
             history=self._history(lines, keys, private, told.size),
             marks=self._marks(lines, keys, rules),
             origin=self._office.charter.origin,
@@ -109,6 +110,14 @@ class Reader:
             raise credentials.NoCredential(field="number")
         issued = credentials.proved(self._office, self._desk.log, credentials.latest(self._office, number), timeout=1.0)
         return Carried(issued.document, issued.proof or b"")
+
+    def certificate(self, number: str, language: str) -> bytes:
+        """The certificate on paper, as PDF. Raises ``NoSuchNumber``, ``NoCredential``, ``NoCertificate``, ``NotLoggedYet``."""
+        lines = record.lines_of(self._office, numbers.page_of(self._office, number))
+        if not self._carried(lines, self._private(lines)):
+            raise credentials.NoCredential(field="number")
+        pair = certificates.latest(self._office, number)
+        return certificates.printed(self._office, self._desk.log, pair, language=language, timeout=1.0)
 
     def _applied(self, application: str | None) -> tuple[date | None, Written | None]:
         """The day on which the application was submitted, and that sealed line."""

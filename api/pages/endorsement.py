@@ -62,6 +62,15 @@ def credential(reader: TheReader, written: str) -> Response:
     return Response(reader.credential(found).data, media_type="application/vc", headers=headers)
 
 
+@router.get("/certificate.pdf")
+def certificate(request: Request, reader: TheReader, written: str) -> Response:
+    """The certificate on paper, where the credential may be downloaded and one is in force."""
+    found = number.read(written)
+    data = reader.certificate(found, chosen(request))
+    headers = DOWNLOAD | {"Content-Disposition": f'attachment; filename="{found}.pdf"'}
+    return Response(data, media_type="application/pdf", headers=headers)
+
+
 @router.get("/credential.tlog-proof")
 def proof(reader: TheReader, written: str) -> Response:
     """The proof that the credential was logged, to keep beside it."""

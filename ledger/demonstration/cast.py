@@ -9,7 +9,7 @@ from datetime import date
 
 from ledger.demonstration.stage import Stage
 from ledger.demonstration.story import Story, file, row
-from ledger.procedures import credentials, endorsements, transfer_clock, transfers, withdrawing
+from ledger.procedures import certificates, credentials, endorsements, transfer_clock, transfers, withdrawing
 from ledger.procedures.adoption import Adoption
 from ledger.procedures.withdrawing import Which
 from ledger.rulebook.transfer import Matter
@@ -28,9 +28,8 @@ def _wisconsin_to_colorado(stage: Stage) -> Story:
     story = Story(stage, "wi", name=("Maria", "Demonstration-Lopez")).begins(date(2023, 2, 13), 38)
     story.renews(date(2024, 11, 18), confirmed=29).moves(date(2026, 5, 4), "co", released=7, accepted=22)
     office = stage.office
-    story.then(
-        date(2025, 1, 20), lambda number: credentials.issue(office, number, stage.coordinators["wi"])
-    )  # superseded by the move
+    story.then(date(2025, 1, 20), lambda n: certificates.issue(office, n, stage.coordinators["wi"]))  # superseded by the move
+    story.then(date(2026, 6, 1), lambda n: certificates.issue(office, n, stage.coordinators["co"]))
     return story.known_as("wisconsin-to-colorado", "applied for and granted in Wisconsin, renewed, moved to Colorado")
 
 

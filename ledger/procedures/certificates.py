@@ -6,8 +6,10 @@ could say something else.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ledger.credentials import certificate
 from ledger.credentials.certificate import CannotBePrinted, Paper
@@ -70,16 +72,20 @@ def printed(office: Office, log: Path, pair: Pair, *, language: str = "en", time
         raise NameNotPrintable(str(error).partition(": ")[2]) from error
 
 
-def _pair(page: pages.Page[Endorsement]) -> Pair:
-    """The code issued last that is good, and the file written just before it."""
-    good = {one.id for one in given(page.lines) if one.state is State.GOOD}
-    issued = {line.index: line for line in page.lines if isinstance(line.event, CredentialIssued) and line.id in good}
+def paired(lines: Iterable[Line[Any]]) -> tuple[Line[CredentialIssued], Line[CredentialIssued]] | None:
+    """The lines of the code issued last that is good, and of the file just before it, by an endorsement's public lines."""
+    every = tuple(lines)
+    good = {one.id for one in given(every) if one.state is State.GOOD}
+    issued = {line.index: line for line in every if line.id in good}
     for index, line in sorted(issued.items(), reverse=True):
         before = issued.get(index - 1)
-        if before is not None and _formats(before, line) == (Format.LDP, Format.QR):
-            return Pair(credentials.stored(before), credentials.stored(line))
-    raise NoCertificate(field="number")
+        if before is not None and (before.event.format, line.event.format) == (Format.LDP, Format.QR):
+            return before, line
+    return None
 
 
-def _formats(*lines: Line[CredentialIssued]) -> tuple[str, ...]:
-    return tuple(line.event.format if line.event.document else "" for line in lines)
+def _pair(page: pages.Page[Endorsement]) -> Pair:
+    found = paired(page.lines)
+    if found is None or not all(line.event.document for line in found):
+        raise NoCertificate(field="number")
+    return Pair(*map(credentials.stored, found))
