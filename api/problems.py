@@ -24,6 +24,7 @@ from api.refused import (
     DoubledMember,
     Failed,
     Invalid,
+    NotAcceptable,
     NotAllowedHere,
     NotFound,
     NotReady,
@@ -38,11 +39,11 @@ from ledger.procedures.credentials import NoCredential, NotLoggedYet
 from ledger.procedures.numbers import NoSuchNumber
 from ledger.procedures.pages import NoSuchPage
 from ledger.procedures.presentations import NotAnAnswer
-from ledger.procedures.wallet_asking import NothingAsked, TooMuchAsked
+from ledger.procedures.wallet_asking import NoSuchAsking, TooManyAskings
 from ledger.rulebook.catalogue import AssociationNotKnown
 from ledger.rulebook.refusal import Malformed, NotEntitled, Refusal
 from ledger.rulebook.reliance import AskedTooMuch
-from ledger.signing.keyring import NoKeyOf
+from ledger.signing.keyring import NoKeyOf, NoP256Key
 from ledger.signing.remote import SignerAway
 from ledger.store.errors import Unavailable
 from ledger.vault.errors import EmailTaken, NoSubjectKey
@@ -58,12 +59,13 @@ TABLE: Mapping[type[Exception], int] = {
     NotFound: 404,
     NoSuchNumber: 404,
     NoSuchPage: 404,
-    NothingAsked: 404,
+    NoSuchAsking: 404,
     NoCredential: 404,
     AssociationNotKnown: 404,
     AskedTooMuch: 429,
     Unknown: 404,
     NotAllowedHere: 405,
+    NotAcceptable: 406,
     Refusal: 409,
     Overtaken: 409,
     Taken: 409,
@@ -77,10 +79,11 @@ TABLE: Mapping[type[Exception], int] = {
     TooLong: 422,
     NotYet: 503,
     NotReady: 503,
-    TooMuchAsked: 503,
+    TooManyAskings: 503,
     ClockBehind: 503,
     SignerAway: 503,
     NoKeyOf: 503,
+    NoP256Key: 503,
     Unavailable: 503,
     NotLoggedYet: 503,
     Failed: 500,

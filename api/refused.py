@@ -4,6 +4,7 @@ Door
 ├── NotSignedIn          no token, or one that is not in force
 ├── NotFound             no such thing at this address
 ├── NotAllowedHere       the address knows other methods
+├── NotAcceptable        the address has no form of it that was asked for
 ├── Unreadable           the body is not what its type says
 │   └── DoubledMember    one object names a member twice
 ├── TooLarge             the body is larger than the door takes
@@ -44,6 +45,10 @@ class NotFound(Door):
 
 class NotAllowedHere(Door):
     """This address does not answer to this method."""
+
+
+class NotAcceptable(Door):
+    """What is at this address cannot be had in a form that was asked for."""
 
 
 class Unreadable(Door):

@@ -36,6 +36,7 @@ _MEANINGS: Final = {
     401: "No token, or none that is in force.",
     403: "This officer may not do this.",
     404: "There is nothing here.",
+    406: "Not in the form that was asked for.",
     409: "The rules do not allow this now, or somebody wrote first.",
     413: "The body is too large.",
     415: "The body is of another type.",

@@ -12,6 +12,7 @@ from api.desk import Desk, TheDesk
 from api.identity import TheActor, TheOffice, TheOfficer, attempting
 from api.routes.common import ACTS, FINDS, Body, Nothing, TheOnce, Waited, declared
 from api.strict import StrictRoute, parse
+from ledger.credentials.credential import Format
 from ledger.office import Office
 from ledger.procedures import credentials, offering
 from ledger.rulebook.vocabulary import PageId
@@ -22,21 +23,36 @@ READ: Final = {**FINDS, **declared(401, 403)}
 KEPT_NOWHERE: Final = {"Cache-Control": "no-store"}
 
 
+class Jwk(Body):
+    """A public key, of P-256 or Ed25519 (RFC 7517)."""
+
+    kty: str
+    crv: str
+    x: str
+    y: str | None = None
+
+
 class Wanted(Body):
-    """Of which endorsement."""
+    """Of which endorsement, in which format, and, for a wallet's, bound to which public key (a JWK)."""
 
     number: str
+    format: Format = Format.LDP
+    holder: Jwk | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """The credential as signed, the id of the line that logs it, and the exact text of its file."""
+    """The credential as signed, the id of the line that logs it, and the exact text of its file.
+
+    ``credential`` is that text read as JSON, or again the text where it is a token.
+    """
 
     line: str
     position: int
     document: str
     proof: str
     credential: object
+    format: Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +71,14 @@ class Waiting:
 
 
 @router.post("", responses=ACTS, status_code=201, operation_id="issue_credential", summary="Issue a credential")
-def issue(body: Wanted, desk: TheDesk, office: TheOffice, officer: TheOfficer, *, once: TheOnce) -> Issued:
-    """Active endorsements only. It is handed out once the public log covers its line; asked again under one key, it is the same."""
-    with attempting(office, officer, "issuing"):
-        issued = credentials.issue(office, body.number, officer, once=once)
+def issue(body: Wanted, desk: TheDesk, office: TheOffice, actor: TheActor, *, once: TheOnce) -> Issued:
+    """Active endorsements only, by an officer of the home, or by its holder who wants what they hold in another carrier too.
+
+    It is handed out once the public log covers its line; asked again under one key, it is the same.
+    """
+    holder = body.holder.model_dump(exclude_none=True) if body.holder else None
+    with attempting(office, actor, "issuing"):
+        issued = credentials.issue(office, body.number, actor, format=body.format, holder=holder, once=once)
     return _handed_out(office, desk, issued)
 
 
@@ -77,10 +97,12 @@ def waiting(desk: TheDesk, office: TheOffice, officer: TheOfficer) -> Waiting:
 
 
 @router.get("/{number}", responses=READ, operation_id="credential", summary="One's own credential")
-def fetch(number: str, desk: TheDesk, office: TheOffice, actor: TheActor, response: Response) -> Issued:
-    """The latest that is neither revoked nor superseded, for the holder, and for the officers of the endorsement's home."""
+def fetch(
+    number: str, desk: TheDesk, office: TheOffice, actor: TheActor, response: Response, *, format: Format = Format.LDP
+) -> Issued:
+    """The latest in that format that is neither revoked nor superseded, for the holder and the officers of the home."""
     with attempting(office, actor, "credential"):
-        issued = credentials.held_by(office, number, actor)
+        issued = credentials.held_by(office, number, actor, format)
     response.headers.update(KEPT_NOWHERE)
     return _handed_out(office, desk, issued)
 
@@ -99,4 +121,5 @@ def offer(number: str, body: Nothing, desk: TheDesk, office: TheOffice, actor: T
 def _handed_out(office: Office, desk: Desk, issued: credentials.Issued) -> Issued:
     proved = credentials.proved(office, desk.log, issued)
     text = issued.document.decode()
-    return Issued(issued.line, issued.position, text, (proved.proof or b"").decode(), parse(issued.document))
+    read = parse(issued.document) if issued.format in {Format.LDP, Format.JCS} else text
+    return Issued(issued.line, issued.position, text, (proved.proof or b"").decode(), read, issued.format)

@@ -1,25 +1,56 @@
-"""Bitstring Status Lists: the one in force, or the one that was in force at a time."""
+"""Status lists, for credentials and for tokens: the one in force, or the one that was in force at a time.
+
+A bitstring list asks for the past with ``?timestamp=`` (BSL), a token list with ``?time=`` in seconds since 1970 (Token Status List
+``#historical-resolution``).
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
 from api import record
 from api.desk import Desk, TheDesk
-from api.refused import NotFound
-from api.routes.common import FINDS, Moment, served
+from api.refused import NotAcceptable, NotFound
+from api.routes.common import FINDS, Moment, declared, served
 from api.strict import StrictRoute
+from ledger.credentials.token_status import MEDIA_TYPE
 from ledger.rulebook.association import StatusPublished
 from ledger.transparency.durable import Folder
 from ledger.wire import codec
 
 router = APIRouter(route_class=StrictRoute, tags=["status"], responses=FINDS)
 
+ANY: Final = frozenset({"*/*", "application/*", MEDIA_TYPE, ""})
+"""What a client may ask for and be given a token list (RFC 9110 section 12.5.1); quality values are nothing to choose by here."""
 NOW: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300"}
 THEN: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=31536000, immutable"}
+
+
+@router.get(
+    "/status/{code}/token-{number}",
+    operation_id="token_status_list",
+    summary="A Token Status List, now or then",
+    response_class=Response,
+    responses={**served(MEDIA_TYPE), **declared(406)},
+)
+def token_status_list(
+    code: Annotated[str, Path(pattern=r"^[a-z]{2,8}$")],
+    number: Annotated[str, Path(pattern=r"^[1-9][0-9]{0,5}$")],
+    desk: TheDesk,
+    accept: Annotated[str, Header(description="The token is had as application/statuslist+jwt, and not as CWT.")] = "*/*",
+    *,
+    time: Annotated[
+        int | None, Query(ge=0, lt=2**40, description="The list in force at this moment, in seconds since 1970.")
+    ] = None,
+) -> Response:
+    """The token as it was signed; it says what the bitstring lists of that number say, two bits an entry."""
+    if not ANY & {wanted.partition(";")[0].strip().lower() for wanted in accept.split(",")}:
+        raise NotAcceptable
+    moment = None if time is None else datetime.fromtimestamp(0, UTC) + timedelta(seconds=time)
+    return _served(desk, code, f"token-{number}", "jwt", moment, MEDIA_TYPE)
 
 
 @router.get(
@@ -36,15 +67,20 @@ def status_list(
     timestamp: Annotated[Moment | None, Query(description="The list in force at this moment.")] = None,
 ) -> Response:
     """The exact bytes that were signed; their digest is in the public log."""
+    moment = None if timestamp is None else timestamp.astimezone(UTC)
+    return _served(desk, code, list, "json", moment, "application/vc")
+
+
+def _served(desk: Desk, code: str, name: str, kind: str, moment: datetime | None, media_type: str) -> Response:
     folder = Folder(desk.log)
-    if timestamp is None:
-        found = folder.read(f"status/{code}/{list}.json")
+    if moment is None:
+        found = folder.read(f"status/{code}/{name}.{kind}")
     else:
-        digest = _then(desk, code, list, timestamp.astimezone(UTC))
+        digest = _then(desk, code, name, moment)
         found = folder.read(f"status/{digest}") if digest else None
     if found is None:
         raise NotFound
-    return Response(found, media_type="application/vc", headers=NOW if timestamp is None else THEN)
+    return Response(found, media_type=media_type, headers=NOW if moment is None else THEN)
 
 
 def _then(desk: Desk, code: str, name: str, moment: datetime) -> str | None:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.commands.telling import Progress, Subparsers, code, command, office_settings, tell, tell_raw, warn
+from ledger.credentials.credential import Format
 from ledger.office import Office
 from ledger.procedures import associations, catalogue, claims, credentials, endorsements, erasing, opening
 from ledger.procedures.adoption import REFUSED, TAKEN, Adoption
@@ -23,6 +24,12 @@ from ledger.wire.adoption_csv import write_outcomes
 OPERATOR = PersonId("operator")
 """Who acted, when the operator did so at the terminal for an association."""
 
+
+FORMATS = (
+    "ldp: W3C VC 2.0 with a Data Integrity proof, which most read; jcs: the same by JCS; jwt: vc+jwt; sd-jwt: dc+sd-jwt, bound to no wallet; "
+    "qr: the text of the code on paper"
+)
+ENDINGS = {Format.LDP: ".json", Format.JCS: ".json", Format.JWT: ".jwt", Format.SD_JWT: ".sd-jwt", Format.QR: ".qr.txt"}
 
 Forget = Callable[[Settings, PersonId], None]
 """Takes a person out of the office's own views at once: theirs is a floor above this one."""
@@ -38,8 +45,8 @@ def add(parsers: Subparsers, forget: Forget) -> None:
     it.add_argument("--dry-run", action="store_true", help="say what would become of each row, and write nothing")
     it = command(parsers, "issue", _issue, "a credential, with its proof of logging beside it")
     it.add_argument("number", help="the endorsement's; it must be active today")
-    it.add_argument("--format", choices=["ldp"], default="ldp", help="W3C VC 2.0 with a Data Integrity proof")
-    it.add_argument("-o", "--output", type=Path, metavar="FILE", help="else NUMBER.json")
+    it.add_argument("--format", type=Format, choices=list(Format), default=Format.LDP, help=FORMATS)
+    it.add_argument("-o", "--output", type=Path, metavar="FILE", help="else NUMBER.json, .jwt, .sd-jwt or .qr.txt")
     it = command(parsers, "invite", _invite, "a link by which a person claims their record: shown once, works once")
     it.add_argument("number", help="of an endorsement that they hold")
     it = command(parsers, "erase", _erase, "erase what may be erased of a person")
@@ -89,10 +96,10 @@ def _issue(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     office = opening.open_office(settings)
     home = endorsements.find(office, args.number).held.home
-    issued = credentials.issue(office, args.number, coordinator(office, home))
+    issued = credentials.issue(office, args.number, coordinator(office, home), format=args.format)
     advance(office, settings.log)
     issued = credentials.proved(office, settings.log, issued)
-    file = args.output or Path(f"{number.read(args.number)}.json")
+    file = args.output or Path(number.read(args.number) + ENDINGS[args.format])
     proof = file.with_name(file.name + ".tlog-proof")
     file.write_bytes(issued.document)
     proof.write_bytes(issued.proof or b"")
@@ -101,7 +108,7 @@ def _issue(args: argparse.Namespace) -> int:
         f"{file}\n{proof}",
         {
             "credential": str(file), "proof": str(proof), "line": issued.line, "position": issued.position,
-            "sha256": sha256(issued.document).hexdigest(),
+            "sha256": sha256(issued.document).hexdigest(), "format": args.format.value,
         },
     )  # fmt: skip
     return 0

@@ -87,7 +87,7 @@ def issue_many(
     """Several carriers of one endorsement in one write, each with a line and a status of its own: all or none.
 
     For an officer of the home, or for the holder, who asks for another carrier of what they hold and is given it by rule, under
-    the home's key. Raises ``NoCertificateToday``, ``HolderErased``, ``NotAHolderKey``, ``NoKeyOf`` (the home has no P-256 key yet),
+    the home's key. Raises ``NoCertificateToday``, ``HolderErased``, ``NotAHolderKey``, ``NoP256Key`` (the home has none yet),
     for a holder ``NoCredential`` and ``EnoughForToday``, and what :func:`endorsements.find` raises.
     """
     if before := pages.answered(office, once):

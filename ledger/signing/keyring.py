@@ -39,6 +39,13 @@ class NoKeyOf(NoKey):
     """No key of this association is on the office's keyring; nothing was written."""
 
 
+class NoP256Key(NoKeyOf):
+    """This association has no P-256 key yet, with which tokens are signed: its keys are from before there were any.
+
+    Announce new ones (`reciprocity keys rotate`); what was signed with the old key stays good. Nothing was written.
+    """
+
+
 class Keyring(Protocol):
     """The signers of one office."""
 
@@ -46,7 +53,7 @@ class Keyring(Protocol):
         """Who signs for ``actor`` now. Raises :class:`NoKey`."""
 
     def es256(self, actor: str) -> P256Signer:
-        """Who signs tokens for ``actor`` now. Raises :class:`NoKey`, and :class:`NoKeyOf` where it has no such key yet."""
+        """Who signs tokens for ``actor`` now. Raises :class:`NoKey`, and :class:`NoP256Key` where it has none yet."""
 
     def public(self, actor: str) -> PublicKeys:
         """Both keys that speak for ``actor`` now, as one line announces them. Raises :class:`NoKey`."""
@@ -176,10 +183,10 @@ class FolderKeyring:
         return self._signers(actor).signer
 
     def es256(self, actor: str) -> P256Signer:
-        """Who signs tokens for ``actor`` now. Raises :class:`NoKey`; :class:`NoKeyOf` where its keys are from before there were any."""
+        """Who signs tokens for ``actor`` now. Raises :class:`NoKey`; :class:`NoP256Key` where its keys are from before there were any."""
         found = self._signers(actor).es256
         if found is None:
-            raise NoKeyOf(_no_es256(actor))
+            raise NoP256Key(_no_es256(actor))
         return found
 
     def public(self, actor: str) -> PublicKeys:
