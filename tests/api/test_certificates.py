@@ -38,10 +38,17 @@ def test_it_verifies_as_a_file_with_its_proof_of_logging_inside(made, story) -> 
 
 def test_the_door_issues_it_once_and_answers_when_the_log_covers_it(acting, story) -> None:
     before = story.office.journal.size()
-    settling = threading.Timer(0.3, story.settle)
+    answered = threading.Event()
+
+    def settle() -> None:
+        while not answered.wait(0.1):
+            story.settle()
+
+    settling = threading.Thread(target=settle)
     settling.start()
     asked = {"headers": bearer(story, "co") | {"Idempotency-Key": "one"}, "json": {}}
     first = acting.post(f"/v1/credentials/{story.maria}/certificate", **asked)
+    answered.set()
     settling.join()
     again = acting.post(f"/v1/credentials/{story.maria}/certificate", **asked)
     assert (first.status_code, again.status_code) == (201, 201)
