@@ -33,7 +33,7 @@ def take(desk: Desk, ref: str, fields: Mapping[str, str]) -> str | None:
 
 
 def look(desk: Desk, ref: str, secret: str, code: str | None = None) -> Seen:
-    """How it stands, for whoever has the secret. Raises ``NothingAsked``, ``ShownWhereItLeads``."""
+    """How it stands, for whoever has the secret. Raises ``NoSuchAsking``, ``ShownWhereItLeads``."""
     return seen(presentations.outcome(desk.office, ref, secret, judge(desk), code))
 
 

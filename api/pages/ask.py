@@ -24,7 +24,7 @@ from ledger.credentials.dcql import SD_JWT
 from ledger.credentials.wanted import Fact
 from ledger.procedures import presentations, wallet_asking
 from ledger.procedures.presentations import ShownWhereItLeads
-from ledger.procedures.wallet_asking import Device, NothingAsked, Order
+from ledger.procedures.wallet_asking import Device, NoSuchAsking, Order
 from ledger.rulebook.vocabulary import Category
 
 router = APIRouter()
@@ -96,7 +96,7 @@ def asked(
     """How it stands: waiting, declined, or shown."""
     try:
         seen = presenting.look(desk, ref, secret, response_code)
-    except NothingAsked:
+    except NoSuchAsking:
         return press.page(request, "asked_nothing.html", 404)
     except ShownWhereItLeads:
         return press.page(request, "asked_elsewhere.html", 409)

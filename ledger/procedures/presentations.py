@@ -20,7 +20,7 @@ from ledger.credentials.report import Report
 from ledger.credentials.wallet_answer import InClear, NoAnswer, OtherState, Presentation
 from ledger.office import Office
 from ledger.procedures import wallet_asking
-from ledger.procedures.wallet_asking import AnsweredAlready, Device, NothingAsked, Order
+from ledger.procedures.wallet_asking import AnsweredAlready, Device, NoSuchAsking, Order
 from ledger.rulebook.refusal import Refusal
 from ledger.vault.askings import Asking, fresh
 
@@ -50,7 +50,7 @@ class StateDiffers(NotAnAnswer):
     """The answer's state is not the state of the request."""
 
 
-class NotProved(NotAnAnswer):
+class NotShownByHolder(NotAnAnswer):
     """Nothing proves that what was shown is authentic, and was shown by its holder, to this asker, for this request."""
 
 
@@ -96,7 +96,7 @@ def answer(office: Office, ref: str, fields: Mapping[str, str], judge: Judge) ->
     """Takes a wallet's answer, once, and says where it leads back to, if it is on the asker's own device.
 
     One that is not good leaves the asking open, so that no stranger can close it; so many are looked at. Raises
-    ``NothingAsked``, ``AnsweredAlready``, ``TriedTooOften``, and ``NotAnAnswer`` and its kinds.
+    ``NoSuchAsking``, ``AnsweredAlready``, ``TriedTooOften``, and ``NotAnAnswer`` and its kinds.
     """
     asking = wallet_asking.open_asking(office, ref)
     now = office.clock()
@@ -116,11 +116,11 @@ def answer(office: Office, ref: str, fields: Mapping[str, str], judge: Judge) ->
 def outcome(office: Office, ref: str, secret: str, judge: Judge, code: str | None = None) -> Outcome:
     """How it stands, for whoever has the secret; ``code`` is what a wallet on the same device led back with.
 
-    Raises ``NothingAsked``, ``ShownWhereItLeads``.
+    Raises ``NoSuchAsking``, ``ShownWhereItLeads``.
     """
     asking = wallet_asking.find(office, ref)
     if not asking.is_of(secret):
-        raise NothingAsked
+        raise NoSuchAsking
     says, expires = asking.says, datetime.fromisoformat(asking.expires)
     order = Order.of_json(says["order"])
     if not asking.answered:
@@ -162,7 +162,7 @@ def _judged(
 def _refuse_what_is_not_good(found: Match, judged: Sequence[Judged]) -> None:
     """One presentation that is not bound to this request spoils the answer (section 14.1.2); one that misses the query does too."""
     if any(one.shown is None for one in judged):
-        raise NotProved
+        raise NotShownByHolder
     if not found.good:
         raise NotWhatWasAsked(", ".join(sorted({fault for fit in found.fits for fault in fit.faults})))
 

@@ -30,7 +30,7 @@ MOST: Final = 20_000
 """Askings at any one moment."""
 
 
-class NothingAsked(Refusal):
+class NoSuchAsking(Refusal):
     """Nothing is asked under this name: it never was, its minutes are over, or the secret is not the asker's."""
 
 
@@ -38,7 +38,7 @@ class AnsweredAlready(Refusal):
     """This was answered already, and one answer is taken."""
 
 
-class TooMuchAsked(Refusal):
+class TooManyAskings(Refusal):
     """So much is asked of wallets at this moment that nothing more can be; ask again in a minute."""
 
 
@@ -93,10 +93,10 @@ class Begun:
 
 
 def begin(office: Office, order: Order) -> Begun:
-    """Asks. Raises ``TooMuchAsked``, and ``NoKeyOf`` where the ledger has no key to sign with."""
+    """Asks. Raises ``TooManyAskings``, and ``NoKeyOf`` where the ledger has no key to sign with."""
     now = office.clock()
     if office.vault.askings.sweep(moment(now)) >= MOST:
-        raise TooMuchAsked
+        raise TooManyAskings
     if order.signed:
         office.keyring.es256(ALLIANCE)
     ref, secret, expires = fresh(), fresh(), now + TO_ANSWER
@@ -105,7 +105,7 @@ def begin(office: Office, order: Order) -> Begun:
 
 
 def link(office: Office, ref: str) -> str:
-    """What a wallet is given, as a link or in a QR code. Raises ``NothingAsked``, ``AnsweredAlready``."""
+    """What a wallet is given, as a link or in a QR code. Raises ``NoSuchAsking``, ``AnsweredAlready``."""
     asking = open_asking(office, ref)
     request = _request(asking, office)
     signed = Order.of_json(asking.says["order"]).signed
@@ -128,32 +128,32 @@ def _says(office: Office, ref: str, order: Order, now: datetime) -> Json:
 
 
 def request_object(office: Office, ref: str, wallet_nonce: str | None = None) -> str:
-    """The signed request (section 5.10; RFC 9101). Raises ``NothingAsked``, ``AnsweredAlready``, ``NoKeyOf``."""
+    """The signed request (section 5.10; RFC 9101). Raises ``NoSuchAsking``, ``AnsweredAlready``, ``NoKeyOf``."""
     asking = open_asking(office, ref)
     if not Order.of_json(asking.says["order"]).signed:
-        raise NothingAsked
+        raise NoSuchAsking
     signer = office.keyring.es256(ALLIANCE)
     header = {"alg": jose.ES256, "typ": TYP, "kid": f"{office.charter.did(ALLIANCE)}#{signer.key_id}"}
     return jose.sign(header, _request(asking, office).claims(wallet_nonce), signer.sign)
 
 
 def forget(office: Office, ref: str, secret: str) -> None:
-    """Forgets it now. Raises ``NothingAsked``."""
+    """Forgets it now. Raises ``NoSuchAsking``."""
     if not find(office, ref).is_of(secret):
-        raise NothingAsked
+        raise NoSuchAsking
     office.vault.askings.forget(ref)
 
 
 def find(office: Office, ref: str) -> Asking:
-    """The asking of this name, answered or not. Raises ``NothingAsked``."""
+    """The asking of this name, answered or not. Raises ``NoSuchAsking``."""
     found = office.vault.askings.find(ref, moment(office.clock()))
     if found is None:
-        raise NothingAsked
+        raise NoSuchAsking
     return found
 
 
 def open_asking(office: Office, ref: str) -> Asking:
-    """The asking of this name, still to be answered. Raises ``NothingAsked``, ``AnsweredAlready``."""
+    """The asking of this name, still to be answered. Raises ``NoSuchAsking``, ``AnsweredAlready``."""
     asking = find(office, ref)
     if asking.answered:
         raise AnsweredAlready

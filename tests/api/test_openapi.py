@@ -51,7 +51,7 @@ SEALED = (
     "/v1/credentials/",
 )  # fmt: skip
 """What is read here concerns a person, and is for themselves, their association, or who reviews them."""
-WITH_A_SECRET = {"/v1/claims"}
+WITH_A_SECRET = {"/v1/claims", "/v1/presentations", "/v1/presentations/{id}"}
 """What is done here is done with a secret of its own, by somebody who has no token yet."""
 
 

@@ -335,7 +335,7 @@ def test_a_presentation_for_another_question_asker_or_key_is_refused(acting, sto
     asker = Asker(acting, formats=[form_of])
     request = asker.request()
     wallet = Holder({form_of: given(story, story.maria, form_of)}, at=story.clock.now, wrong=wrong)
-    refused(asker, form(request, {"vp_token": wallet.presents(request)}), "not-proved")
+    refused(asker, form(request, {"vp_token": wallet.presents(request)}), "not-shown-by-holder")
     wallet.wrong = {}
     assert answered(asker, wallet, request).status_code == 200, "and the right one is taken after it"
 
@@ -347,7 +347,7 @@ def test_an_answer_to_one_question_answers_no_other(acting, holder) -> None:
     assert one.take(form(first, said)).status_code == 200
     refused(two, form(first, said), "not-encrypted")
     refused(two, form(second, said | {"state": first["state"]}), "state-differs")
-    refused(two, form(second, said), "not-proved")
+    refused(two, form(second, said), "not-shown-by-holder")
 
 
 def test_one_answer_is_taken_and_a_replay_is_not(acting, holder) -> None:
@@ -377,7 +377,7 @@ def test_after_its_minutes_no_answer_is_taken_and_no_request_given(acting, story
     story.clock.now += timedelta(minutes=6)
     holder.at = story.clock.now
     late = asker.take(form(request, {"vp_token": holder.presents(request)}))
-    assert (late.status_code, late.json()["type"]) == (404, "/problems/nothing-asked")
+    assert (late.status_code, late.json()["type"]) == (404, "/problems/no-such-asking")
     assert acting.get(f"{asker.address}/request").status_code == 404
     assert asker.look().status_code == 404
 
@@ -386,14 +386,14 @@ def test_a_presentation_made_long_ago_is_refused(acting, story, holder) -> None:
     asker = Asker(acting)
     holder.at = story.clock.now - timedelta(minutes=30)
     request = asker.request()
-    refused(asker, form(request, {"vp_token": holder.presents(request)}), "not-proved")
+    refused(asker, form(request, {"vp_token": holder.presents(request)}), "not-shown-by-holder")
 
 
 def test_a_credential_without_its_key_binding_is_refused(acting, credential) -> None:
     asker = Asker(acting)
     request = asker.request()
     stripped = sd_jwt.select(credential, {"category", "covered_until"})
-    refused(asker, form(request, {"vp_token": {"in_part": [stripped]}}), "not-proved")
+    refused(asker, form(request, {"vp_token": {"in_part": [stripped]}}), "not-shown-by-holder")
 
 
 def test_a_credential_bound_to_nobody_is_not_enough(acting, story) -> None:
@@ -413,7 +413,7 @@ def test_other_disclosures_than_were_bound_are_refused(acting, holder, credentia
     binding = shown.rpartition("~")[2]
     for names in ({"category"}, {"category", "covered_until", "family_name"}):
         swapped = sd_jwt.select(credential, names) + binding
-        refused(asker, form(request, {"vp_token": {"in_part": [swapped]}}), "not-proved")
+        refused(asker, form(request, {"vp_token": {"in_part": [swapped]}}), "not-shown-by-holder")
 
 
 def test_a_credential_put_under_another_ones_binding_is_refused(acting, story, holder) -> None:
@@ -421,7 +421,7 @@ def test_a_credential_put_under_another_ones_binding_is_refused(acting, story, h
     request = asker.request()
     binding = holder.presents(request)["in_part"][0].rpartition("~")[2]
     other = sd_jwt.select(given(story, story.ada), {"category", "covered_until"})
-    refused(asker, form(request, {"vp_token": {"in_part": [other + binding]}}), "not-proved")
+    refused(asker, form(request, {"vp_token": {"in_part": [other + binding]}}), "not-shown-by-holder")
 
 
 def test_a_changed_credential_is_refused(acting, holder) -> None:
@@ -434,7 +434,7 @@ def test_a_changed_credential_is_refused(acting, holder) -> None:
         said = {"vp_token": holder.presents(request)}
     except jose.BadJws:
         said = {"vp_token": {"in_part": [holder.held["dc+sd-jwt"]]}}
-    refused(asker, form(request, said), "not-proved")
+    refused(asker, form(request, said), "not-shown-by-holder")
 
 
 def test_what_was_not_asked_for_is_no_answer(acting, story) -> None:
@@ -457,7 +457,7 @@ def test_one_format_in_the_place_of_another_is_no_answer(acting, holder) -> None
     asker = Asker(acting, formats=["dc+sd-jwt", "ldp_vc"])
     request = asker.request()
     [shown] = holder.presents(request)["in_part"]
-    refused(asker, form(request, {"vp_token": {"whole_ldp": [shown]}}), "not-proved")
+    refused(asker, form(request, {"vp_token": {"whole_ldp": [shown]}}), "not-shown-by-holder")
 
 
 @pytest.mark.parametrize("names", [["unknown"], ["in_part", "unknown"]])
@@ -491,7 +491,7 @@ def test_what_is_no_vp_token_is_no_answer(acting, token: object, *, mode: bool) 
 @pytest.mark.parametrize("shown", ["eyJ", "~", "a.b.c", "a.b.c~", "x" * 1000, {"type": "VerifiablePresentation"}, {"a": 1}, "é~"])
 def test_what_is_no_presentation_is_refused(acting, shown: object) -> None:
     asker = Asker(acting)
-    refused(asker, form(asker.request(), {"vp_token": {"in_part": [shown]}}), "not-proved")
+    refused(asker, form(asker.request(), {"vp_token": {"in_part": [shown]}}), "not-shown-by-holder")
 
 
 def test_what_was_to_be_encrypted_is_not_taken_in_clear(acting, holder) -> None:
