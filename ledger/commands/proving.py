@@ -1,37 +1,47 @@
-"""What needs no office: a credential verified."""
+"""What needs no office: whatever carries a credential, verified; a number or a link, asked of the ledger that the trust file names."""
 
 from __future__ import annotations
 
 import argparse
-import ipaddress
 import json
-import socket
-from datetime import date
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Final
+from urllib.parse import urlencode, urlsplit
 
-import httpx2
-
+from ledger import outgoing
 from ledger.commands.telling import Subparsers, command, day, tell_raw, warn
+from ledger.credentials import guard
 from ledger.credentials import trust as trusting
 from ledger.credentials.admission import BadTrust
-from ledger.credentials.checks_recognition import asked_of
+from ledger.credentials.carriers import LARGEST, Carried
+from ledger.credentials.live import Elsewhere, NoAnswer, Told
 from ledger.credentials.report import Report
 from ledger.credentials.trust import Trust
 from ledger.credentials.verification import verify
 from ledger.office import wall_clock
+from ledger.signing import did
 from ledger.signing.keys import BadKey, VerifyKey
 from ledger.transparency.policy import BadPolicy, Policy, parse_policy
 
 NOT_VERIFIED, UNREADABLE = 1, 2
-LARGEST = 4 * 1024 * 1024
+
+_WORDS: Final = re.compile(r"https?://\S+|[A-Za-z]{2}[- ]?[0-9OILoil]{6}[- ]?[0-9A-Za-z]{4}", re.ASCII)
+"""What is taken for a link or a number where there is no such file."""
 
 
 def add(parsers: Subparsers) -> None:
     """Adds these commands to the command line."""
     it = command(parsers, "verify", _verify, "every check on a credential, a line each; needs no office")
     it.add_argument(
-        "files", nargs="+", type=Path, metavar="FILE", help="a credential; its proof is looked for beside it, in FILE.tlog-proof"
+        "files",
+        nargs="+",
+        metavar="FILE|NUMBER|LINK",
+        help="a credential in any carrier: a file, a token, a PDF, a picture of a QR code; its proof is looked for beside it, in"
+        " FILE.tlog-proof. Or an endorsement's number, or a link, of which the ledger itself is asked",
     )
     it.add_argument("--offline", action="store_true", help="ask nobody: what cannot be checked is said to be unchecked")
     it.add_argument(
@@ -58,7 +68,7 @@ def _verify(args: argparse.Namespace) -> int:
         warn(f"Not verified: the trust file or policy cannot be used ({error}).")
         return NOT_VERIFIED
     on = args.on or wall_clock()
-    return max(_one(args, path, on, trust, policy) for path in args.files)
+    return max(_one(args, given, on, trust, policy) for given in args.files)
 
 
 def _trust(args: argparse.Namespace) -> Trust | None:
@@ -70,52 +80,70 @@ def _policy(args: argparse.Namespace) -> Policy | None:
     return parse_policy(args.policy.read_bytes()) if args.policy else None
 
 
-def _one(args: argparse.Namespace, path: Path, on: date, trust: Trust | None, policy: Policy | None) -> int:
-    beside = path.with_name(path.name + ".tlog-proof")
+def _one(args: argparse.Namespace, given: str, on: date, trust: Trust | None, policy: Policy | None) -> int:
     try:
-        document = path.read_bytes()
-        proof = beside.read_bytes() if beside.exists() else None
+        document, proof = _read(given)
     except OSError as error:
-        warn(f"{path}: cannot be read ({error.strerror})")
+        warn(f"{given}: cannot be read ({error.strerror})")
         return UNREADABLE
+    ledger = None if args.offline or trust is None else _Ledger(trust)
     report = verify(
-        document, on=on, trust=trust, proof=proof, policy=policy, statuses=None if args.offline else fetched, strict=args.strict
+        document,
+        on=on,
+        trust=trust,
+        proof=proof,
+        policy=policy,
+        statuses=None if args.offline else fetched,
+        live=None if ledger is None else ledger.live,
+        honoured_in=args.honoured_in,
+        strict=args.strict,
     )
-    for association in args.honoured_in:
-        report = asked_of(report, trust, association)
-    _tell(args, path, report)
+    _tell(args, given, report)
     return report.exit_code
 
 
-def _tell(args: argparse.Namespace, path: Path, report: Report) -> None:
+def _read(given: str) -> tuple[bytes, bytes | None]:
+    """The file's bytes and the proof beside it; or the words themselves, where they are a link or a number and no file."""
+    path = Path(given)
+    if not path.exists() and _WORDS.fullmatch(given):
+        return given.encode(), None
+    beside = path.with_name(path.name + ".tlog-proof")
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1), beside.read_bytes() if beside.exists() else None
+
+
+def _tell(args: argparse.Namespace, given: str, report: Report) -> None:
     if args.json:
-        tell_raw(json.dumps({"file": str(path), **report.to_json()}, ensure_ascii=False) + "\n")
+        tell_raw(json.dumps({"file": given, **report.to_json()}, ensure_ascii=False) + "\n")
     else:
-        tell_raw((f"{path}\n" if len(args.files) > 1 else "") + report.text() + "\n")
+        tell_raw((f"{given}\n" if len(args.files) > 1 else "") + report.text() + "\n")
 
 
 def fetched(url: str) -> bytes | None:
-    """The bytes at a public https address, or ``None``; no redirect, no private address, bounded in size and time."""
-    parts = urlsplit(url)
-    if parts.scheme != "https" or not parts.hostname or not _public(parts.hostname):
-        return None
-    try:
-        with httpx2.stream("GET", url, timeout=10, follow_redirects=False) as answer:
-            if answer.status_code != 200:
-                return None
-            data = b""
-            for block in answer.iter_bytes():
-                data += block
-                if len(data) > LARGEST:
-                    return None
-            return data
-    except httpx2.HTTPError:
-        return None
+    """The bytes of a status list at a public https address, or ``None``."""
+    return outgoing.get(url)
 
 
-def _public(host: str) -> bool:
-    try:
-        found = socket.getaddrinfo(host, 443, proto=socket.IPPROTO_TCP)
-    except OSError:
-        return False
-    return all(ipaddress.ip_address(address[4][0]).is_global for address in found)
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """The ledger of the trust file, asked over the network: at the host of its members' DIDs and at no other."""
+
+    trust: Trust
+    get: Callable[[str], bytes | None] = fetched
+
+    def live(self, carried: Carried, on: date | None) -> Told | None:
+        """What it answers to a number, or to a link with one. Raises ``Elsewhere`` and ``NoAnswer``."""
+        hosts = {urlsplit(did.to_url(member.membership.did)).netloc for member in self.trust.members}
+        if len(hosts) != 1 or carried.host not in {None, *hosts}:
+            raise Elsewhere
+        if carried.number is None:
+            raise NoAnswer  # what became of one credential is on the page that the link leads to
+        query = "" if on is None or isinstance(on, datetime) else "?" + urlencode({"valid_on": on.isoformat()})
+        found = self.get(f"https://{hosts.pop()}/v1/endorsements/{carried.number}/standing{query}")
+        try:
+            match None if found is None else guard.read(found):
+                case {"standing": str(standing)}:
+                    return Told(standing, carried.number)
+        except guard.Unreadable as error:
+            raise NoAnswer from error
+        raise NoAnswer

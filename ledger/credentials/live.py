@@ -30,8 +30,12 @@ class Elsewhere(Exception):
     """The link leads to another ledger than those that are known here; it was not asked."""
 
 
+class NoAnswer(Exception):
+    """The ledger could not be asked, or did not answer."""
+
+
 Live = Callable[[Carried, date | None], Told | None]
-"""Asks the ledger; ``None`` where it knows no such endorsement. Raises :class:`Elsewhere`."""
+"""Asks the ledger; ``None`` where it knows no such endorsement. Raises :class:`Elsewhere` and :class:`NoAnswer`."""
 
 _BECAME: Final = {
     "good": passed("revocation", "live.in_force"),
@@ -58,6 +62,9 @@ def _checks(carried: Carried, asked: Asked, live: Live | None) -> Iterator[Check
         return
     try:
         told = live(carried, asked.day)
+    except NoAnswer:
+        yield unchecked("standing", "live.no_answer")
+        return
     except Elsewhere:
         yield failed("standing", "live.elsewhere")
         return

@@ -123,6 +123,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "live.in_force": "leads to a credential that is in force.",
     "live.ended": "leads to a credential that ended with its endorsement.",
     "live.not_asked": "says nothing by itself, and no ledger was asked.",
+    "live.no_answer": "says nothing by itself, and the ledger gave no answer: it cannot be reached, or has no such endorsement.",
     "live.not_known": "is not known to the ledger.",
     "live.elsewhere": "leads to a ledger that is not known here; it was not asked.",
     # recognition: where somebody asks about another association; for a stay, for a move, and what is still asked
