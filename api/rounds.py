@@ -19,7 +19,7 @@ from api.status_rounds import StatusRounds
 from ledger import outgoing
 from ledger.journal.errors import JournalError
 from ledger.office import Office
-from ledger.procedures import employers, erasing, pages
+from ledger.procedures import employers, erasing, pages, wallet_asking
 from ledger.procedures.publishing import log_of
 from ledger.rulebook.vocabulary import ALLIANCE
 from ledger.signing.keyring import NoKey
@@ -145,6 +145,7 @@ class Rounds:
 
     def _round(self) -> None:
         try:
+            wallet_asking.sweep(self.office)
             self.publish_statuses()
             self._sweep()
         except (JournalError, StoreError, SignerAway, NoKey, OSError) as error:

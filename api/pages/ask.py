@@ -7,6 +7,8 @@ asking; it names nobody, and is the only thing besides the wallet's way back tha
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Cookie, Form, Query, Request, Response
@@ -17,13 +19,14 @@ from api.desk import Desk, TheDesk
 from api.pages.paper import ThePress
 from api.pages.rendering import Press
 from api.pages.verified import OUTCOMES
-from api.pages.words import HEADLINES, N_
+from api.pages.words import HEADLINES, N_, Said
 from api.presenting import Seen
 from ledger.credentials import qr, wanted
 from ledger.credentials.dcql import SD_JWT
+from ledger.credentials.report import Report
 from ledger.credentials.wanted import Fact
 from ledger.procedures import presentations, wallet_asking
-from ledger.procedures.presentations import ShownWhereItLeads
+from ledger.procedures.presentations import Judged, ShownWhereItLeads
 from ledger.procedures.wallet_asking import Device, NoSuchAsking, Order
 from ledger.rulebook.vocabulary import Category
 
@@ -130,12 +133,31 @@ def _waiting(request: Request, press: Press, desk: Desk, ref: str, seen: Seen, *
 
 def _shown(request: Request, press: Press, seen: Seen) -> Response:
     """The same report as of a file that is put in, and what was asked beside what was shown."""
-    reports = [judged.report for judged in seen.outcome.judged]
     return press.page(
         request,
         "asked_shown.html",
         seen=seen,
         facts=FACTS,
-        reports=[(report, HEADLINES[report.headline_key]) for report in reports],
+        cards=[_Card.of(judged) for judged in seen.outcome.judged],
         outcome_of=OUTCOMES.__getitem__,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """One credential that was shown. Its issuer is named as the trust file does, its last day as its own claim does."""
+
+    report: Report
+    asked: Said
+    issuer: str
+    until: date | None
+    expires: datetime | None
+
+    @classmethod
+    def of(cls, judged: Judged) -> _Card:
+        report, said = judged.report, judged.report.presented
+        authority = report.check("authority")
+        named = said and (said.issuer_name or (authority.facts.get("issuer") if authority else None) or said.issuer)
+        claimed = judged.shown.claims.get("covered_until") if judged.shown else None
+        until = date.fromisoformat(claimed) if isinstance(claimed, str) else None
+        return cls(report, HEADLINES[report.headline_key], named or "", until, said.valid_until if said else None)

@@ -95,7 +95,7 @@ class Begun:
 def begin(office: Office, order: Order) -> Begun:
     """Asks. Raises ``TooManyAskings``, and ``NoKeyOf`` where the ledger has no key to sign with."""
     now = office.clock()
-    if office.vault.askings.sweep(moment(now)) >= MOST:
+    if sweep(office) >= MOST:
         raise TooManyAskings
     if order.signed:
         office.keyring.es256(ALLIANCE)
@@ -142,6 +142,11 @@ def forget(office: Office, ref: str, secret: str) -> None:
     if not find(office, ref).is_of(secret):
         raise NoSuchAsking
     office.vault.askings.forget(ref)
+
+
+def sweep(office: Office) -> int:
+    """Forgets every asking whose minutes are over; how many are left. The rounds do it too, where nobody asks anything."""
+    return office.vault.askings.sweep(moment(office.clock()))
 
 
 def find(office: Office, ref: str) -> Asking:
