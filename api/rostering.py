@@ -119,7 +119,7 @@ def kept(desk: Desk, employer: Employer, line: str) -> RosterKept:
     given = known.given if known else None
     if not isinstance(given, Stated) or given.employer != employer.id or given.period.start is None or given.period.end is None:
         raise NotFound
-    rows = [(row.row, row.endorsement) for row in given.rows]
+    rows = list(zip(given.rows, given.endorsements, strict=True))
     changed = tuple(_changed(desk, rows, given.period.start, given.period.end, given.size))
     since = word([change for row in changed for change in row.changes])
     return RosterKept(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -129,3 +129,8 @@ class Office:
         """The reservation key of ``kind`` and ``parts``: uniqueness without an id derived from facts (``transparency.md``)."""
         secret = self.keyring.secret("reservation")
         return keyed(secret, "\0".join((kind, *parts)).encode())
+
+    def keys(self, kind: str, parts: Iterable[str]) -> list[bytes]:
+        """The reservation keys of ``kind`` and each of ``parts``, for who has many to find."""
+        secret = self.keyring.secret("reservation")
+        return [keyed(secret, f"{kind}\0{part}".encode()) for part in parts]

@@ -150,7 +150,7 @@ def _days(event: Event) -> tuple[date, date]:
 
 def _answered(line: Line, event: Event) -> Row:
     first, last = _days(event)
-    what, rows = (RECEIPT, 1) if isinstance(event, Given) else (ROSTER, len({row.row for row in event.rows}))
+    what, rows = (RECEIPT, 1) if isinstance(event, Given) else (ROSTER, len(set(event.rows)))
     until = event.valid.end or date.max
     return (
         event.employer, line.position, line.stream, line.id, what, event.digest, first.isoformat(), last.isoformat(), event.size,
@@ -169,7 +169,7 @@ def _relied(line: Line, event: Event) -> Iterator[Row]:
 
 
 def _placed(event: Stated) -> list[tuple[int, Any]]:
-    return sorted({(row.row, row.endorsement) for row in event.rows})
+    return sorted(set(zip(event.rows, event.endorsements, strict=True)))
 
 
 def _of_row(row: Row) -> Answered:

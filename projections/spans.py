@@ -32,7 +32,7 @@ def over(view: Standing, pages: Collection[str], first: date, last: date, *, siz
     found: dict[str, list[Row]] = {}
     for row in _rows(view, sorted(set(pages)), days, size):
         found.setdefault(row[0], []).append(row[1:])
-    return {page: tuple(_spans(rows, *days)) for page, rows in found.items()}
+    return {page: _at_once(rows, *days) or tuple(_spans(rows, *days)) for page, rows in found.items()}
 
 
 def _rows(view: Standing, pages: Sequence[str], days: tuple[int, int], size: int) -> Iterator[Row]:
@@ -47,6 +47,16 @@ def _rows(view: Standing, pages: Sequence[str], days: tuple[int, int], size: int
         some = pages[start : start + FEW]
         with view.engine.statement(write=False) as tx:
             yield from tx.fetchall(sql.replace("%", ",".join("?" * len(some))), (*bounds, *some))
+
+
+def _at_once(rows: Sequence[Row], first: int, last: int) -> tuple[Stretch, ...]:
+    """The days of a page of which one row says everything, as most do; nothing for another."""
+    if len(rows) != 1:
+        return ()
+    start, end, standing, reason, home, category, age_band, cover_start, cover_end, until, _ = rows[0]
+    if start is None or cover_start is None or max(start, cover_start) > first or min(end, cover_end, until or last) < last:
+        return ()
+    return (Stretch(first, last, standing, reason == REVIEW, home, category, age_band),)
 
 
 def _spans(rows: Sequence[Row], first: int, last: int) -> Iterator[Stretch]:

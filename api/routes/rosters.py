@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -27,6 +27,9 @@ router = APIRouter(route_class=StrictRoute, prefix="/v1/rosters", tags=["rosters
 CSV: Final = "text/csv"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 JSON: Final = "application/json"
+ANSWER: Final[dict[int | str, dict[str, Any]]] = {
+    201: {"description": "The statement, to be kept as it is.", "content": {JSON: {"schema": {"type": "object"}}}}
+}
 _BODY: Final = {
     "requestBody": {
         "required": True,
@@ -80,7 +83,8 @@ class Rows(BaseModel):
 @router.post(
     "",
     status_code=201,
-    responses=declared(400, 401, 409, 413, 415, 422, 429, 503),
+    responses=declared(400, 401, 409, 413, 415, 422, 429, 503) | ANSWER,
+    response_class=Response,
     dependencies=[Waited],
     operation_id="state_roster",
     summary="A roster answered in one signed statement",
@@ -96,7 +100,7 @@ async def state(
     category: Annotated[Category | None, Query(description="Which category was to be held; any, unless told.")] = None,
     age_band: Annotated[AgeBand | None, Query(description="In which age band; any, unless told.")] = None,
     tell_name: Annotated[bool, Query(description="Whether the holders may learn who asked.")] = False,
-) -> dict[str, Any]:
+) -> Response:
     """CSV, a spreadsheet or JSON: `endorsement_number`, or `given_name`, `family_name` and one more fact.
 
     The answer is the statement itself: for each row the days on which what was asked for was held, and the gaps. Keep it as it is.
@@ -105,11 +109,11 @@ async def state(
     wanted = Wanted(
         period=Term(first, last), category=category, age_band=age_band, named=tell_name, sha256=rostering.digest(data)
     )
-    return await run_in_threadpool(_state, desk, employer, data, kind, wanted)
+    return Response(await run_in_threadpool(_state, desk, employer, data, kind, wanted), 201, media_type=JSON)
 
 
-def _state(desk: Desk, employer: Employer, data: bytes, kind: str, wanted: Wanted) -> dict[str, Any]:
-    return rostering.answer(desk, employer, _rows(data, kind), wanted).document
+def _state(desk: Desk, employer: Employer, data: bytes, kind: str, wanted: Wanted) -> bytes:
+    return rostering.answer(desk, employer, _rows(data, kind), wanted).data
 
 
 def _rows(data: bytes, kind: str) -> tuple[RosterRow, ...]:

@@ -8,7 +8,8 @@ null nothing is in it, and member names are ASCII, so that ``signing/canonical.p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any, Final
@@ -38,10 +39,23 @@ _PREFIX: Final = b"ledger-answer-lines/v1\n"
 # Sealing --------------------------------------------------------------------------------------------------------------
 
 
-def seal(document: Json, signer: Signer, *, method: str, created: datetime) -> Json:
-    """``document`` with its signed lines and its proof; ``method`` is the key's address in its DID document."""
-    digests = lines_of(document)
-    whole = {"@context": [CONTEXT]} | document | {"lines": {"digests": digests, "sig": b64u(signer.sign(_lines_hash(digests)))}}
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A sealed answer, and its file: canonical JSON and a newline."""
+
+    document: Json
+    data: bytes
+
+
+def seal(document: Json, signer: Signer, *, method: str, created: datetime) -> Sealed:
+    """``document`` with its signed lines and its proof; ``method`` is the key's address in its DID document.
+
+    A statement has thousands of rows, so each is written as bytes once: for its digest, for the proof and for the file.
+    """
+    whole = {"@context": [CONTEXT]} | document
+    parts = _parts(whole)
+    digests = _digests(whole, parts)
+    whole["lines"] = {"digests": digests, "sig": b64u(signer.sign(_lines_hash(digests)))}
     options: Json = {
         "@context": whole["@context"],
         "type": "DataIntegrityProof",
@@ -50,12 +64,33 @@ def seal(document: Json, signer: Signer, *, method: str, created: datetime) -> J
         "verificationMethod": method,
         "proofPurpose": signature.ASSERTION,
     }
-    return whole | {"proof": options | {"proofValue": multibase.encode(signer.sign(_hash(whole, options)))}}
+    parts["lines"] = [canonical.encode(whole["lines"])]
+    hashed = sha256(canonical.encode(options)).digest() + sha256(_joined(whole, parts)).digest()
+    whole["proof"] = options | {"proofValue": multibase.encode(signer.sign(hashed))}
+    parts["proof"] = [canonical.encode(whole["proof"])]
+    return Sealed(whole, _joined(whole, parts) + b"\n")
 
 
 def render(document: Json) -> bytes:
     """The file: canonical JSON and a newline."""
     return canonical.encode(document) + b"\n"
+
+
+def _parts(document: Json) -> dict[str, list[bytes]]:
+    """The canonical bytes of each member: of a list's items one by one, of anything else as one."""
+    return {
+        name: [canonical.encode(item) for item in (member if isinstance(member, list) else [member])]
+        for name, member in document.items()
+    }
+
+
+def _joined(document: Json, parts: Mapping[str, list[bytes]]) -> bytes:
+    """The canonical bytes of the whole document (RFC 8785 section 3.2.3; the names are ASCII and need no escape)."""
+    members = (
+        b'"%b":%b' % (name.encode(), b"[%b]" % b",".join(parts[name]) if isinstance(document[name], list) else parts[name][0])
+        for name in sorted(parts)
+    )
+    return b"{%b}" % b",".join(members)
 
 
 def _hash(document: JSON, options: JSON) -> bytes:
@@ -65,19 +100,23 @@ def _hash(document: JSON, options: JSON) -> bytes:
 
 def lines_of(document: Json) -> dict[str, str]:
     """A digest of every line: of each member's members and items, by a name such as ``answer.standing`` or ``rows.17``."""
-    return {name: b64u(sha256(canonical.encode(value)).digest()[:16]) for name, value in _each(document)}
+    return _digests(document, _parts(document))
 
 
-def _each(document: Json) -> Iterator[tuple[str, JSON]]:
+def _digests(document: Json, parts: Mapping[str, list[bytes]]) -> dict[str, str]:
+    return {line: b64u(sha256(data).digest()[:16]) for line, data in _each(document, parts)}
+
+
+def _each(document: Json, parts: Mapping[str, list[bytes]]) -> Iterator[tuple[str, bytes]]:
     for name, member in document.items():
         if name in BARE:
             continue
         if isinstance(member, dict):
-            yield from ((f"{name}.{inner}", value) for inner, value in member.items())
+            yield from ((f"{name}.{inner}", canonical.encode(value)) for inner, value in member.items())
         elif isinstance(member, list):
-            yield from ((f"{name}.{place}", value) for place, value in enumerate(member, start=1))
+            yield from ((f"{name}.{place}", data) for place, data in enumerate(parts[name], start=1))
         else:
-            yield name, member
+            yield name, parts[name][0]
 
 
 def _lines_hash(digests: JSON) -> bytes:

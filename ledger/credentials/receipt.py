@@ -12,9 +12,9 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from ledger.credentials.answer_report import Checked
-from ledger.credentials.answered import RECEIPT, STATEMENT, looks_like_one, render, seal, verify
+from ledger.credentials.answered import RECEIPT, STATEMENT, Sealed, looks_like_one, render, seal, verify
 
-__all__ = ["Checked", "Ledger", "build", "looks_like_one", "render", "seal", "state", "verify"]
+__all__ = ["Checked", "Ledger", "Sealed", "build", "looks_like_one", "render", "seal", "state", "verify"]
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from ledger.credentials import receipt
-from ledger.credentials.receipt import Json, Ledger
+from ledger.credentials.receipt import Json, Ledger, Sealed
 from ledger.journal.entry import Written
 from ledger.office import Office
 from ledger.procedures import employers, pages
@@ -64,17 +64,17 @@ def give(office: Office, employer: Employer, asked: Asked, *, named: bool = Fals
     line_id, signed = _signed(office, asked, until)
     event = Given(
         valid=Term(today, until), employer=employer.id, endorsement=asked.page, asked=asked.valid_on, size=asked.size,
-        digest=digest_of(signed), named=named,
+        digest=sha256(signed.data).hexdigest(), named=named,
     )  # fmt: skip
     return kept(office, employer, line_id, signed, event)
 
 
 def answer(office: Office, asked: Asked) -> Json:
     """The same, signed for whoever asks, of which nothing is kept. Raises ``AskedAhead``."""
-    return _signed(office, asked, None)[1]
+    return _signed(office, asked, None)[1].document
 
 
-def _signed(office: Office, asked: Asked, until: date | None) -> tuple[LineId, Json]:
+def _signed(office: Office, asked: Asked, until: date | None) -> tuple[LineId, Sealed]:
     now = office.clock()
     if asked.known_at is not None and asked.known_at > now:
         raise AskedAhead(field="known_at")
@@ -99,7 +99,7 @@ def ledger(office: Office, size: int, at: datetime | None, head: tuple[int, str]
     )  # fmt: skip
 
 
-def sealed(office: Office, document: Json, now: datetime) -> Json:
+def sealed(office: Office, document: Json, now: datetime) -> Sealed:
     """The document with its signed lines and its proof, by the Alliance's online key. Raises ``NoKey``."""
     signer = office.keyring.signer(ALLIANCE)
     method = did.method_id(office.charter.did(ALLIANCE), signer.verify_key)
@@ -111,9 +111,9 @@ def digest_of(document: Json) -> str:
     return sha256(receipt.render(document)).hexdigest()
 
 
-def kept(office: Office, employer: Employer, line_id: LineId, document: Json, event: Event) -> SignedAnswer:
+def kept(office: Office, employer: Employer, line_id: LineId, signed: Sealed, event: Event) -> SignedAnswer:
     """Writes on a page of its own that this answer was given; sealed under a key that is destroyed after its last day."""
     until = event.valid.end or event.valid.start or date.max
     page = pages.begin(office, reliance.after, subject=employers.subject_of(employer, until.isoformat()))
     written = pages.write(office, page.then(office, event, actor=ALLIANCE, line_id=line_id), by=employer.id)
-    return SignedAnswer(document, receipt.render(document), event.digest, line_id, written)
+    return SignedAnswer(signed.document, signed.data, event.digest, line_id, written)

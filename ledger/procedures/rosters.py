@@ -6,10 +6,13 @@ public registry shows of somebody who agreed to be listed. Which of a row's fact
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final, Protocol
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final, NamedTuple, Protocol
 
 from ledger.credentials import receipt
 from ledger.credentials.receipt import Json
@@ -20,7 +23,6 @@ from ledger.rulebook import number as numbering
 from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.reliance import (
     NobodyToState,
-    Row,
     Stated,
     Stretch,
     check_period,
@@ -71,8 +73,7 @@ class Wanted:
     """Of the file that was sent, so that whoever has it can tell that it was this one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """How a row was answered: by which endorsements (page and number), or why by none. ``name``: as the row gave it, confirmed."""
 
     row: int
@@ -112,12 +113,12 @@ class _Matching:
     def __init__(self, office: Office, books: Books, rows: Sequence[RosterRow]) -> None:
         self.office, self.books, self.rows = office, books, rows
         self.numbers = {row.row: _number(row.endorsement_number) for row in rows if row.endorsement_number and not row.faults}
-        self.pages = self._pages({text for text in self.numbers.values() if not text.startswith("!")})
+        self.pages = self._pages(sorted({text for text in self.numbers.values() if not text.startswith("!")}))
         self.people = self._people()
 
-    def _pages(self, numbers: Collection[str]) -> dict[str, str]:
-        keys = {self.office.key("number", text): text for text in numbers}
-        found = self.office.journal.reserved_all(sorted(keys))
+    def _pages(self, numbers: Sequence[str]) -> dict[str, str]:
+        keys = dict(zip(self.office.keys("number", numbers), numbers, strict=True))
+        found = self.office.journal.reserved_all(list(keys))
         return {keys[key]: page for key, page in found.items()}
 
     def _people(self) -> dict[str, Person]:
@@ -229,8 +230,9 @@ def state(
     signed = receipts.sealed(office, document, now)
     event = Stated(
         valid=Term(today, until), employer=employer.id, period=wanted.period, category=wanted.category, age_band=wanted.age_band,
-        rows=tuple(Row(one.row, PageId(page)) for one in matches for page, _ in one.endorsements), size=known.size,
-        digest=receipts.digest_of(signed), named=wanted.named,
+        rows=tuple(one.row for one in matches for _ in one.endorsements),
+        endorsements=tuple(PageId(page) for one in matches for page, _ in one.endorsements), size=known.size,
+        digest=sha256(signed.data).hexdigest(), named=wanted.named,
     )  # fmt: skip
     return receipts.kept(office, employer, line_id, signed, event)
 
@@ -263,7 +265,9 @@ def _told(one: Match, wanted: Wanted, told: Mapping[str, Sequence[Stretch]]) -> 
     }
 
 
+@lru_cache(maxsize=4096)
 def _days(stretch: Stretch) -> Json:
+    """The stretch as JSON, made once for the many who have the same; nobody changes it."""
     return {
         "from": date.fromordinal(stretch.first).isoformat(),
         "to": date.fromordinal(stretch.last).isoformat(),
@@ -276,7 +280,7 @@ def _days(stretch: Stretch) -> Json:
 
 
 def _summary(rows: Sequence[Json]) -> Json:
-    count = {outcome: sum(row["outcome"] == outcome for row in rows) for outcome in (MATCHED, AMBIGUOUS, NOT_FOUND, REFUSED)}
+    count = Counter(row["outcome"] for row in rows)
     whole = sum(bool(row.get("whole")) for row in rows)
-    told = {outcome.replace(" ", "_"): number for outcome, number in count.items()}
+    told = {outcome.replace(" ", "_"): count[outcome] for outcome in (MATCHED, AMBIGUOUS, NOT_FOUND, REFUSED)}
     return {"rows": len(rows), **told, "held_throughout": whole, "with_gaps": count[MATCHED] - whole}

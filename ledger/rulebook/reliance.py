@@ -36,19 +36,12 @@ class Given:
     named: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a roster, by its place in the file, and an endorsement that it was answered from."""
-
-    row: int
-    endorsement: PageId
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
     """An employer was given a statement of a whole roster: who held ``category`` within ``period``, as known from ``size`` lines.
 
-    The other members are as for a receipt.
+    ``rows`` and ``endorsements`` go together: the place of a row in the file, and an endorsement that it was answered from. The
+    other members are as for a receipt.
     """
 
     valid: Term
@@ -56,7 +49,8 @@ class Stated:
     period: Term
     category: Category | None
     age_band: AgeBand | None
-    rows: tuple[Row, ...]
+    rows: tuple[int, ...]
+    endorsements: tuple[PageId, ...]
     size: int
     digest: str
     named: bool

@@ -15,7 +15,7 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import openpyxl  # type: ignore[import-untyped]
 from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[import-untyped]
@@ -48,8 +48,7 @@ class BadCell:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(NamedTuple):
     """One row as it was sent, 1 the first below the header. With ``faults`` it is not looked up."""
 
     row: int
@@ -98,18 +97,16 @@ def _check_header(header: Sequence[str]) -> None:
 
 
 def _row(number: int, header: Sequence[str], cells: Sequence[str]) -> RosterRow:
-    found = dict.fromkeys(COLUMNS, "") | {name: cell for name, cell in zip(header, cells, strict=False) if name in COLUMNS}
-    return _named(number, found)
+    return _named(number, {name: cell for name, cell in zip(header, cells, strict=False) if name in COLUMNS})
 
 
 def _named(number: int, cells: Mapping[str, str]) -> RosterRow:
     """The row, with what is wrong with it; a cell that may not be is not kept."""
-    given = {name: cells.get(name, "").strip() for name in COLUMNS}
+    given = {name: text for name, cell in cells.items() if (text := cell.strip())}
     faults = [BadCell(name, rule) for name, cell in given.items() if (rule := _fault(cell))]
-    kept = {name: "" if _fault(cell) else cell for name, cell in given.items()}
-    if not faults:
-        faults = list(_missing(given))
-    return RosterRow(number, **kept, faults=tuple(faults))
+    for fault in faults:
+        del given[fault.field]
+    return RosterRow(number, **given, faults=tuple(faults or _missing(given)))
 
 
 def _fault(cell: str) -> str:
@@ -123,12 +120,12 @@ def _fault(cell: str) -> str:
 
 def _missing(given: Mapping[str, str]) -> Iterator[BadCell]:
     """A name alone finds nobody: else a stranger could walk through a telephone book and learn who is endorsed."""
-    if given["endorsement_number"]:
+    if "endorsement_number" in given:
         return
     for name in ("given_name", "family_name"):
-        if not given[name]:
+        if name not in given:
             yield BadCell(name, "required")
-    if not (given["email"] or given["association"] or given["category"]):
+    if given.keys().isdisjoint({"email", "association", "category"}):
         yield BadCell("email", "one-more-fact")
 
 

@@ -93,7 +93,7 @@ def test_what_is_added_taken_away_or_signed_for_by_nobody_is_found_out(acting, s
     nobody = SigningKey.from_seed("alliance", b"n" * 32)
     bare = {name: member for name, member in found.items() if name not in {"proof", "lines", "@context"}}
     method = f"{found['issuer']}#{nobody.verify_key.key_id}"
-    forged = receipt.seal(bare | {"answer": swapped["answer"]}, nobody, method=method, created=story.clock())
+    forged = receipt.seal(bare | {"answer": swapped["answer"]}, nobody, method=method, created=story.clock()).document
     assert [line["key"] for line in checked(acting, forged)["checks"]][-1] == "key.unknown"
 
 

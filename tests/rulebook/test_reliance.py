@@ -18,7 +18,7 @@ RULE = Relying(good_days=30, kept_months=24, receipts_a_day=1, rows_a_day=1, nam
 GIVEN = Given(valid=Term(JUNE), employer="e", endorsement=PAGE, asked=GRANTED_ON, size=3, digest="d", named=False)
 STATED = Stated(
     valid=Term(JUNE), employer="e", period=Term(GRANTED_ON, JUNE), category=None, age_band=None,
-    rows=(reliance.Row(1, PAGE),), size=3, digest="d", named=True,
+    rows=(1,), endorsements=(PAGE,), size=3, digest="d", named=True,
 )  # fmt: skip
 FS, MHS, IMH = Category.FAMILY_SPECIALIST, Category.MENTAL_HEALTH_SPECIALIST, AgeBand.INFANT
 
