@@ -58,7 +58,7 @@ class Desk:
     ping: Callable[[str, str, Watch], int | None]
 
 
-def the_desk(request: Request) -> Desk:
+async def the_desk(request: Request) -> Desk:
     """This office's desk."""
     return cast("Desk", request.app.state.desk)
 

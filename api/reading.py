@@ -44,12 +44,18 @@ class Reader:
         view = self._desk.views.standing
         if size is not None and size > self._office.journal.size():
             raise Invalid("The ledger does not have so many lines yet.", field="size")
-        home = view.answer(page, self._office.today("UTC"))
-        day = on or self._office.today(catalogue.edition(home.home).zone if home and home.home else "UTC")
-        known = view.size_at(known_at) if known_at is not None else size
-        found = view.answer(page, day, size=known)
-        told = found or _nothing(page, day, known or 0, view.at(known or 0))
-        return replace(told, known_at=known_at)
+        now: Told | None = None
+        day = on
+        if day is None:
+            now = view.answer(page, today := self._office.today("UTC"))
+            day = self._office.today(catalogue.edition(now.home).zone) if now and now.home else today
+        if now is not None and day == now.valid_on and known_at is None and size is None:
+            return now
+        found = view.answer(page, day, size=size, known_at=known_at)
+        if found is None:
+            known = view.size_at(known_at) if known_at is not None else size or 0
+            found = replace(_nothing(page, day, known, view.at(known)), known_at=known_at)
+        return found
 
     def answer(self, number: str, *, on: date | None = None, known_at: datetime | None = None) -> Answer:
         """The whole page of one endorsement. Raises ``NoSuchNumber``."""

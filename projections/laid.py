@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final
 
 from projections.change import Table
@@ -10,6 +11,8 @@ from projections.painted import BARE, NOTHING, REVIEW, Cover, Cut
 
 CUTS: Final = len(Cut._fields)
 
+EVERYTHING: Final = 2**62
+"""More lines than there will be."""
 NO_CUT: Final = (None,) * CUTS
 NO_COVER: Final = (None,) * len(Cover._fields)
 
@@ -26,6 +29,7 @@ PAINT = Table(
 MOMENT = Table("standing_moment", ("at:text", "position:int"), ("at", "position"))
 
 
+@cache
 def over_a_day(page: str, paint: str) -> str:
     """The statement that lays, for each page, the newest cut and cover over a day; the tables' names are given.
 
@@ -36,6 +40,16 @@ def over_a_day(page: str, paint: str) -> str:
     cover = ", ".join(f"v.{name}" for name in PAINT.names[3 + CUTS :])
     joins = _newest_over("c", paint, "") + _newest_over("v", paint, "cover_")
     return f"SELECT p.page, p.begun, c.known_from, {cut}, {cover} FROM {page} AS p{joins}"
+
+
+@cache
+def now_over_a_day(page: str, paint: str) -> str:
+    """The same of one page, and behind it the position and the record time of the view, which may be all there is.
+
+    One statement, so that both are of one moment. Its parameters are :func:`over`'s of everything, the page, and the view's name.
+    """
+    found = f"{over_a_day(page, paint)} WHERE p.page = ?"
+    return f"SELECT f.*, w.position, w.at FROM view_position AS w LEFT JOIN ({found}) AS f ON 1 = 1 WHERE w.view = ?"
 
 
 def over(size: int, day: int) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from typing import Any, ClassVar, Final, cast
 
 from ledger.journal.journal import Journal
@@ -24,7 +24,7 @@ from ledger.store.engine import Row
 from projections.batch import Batch, Line, record_time
 from projections.change import Change, Each, Table
 from projections.edge import Edge, begin
-from projections.laid import MOMENT, NO_COVER, NO_CUT, PAGE, PAINT, laid, over, over_a_day, told_on
+from projections.laid import EVERYTHING, MOMENT, NO_COVER, NO_CUT, PAGE, PAINT, laid, now_over_a_day, over, over_a_day, told_on
 from projections.painted import PAINTING, REVIEW, Cover, Cut, Full, Painted
 from projections.recent import Recent, before
 from projections.view import Behind, View, read_place
@@ -164,15 +164,29 @@ class Standing(View):
 
         ``None`` for a page on which nothing was known then. Raises Behind when the view has not come to ``size`` yet.
         """
+        if size is None and known_at is None:
+            return self._now(page, valid_on)
         if size is None:
-            size = self.size_at(known_at) if known_at else read_place(self.engine, self.key).position
+            size, at = self._known(cast("datetime", known_at))
         elif size > (here := read_place(self.engine, self.key).position):
             raise Behind(self.name, here)
+        else:
+            at = self.at(size)
         found = self._on(page, valid_on.toordinal(), size)
         if found is None:
             return None
         asked = moment_of(known_at) if known_at else None
-        return _answer(page, found, valid_on, known_at=asked, size=size, at=self.at(size))
+        return _answer(page, found, valid_on, known_at=asked, size=size, at=at)
+
+    def _now(self, page: str, valid_on: date) -> Answer | None:
+        """As known now."""
+        sql = now_over_a_day(self.table(PAGE), self.table(PAINT))
+        with self.engine.statement(write=False) as tx:
+            row = tx.fetchone(sql, (*over(EVERYTHING, valid_on.toordinal()), page, self.key))
+        if row is None or row[0] is None:
+            return None
+        *found, size, at = row
+        return _answer(page, laid(found[3:]), valid_on, known_at=None, size=size, at=parse_at(at))
 
     def _on(self, page: str, day: int, size: int) -> tuple[Cut, Cover] | None:
         """What was last painted over ``day`` by the first ``size`` lines; ``None`` where the page had none of them."""
@@ -201,17 +215,17 @@ class Standing(View):
 
     def size_at(self, known_at: datetime | date) -> int:
         """How many lines were recorded by a time (a date: by its end in UTC), as far as the view has come."""
-        at = format_at(moment_of(known_at))
-        sql = f"SELECT position FROM {self.table(MOMENT)} WHERE at <= ? ORDER BY at DESC, position DESC LIMIT 1"
+        return self._known(known_at)[0]
+
+    def _known(self, known_at: datetime | date) -> tuple[int, datetime | None]:
+        """The same, and when the last of them was."""
+        asked = format_at(moment_of(known_at))
+        kept = f"SELECT at, position FROM {self.table(MOMENT)} WHERE at <= ? ORDER BY at DESC, position DESC LIMIT 1"
+        sql = f"SELECT k.at, k.position, w.position FROM view_position AS w LEFT JOIN ({kept}) AS k ON 1 = 1 WHERE w.view = ?"
         with self.engine.statement(write=False) as tx:
-            row = tx.fetchone(sql, (at,))
-        size = cast("int", row[0]) if row else 0
-        here = read_place(self.engine, self.key).position
-        for raw in islice(self.journal.stream(size, EVERY), min(EVERY, here - size)):
-            if record_time(raw) > at:
-                break
-            size = raw[0]
-        return size
+            at, size, here = cast("Row", tx.fetchone(sql, (asked, self.key)))
+        size, at = self.journal.recorded_by(size or 0, min(EVERY, here - (size or 0)), asked) or (size or 0, at)
+        return size, parse_at(at) if at else None
 
 
 def moment_of(known_at: datetime | date) -> datetime:

@@ -10,9 +10,10 @@ from hashlib import sha256
 from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Header, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict
 
-from api.desk import TheDesk
+from api.desk import Desk, TheDesk
 from api.identity import TheActor, TheOffice, TheOfficer, attempting
 from api.problems import MEDIA_TYPE
 from api.reading import Reader
@@ -106,7 +107,7 @@ def recorded(written: Written) -> Recorded:
     return Recorded(written.last, parse_at(written.at))
 
 
-def the_reader(request: Request) -> Reader:
+async def the_reader(request: Request) -> Reader:
     """This office's reader."""
     return cast("Reader", request.app.state.reader)
 
@@ -114,13 +115,17 @@ def the_reader(request: Request) -> Reader:
 TheReader = Annotated[Reader, Depends(the_reader)]
 
 
-def waited(
+async def waited(
     desk: TheDesk,
     at: Annotated[int | None, Query(ge=1, le=LARGEST, description="Wait until the views know this position.")] = None,
 ) -> None:
     """Waits until the views have read as far as the reader has written, two seconds at most. Raises ``NotYet``."""
-    if at is not None and (at > desk.office.journal.size() or not desk.wait_for(at, WAIT_SECONDS)):
+    if at is not None and not await run_in_threadpool(_come, desk, at):
         raise NotYet(field="at")
+
+
+def _come(desk: Desk, at: int) -> bool:
+    return at <= desk.office.journal.size() and desk.wait_for(at, WAIT_SECONDS)
 
 
 Waited = Depends(waited)

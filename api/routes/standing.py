@@ -3,19 +3,51 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import TypeAdapter, ValidationError
 
 from api import relying
 from api.answers import Standing
 from api.desk import TheDesk
+from api.plain import PlainRoute, by_key
+from api.reading import Reader
 from api.refused import Invalid
-from api.routes.common import FINDS, LARGEST, Day, Moment, TheReader, Waited
-from api.strict import StrictRoute
+from api.routes.common import FINDS, LARGEST, Body, Day, Moment, TheReader, Waited
 from ledger.rulebook import number as numbering
+from ledger.rulebook.refusal import Malformed
 
-router = APIRouter(route_class=StrictRoute, tags=["standing"])
+
+class _Asked(Body):
+    """What a plain question may say."""
+
+    valid_on: Day | None = None
+    known_at: Moment | Day | None = None
+
+
+_ANSWER: Final = TypeAdapter(Standing)
+
+
+class _Route(PlainRoute):
+    @staticmethod
+    async def plainly(request: Request) -> Response | None:
+        """The question with a day and a time, or without; whatever else is asked, or is spelled in another way, goes the long way."""
+        said = request.query_params.multi_items()
+        try:
+            asked = _Asked.model_validate(dict(said))
+            number = numbering.read(request.path_params["number"])
+        except (ValidationError, Malformed):
+            return None
+        if len(said) > len(asked.model_fields_set):
+            return None
+        reader: Reader = request.app.state.reader
+        known_at = moment(asked.known_at)
+        found = await by_key(request.app.state.desk, reader.standing, number, on=asked.valid_on, known_at=known_at)
+        return Response(_ANSWER.dump_json(found), media_type="application/json")
+
+
+router = APIRouter(route_class=_Route, tags=["standing"])
 
 KnownAt = Annotated[Moment | Day | None, Query(description="A moment with its zone, or a day, which means its end in UTC.")]
 

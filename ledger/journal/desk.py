@@ -96,6 +96,12 @@ class SqlDesk:
     def each_page(self, streams: Sequence[str]) -> list[list[RawLine]]:
         return [self.page(stream) for stream in streams]
 
+    def recorded_by(self, after: int, most: int, at: str) -> tuple[int, str] | None:
+        beyond = f"{self._position} > ? AND {self._position} <= ? AND substr(state, 8, 27) <= ?"
+        sql = f"SELECT {self._position}, substr(state, 8, 27) FROM line WHERE {beyond} ORDER BY 1 DESC LIMIT 1"
+        row = self._one(sql, after, after + most, at.encode())
+        return None if row is None else (int(row[0]), bytes(row[1]).decode())
+
     def pages(self, after: int, batch: int) -> Iterator[list[RawLine]]:
         sql = f"{self._raw} WHERE {self._position} > ? ORDER BY {self._position} LIMIT ?"
         yield from self.store.pages(sql, after, batch)

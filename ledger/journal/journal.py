@@ -116,6 +116,10 @@ class Journal:
         for rows in self._recorder.pages(after, batch):
             yield from rows
 
+    def recorded_by(self, after: int, most: int, at: str) -> tuple[int, str] | None:
+        """The last of ``most`` lines beyond a position that was recorded by a record time, and when it was."""
+        return self._recorder.recorded_by(after, most, at)
+
     def line(self, position: int) -> StoredLine:
         """The line at a position. Raises Unknown."""
         row = self._recorder.line(position)

@@ -109,6 +109,10 @@ class MemoryRecorder(POPOApplicationRecorder):
             yield rows
             after = rows[-1][0]
 
+    def recorded_by(self, after: int, most: int, at: str) -> tuple[int, str] | None:
+        beyond = range(min(after + most, self.size()), after, -1)
+        return next(((position, self.at(position)) for position in beyond if self.at(position) <= at), None)
+
     def _raw(self, position: int) -> RawLine:
         event = self._stored_events[position - 1]
         return (position, event.topic, str(event.originator_id), event.originator_version, event.state)

@@ -48,6 +48,9 @@ class Recorder(Protocol):
     def pages(self, after: int, batch: int) -> Iterator[list[RawLine]]:
         """Lines beyond a position, in batches."""
 
+    def recorded_by(self, after: int, most: int, at: str) -> tuple[int, str] | None:
+        """The last of ``most`` lines beyond a position that was recorded by a record time, and when it was; ``None`` for none."""
+
     def line(self, position: int) -> RawLine | None:
         """The line at a position."""
 

@@ -79,6 +79,20 @@ class _Turn:
         self._lock.release()
 
 
+class _Lent:
+    """A reading connection, lent for a while."""
+
+    def __init__(self, engine: SqliteEngine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> SqliteTransaction:
+        self._tx = SqliteTransaction(self._engine.lend())
+        return self._tx
+
+    def __exit__(self, *_: object) -> None:
+        self._engine.take_back(self._tx.connection)
+
+
 class SqliteEngine:
     """One database file in WAL mode; ``synchronous`` is FULL where durable, NORMAL where not.
 
@@ -119,25 +133,29 @@ class SqliteEngine:
                 with _begun(self._writer, "BEGIN IMMEDIATE") as tx:
                     yield tx
             return
+        with _Lent(self) as reader, _begun(reader.connection, "BEGIN") as tx:
+            yield tx
+
+    def lend(self) -> sqlite3.Connection:
+        """A connection to read from."""
         self._check_open()
         try:
-            reader = self._readers.pop()
+            return self._readers.pop()
         except IndexError:
-            reader = self._connect()
-        try:
-            with _begun(reader, "BEGIN") as tx:
-                yield tx
-        finally:
-            self._readers.append(reader)
-            if self._closed:
-                self._close_idle()
+            return self._connect()
+
+    def take_back(self, reader: sqlite3.Connection) -> None:
+        """The connection is read from no more."""
+        self._readers.append(reader)
+        if self._closed:
+            self._close_idle()
 
     def _check_open(self) -> None:
         if self._closed:
             raise Unavailable("The database has been closed.")
 
     def statement(self, *, write: bool = True) -> AbstractContextManager[SqliteTransaction]:
-        return self.transaction(write=write)
+        return self.transaction() if write else _Lent(self)  # one SELECT is a transaction of its own
 
     def pages(self, sql: str, after: int, batch: int) -> Iterator[list[Row]]:
         while True:
@@ -187,6 +205,9 @@ class MemoryEngine(SqliteEngine):
             self._check_open()
             with _begun(self._writer, "BEGIN IMMEDIATE" if write else "BEGIN") as tx:
                 yield tx
+
+    def statement(self, *, write: bool = True) -> AbstractContextManager[SqliteTransaction]:
+        return self.transaction(write=write)
 
     def relaxed(self) -> SqliteEngine:
         return self

@@ -60,6 +60,17 @@ def test_reading_begins_beyond_a_position_and_keeps_its_limit(journal: Journal) 
         journal.line(8)
 
 
+def test_the_last_line_recorded_by_a_time_is_found_beyond_a_position_and_not_further_than_told(journal: Journal) -> None:
+    for _ in range(6):
+        journal.write(one())
+    times = [stored.entry[7:34].decode() for stored in journal.lines(0, 10)]
+    for at in ["", *times, "9"]:
+        for after in range(8):
+            for most in range(8):
+                known = [(p, when) for p, when in enumerate(times, 1) if after < p <= after + most and when <= at]
+                assert journal.recorded_by(after, most, at) == (known[-1] if known else None)
+
+
 @pytest.mark.parametrize("n", [0, 2, 5])
 def test_a_line_with_another_number_than_the_pages_next_is_overtaken(journal: Journal, n: int) -> None:
     stream = page()
