@@ -12,7 +12,7 @@ from pathlib import Path
 from ledger.commands.telling import Progress, Subparsers, code, command, office_settings, tell, tell_raw, warn
 from ledger.credentials.credential import Format
 from ledger.office import Office
-from ledger.procedures import associations, catalogue, claims, credentials, endorsements, erasing, opening
+from ledger.procedures import associations, catalogue, certificates, claims, credentials, endorsements, erasing, opening
 from ledger.procedures.adoption import REFUSED, TAKEN, Adoption
 from ledger.procedures.publishing import advance
 from ledger.rulebook import number
@@ -25,9 +25,10 @@ OPERATOR = PersonId("operator")
 """Who acted, when the operator did so at the terminal for an association."""
 
 
+PDF = "pdf"
 FORMATS = (
     "ldp: W3C VC 2.0 with a Data Integrity proof, which most read; jcs: the same by JCS; jwt: vc+jwt; sd-jwt: dc+sd-jwt, bound to no wallet; "
-    "qr: the text of the code on paper"
+    "qr: the text of the code on paper; pdf: the certificate on paper, with the file and the code in it"
 )
 ENDINGS = {Format.LDP: ".json", Format.JCS: ".json", Format.JWT: ".jwt", Format.SD_JWT: ".sd-jwt", Format.QR: ".qr.txt"}
 
@@ -45,8 +46,9 @@ def add(parsers: Subparsers, forget: Forget) -> None:
     it.add_argument("--dry-run", action="store_true", help="say what would become of each row, and write nothing")
     it = command(parsers, "issue", _issue, "a credential, with its proof of logging beside it")
     it.add_argument("number", help="the endorsement's; it must be active today")
-    it.add_argument("--format", type=Format, choices=list(Format), default=Format.LDP, help=FORMATS)
-    it.add_argument("-o", "--output", type=Path, metavar="FILE", help="else NUMBER.json, .jwt, .sd-jwt or .qr.txt")
+    it.add_argument("--format", choices=[*map(str, Format), PDF], default=str(Format.LDP), help=FORMATS)
+    it.add_argument("--language", choices=["en", "es"], default="en", help="pdf: of the words printed around the facts")
+    it.add_argument("-o", "--output", type=Path, metavar="FILE", help="else NUMBER.json, .jwt, .sd-jwt, .qr.txt or .pdf")
     it = command(parsers, "invite", _invite, "a link by which a person claims their record: shown once, works once")
     it.add_argument("number", help="of an endorsement that they hold")
     it = command(parsers, "erase", _erase, "erase what may be erased of a person")
@@ -95,11 +97,14 @@ def _adopt(args: argparse.Namespace) -> int:
 def _issue(args: argparse.Namespace) -> int:
     settings = office_settings(args)
     office = opening.open_office(settings)
-    home = endorsements.find(office, args.number).held.home
-    issued = credentials.issue(office, args.number, coordinator(office, home), format=args.format)
+    by = coordinator(office, endorsements.find(office, args.number).held.home)
+    if args.format == PDF:
+        return _issue_on_paper(args, settings, office, by)
+    form = Format(args.format)
+    issued = credentials.issue(office, args.number, by, format=form)
     advance(office, settings.log)
     issued = credentials.proved(office, settings.log, issued)
-    file = args.output or Path(number.read(args.number) + ENDINGS[args.format])
+    file = args.output or Path(number.read(args.number) + ENDINGS[form])
     proof = file.with_name(file.name + ".tlog-proof")
     file.write_bytes(issued.document)
     proof.write_bytes(issued.proof or b"")
@@ -108,9 +113,20 @@ def _issue(args: argparse.Namespace) -> int:
         f"{file}\n{proof}",
         {
             "credential": str(file), "proof": str(proof), "line": issued.line, "position": issued.position,
-            "sha256": sha256(issued.document).hexdigest(), "format": args.format.value,
+            "sha256": sha256(issued.document).hexdigest(), "format": form.value,
         },
     )  # fmt: skip
+    return 0
+
+
+def _issue_on_paper(args: argparse.Namespace, settings: Settings, office: Office, by: Officer) -> int:
+    """A file and a code issued together, and the page that they make; its proof of logging is inside."""
+    pair = certificates.issue(office, args.number, by)
+    advance(office, settings.log)
+    file = args.output or Path(f"{number.read(args.number)}.pdf")
+    file.write_bytes(certificates.printed(office, settings.log, pair, language=args.language))
+    facts = {"certificate": str(file), "lines": [pair.file.line, pair.code.line], "format": PDF}
+    tell(args, str(file), facts)
     return 0
 
 

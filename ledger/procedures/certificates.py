@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ledger.credentials import certificate
-from ledger.credentials.certificate import CannotBePrinted, Paper
 from ledger.credentials.credential import Format
 from ledger.journal.entry import Once
 from ledger.office import Office
@@ -63,12 +61,13 @@ def latest(office: Office, number: str) -> Pair:
 
 def printed(office: Office, log: Path, pair: Pair, *, language: str = "en", timeout: float = 5.0) -> bytes:
     """The page as PDF, with the proof of logging in it. Raises ``NotLoggedYet`` after ``timeout`` s, ``NameNotPrintable``."""
+    from ledger.credentials import certificate  # noqa: PLC0415 - what draws takes its time to load, and only paper needs it
+
     file = credentials.proved(office, log, pair.file, timeout=timeout)
+    paper = certificate.Paper(credential=file.document, code=pair.code.document.decode(), proof=file.proof, language=language)
     try:
-        return certificate.make(
-            Paper(credential=file.document, code=pair.code.document.decode(), proof=file.proof, language=language)
-        )
-    except CannotBePrinted as error:
+        return certificate.make(paper)
+    except certificate.CannotBePrinted as error:
         raise NameNotPrintable(str(error).partition(": ")[2]) from error
 
 
