@@ -10,14 +10,12 @@ from functools import cached_property
 from hashlib import sha256
 from itertools import count
 
-from credentials.kit import ALLIANCE, CO, ISSUED, LINE, NOW, PARTICULARS, ROOT, URL, WI, World, added, line
-from ledger.credentials import data_integrity, jose, qr, sd_jwt, token_status, vc_jwt, verification
+from credentials.kit import ALLIANCE, CO, ISSUED, NOW, PARTICULARS, ROOT, URL, WI, World, added, line
+from ledger.credentials import data_integrity, jose, qr, sd_jwt, status, token_status, vc_jwt, verification
 from ledger.credentials.contexts import CREDENTIALS
 from ledger.credentials.linked_data import bundled_loader
-from ledger.credentials.status import Purpose
-from ledger.signing import canonical, did, multibase
+from ledger.signing import did, multibase
 from ledger.signing.canonical import b64u
-from ledger.signing.keys import SigningKey
 from ledger.signing.p256 import P256SigningKey
 
 WISCONSIN = did.from_url(URL, "associations", "wi")
@@ -82,8 +80,7 @@ class Wallets(World):
         self, *, at: datetime = NOW, signer=WI_P256, kid: str = KID + "-es256", url: str | None = None, **changes
     ) -> str:
         url = url or token_status.list_url(URL, "wi", 1)
-        revoked = [index for index, value in self.token_set if value == 1]
-        entries = bytearray(token_status.packed(revoked, [index for index, value in self.token_set if value == 2]))
+        entries = bytearray(status.ENTRIES // 4)
         for index, value in self.token_set:
             entries[index // 4] |= value << (index % 4 * 2)
         header, payload = token_status.build(url, bytes(entries), kid=kid, at=at)
@@ -174,9 +171,3 @@ def enveloped(token: str, kind: str = "application/vc+jwt") -> dict:
 
 WORLD = Wallets()
 SOON = timedelta(minutes=1)
-assert ALLIANCE
-assert CO
-assert LINE
-assert isinstance(WI, SigningKey)
-assert Purpose
-assert canonical
