@@ -9,15 +9,15 @@ is checked: that asks for a key (``jose.verify``).
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from itertools import islice
 from typing import Any, Final
 
-from ledger.credentials import guard, jose, type_metadata
+from ledger.credentials import jose, type_metadata
 from ledger.credentials.credential import DEMONSTRATION, NOT_THE_ASSOCIATION, Particulars, issuer_url
-from ledger.credentials.jose import BadJws, Jws
+from ledger.credentials.disclosures import HASH, BadSdJwt, Opening, digest, opened
+from ledger.credentials.jose import Jws
 from ledger.credentials.token_status import list_url
 from ledger.credentials.vc_jwt import seconds
 from ledger.signing import canonical
@@ -26,7 +26,6 @@ from ledger.signing.canonical import b64u
 Json = dict[str, Any]
 
 BINDING: Final = "kb+jwt"
-HASH: Final = "sha-256"
 MOST: Final = 128
 """The most disclosures that are read; an endorsement has nine."""
 YOUNGEST: Final = timedelta(minutes=5)
@@ -34,12 +33,9 @@ YOUNGEST: Final = timedelta(minutes=5)
 OLDEST: Final = timedelta(minutes=10)
 """How old a key binding may be: it is made for the one who asks, when it is asked."""
 
+
 FIXED: Final = frozenset({"iss", "nbf", "exp", "cnf", "vct", "vct#integrity", "aka_vcts", "status"})
 """What is never disclosed selectively (SD-JWT VC ``#claims``): an issuer who hid it would hide what it must be judged by."""
-
-
-class BadSdJwt(BadJws):
-    """This is not an SD-JWT that may be read (RFC 9901 section 7.1); the message says why."""
 
 
 class BadBinding(BadSdJwt):
@@ -106,11 +102,6 @@ def _disclosure(salt: str, name: str, value: str) -> str:
     return b64u(canonical.encode([salt, name, value]))
 
 
-def digest(text: str) -> str:
-    """What the token holds in place of a disclosure, and the binding in place of what it binds (RFC 9901 section 4.2.3)."""
-    return b64u(sha256(text.encode()).digest())
-
-
 def write(built: Built, sign: Callable[[bytes], bytes]) -> str:
     """The SD-JWT with all its disclosures, as it is handed to the holder."""
     return "~".join((jose.sign(built.header, built.payload, sign), *built.disclosures, ""))
@@ -119,7 +110,7 @@ def write(built: Built, sign: Callable[[bytes], bytes]) -> str:
 def select(text: str, wanted: Collection[str]) -> str:
     """The SD-JWT with those disclosures alone that show a claim in ``wanted``: what a wallet presents."""
     token, *disclosures, _ = text.split("~")
-    shown = [one for one in disclosures if _opened(one)[-2:][0] in wanted]
+    shown = [one for one in disclosures if opened(one)[-2:][0] in wanted]
     return "~".join((token, *shown, ""))
 
 
@@ -162,13 +153,13 @@ def read(text: str, *, typ: str | None = jose.SD_JWT) -> SdJwt:
     if len(disclosures) > MOST:
         raise BadSdJwt("more disclosures than any endorsement has")
     jws = jose.read(token, typ=typ)
-    opened = _Opening({digest(one): _opened(one) for one in disclosures}, vc=typ == jose.SD_JWT)
-    if len(opened.waiting) != len(disclosures):
+    found = Opening({digest(one): opened(one) for one in disclosures}, FIXED if typ == jose.SD_JWT else frozenset())
+    if len(found.waiting) != len(disclosures):
         raise BadSdJwt("a disclosure given twice")
-    claims = opened.whole(jws.payload)
+    claims = found.whole(jws.payload)
     held = text[: len(text) - len(last)]
     binding = jose.read(last, typ=BINDING) if last else None
-    return SdJwt(jws, claims, opened.undisclosed, _holder(claims), binding, tuple(disclosures), digest(held), held.encode())
+    return SdJwt(jws, claims, found.undisclosed, _holder(claims), binding, tuple(disclosures), digest(held), held.encode())
 
 
 def check_binding(shown: SdJwt, *, nonce: str, audience: str, now: datetime) -> None:
@@ -192,19 +183,6 @@ def check_binding(shown: SdJwt, *, nonce: str, audience: str, now: datetime) -> 
         raise BadBinding("the key binding was not made just now")
 
 
-def _opened(disclosure: str) -> list[Any]:
-    """What a disclosure holds: a salt, for a member its name, and the value (RFC 9901 section 4.2.1)."""
-    try:
-        found = guard.read(b'{"d":' + canonical.unb64u(disclosure) + b"}", largest=jose.LARGEST)
-    except (canonical.NotCanonical, guard.Unreadable) as error:
-        raise BadSdJwt("a disclosure that is not JSON in base64url") from error
-    match found:
-        case {"d": [str(), _] | [str(), str(), _] as said, **more} if not more:
-            return list(said)
-        case _:
-            raise BadSdJwt("a disclosure that is no list of a salt, a name and a value")
-
-
 def _holder(claims: Json) -> Json | None:
     match claims.get("cnf"):
         case None:
@@ -214,79 +192,3 @@ def _holder(claims: Json) -> Json | None:
             return jwk
         case _:
             raise BadSdJwt("bound to a key in a way that is not known here")
-
-
-@dataclass
-class _Opening:
-    """Disclosures being put in their places."""
-
-    waiting: dict[str, list[Any]]
-    vc: bool
-    seen: set[str] = field(default_factory=set)
-    undisclosed: int = 0
-
-    def whole(self, payload: Json) -> Json:
-        """The payload with every disclosure in its place. Raises :class:`BadSdJwt` where one has none."""
-        if payload.get("_sd_alg", HASH) != HASH:
-            raise BadSdJwt("digests of another kind than SHA-256")
-        top = {name: value for name, value in payload.items() if name != "_sd_alg"}
-        found: Json = self._object(top, 0)
-        if self.waiting.keys() - self.seen:
-            raise BadSdJwt("a disclosure that matches no digest")
-        return found
-
-    def _value(self, value: object, depth: int) -> object:
-        if depth > guard.DEEPEST:
-            raise BadSdJwt("nested more deeply than any credential")
-        match value:
-            case dict():
-                return self._object(value, depth)
-            case list():
-                return [self._value(item, depth + 1) for item in self._items(value)]
-            case _:
-                return value
-
-    def _object(self, value: Json, depth: int) -> Json:
-        if "..." in value:
-            raise BadSdJwt("a member named as only the item of a list may be")
-        digests = value.get("_sd", [])
-        if not isinstance(digests, list) or not all(isinstance(one, str) for one in digests):
-            raise BadSdJwt("_sd is a list of digests")
-        found = {name: self._value(member, depth + 1) for name, member in value.items() if name != "_sd"}
-        for one in digests:
-            disclosed = self._take(one)
-            if disclosed is not None:
-                name = self._name(disclosed, found, depth)
-                found[name] = self._value(disclosed[2], depth + 1)
-        return found
-
-    def _name(self, disclosed: list[Any], beside: Json, depth: int) -> str:
-        """The name of a disclosed member (RFC 9901 section 7.1, step 3.c.ii)."""
-        if len(disclosed) != 3:
-            raise BadSdJwt("a disclosure of a list's item in the place of a member")
-        name = str(disclosed[1])
-        if name in {"_sd", "..."} or name in beside:
-            raise BadSdJwt("a disclosure that would name a member twice, or name it as none may be")
-        if self.vc and depth == 0 and name in FIXED:
-            raise BadSdJwt(f"{name} was hidden, though it must be open")
-        return name
-
-    def _items(self, items: list[Any]) -> Iterator[Any]:
-        for item in items:
-            if not (isinstance(item, dict) and "..." in item):
-                yield item
-                continue
-            if set(item) != {"..."} or not isinstance(item["..."], str):
-                raise BadSdJwt("a hidden item with something beside its digest")
-            disclosed = self._take(item["..."])
-            if disclosed is not None:
-                if len(disclosed) != 2:
-                    raise BadSdJwt("a disclosure of a member in the place of a list's item")
-                yield disclosed[1]
-
-    def _take(self, one: str) -> list[Any] | None:
-        if one in self.seen:
-            raise BadSdJwt("a digest that occurs twice")
-        self.seen.add(one)
-        self.undisclosed += one not in self.waiting
-        return self.waiting.get(one)

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
+from ledger.signing import files
 from ledger.signing.keyed import keyed
 from ledger.signing.keys import Signer, VerifyKey
 from ledger.signing.p256 import P256Key, P256Signer
@@ -186,7 +187,7 @@ class FolderKeyring:
         """Who signs tokens for ``actor`` now. Raises :class:`NoKey`; :class:`NoP256Key` where its keys are from before there were any."""
         found = self._signers(actor).es256
         if found is None:
-            raise NoP256Key(_no_es256(actor))
+            raise NoP256Key(f"{actor} has no P-256 key yet: announce new keys (`reciprocity keys rotate {actor}`).")
         return found
 
     def public(self, actor: str) -> PublicKeys:
@@ -232,24 +233,20 @@ class FolderKeyring:
         if "address" in found:
             return self._remote(PublicKeys(key, es256), found["address"])
         signer, tokens = from_seed(key.name, self._kek.open(b64decode(found["sealed"]), key.vkey.encode()))
+        if es256 not in {None, tokens.key}:
+            raise NoKey(
+                f"The file of {key.name}'s keys names another P-256 key than is sealed in it: restore keys/ from a backup."
+            )
         return Signers(signer, tokens if es256 else None)
 
     def _read(self, name: str) -> dict[str, str]:
         try:
-            found: dict[str, str] = json.loads((self._folder / name).read_text())
+            return files.read(self._folder / name)
         except FileNotFoundError as error:
             raise NoKeyOf(_absent(name)) from error
-        return found
 
     def _write(self, name: str, record: dict[str, str]) -> None:
-        path = self._folder / name
-        part = path.with_name(path.name + ".part")
-        part.unlink(missing_ok=True)
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(json.dumps(record) + "\n")
-            out.flush()
-            os.fsync(out.fileno())
-        part.rename(path)
+        files.write(self._folder / name, record)
 
 
 def _record(keys: PublicKeys) -> dict[str, str]:
@@ -259,13 +256,6 @@ def _record(keys: PublicKeys) -> dict[str, str]:
 def derived(secret: bytes, kind: str) -> bytes:
     """What an office's secret gives for one ``kind`` of use."""
     return keyed(secret, b"ledger/secret/v1\0" + kind.encode())
-
-
-def _no_es256(actor: str) -> str:
-    return (
-        f"{actor} has no P-256 key yet, which signs tokens and Token Status Lists: its keys are from before there were any. "
-        f"Announce new ones (`reciprocity keys rotate {actor}`); what was signed with the old key stays good."
-    )
 
 
 def _absent(name: str) -> str:
