@@ -11,10 +11,11 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from api.parcels import Parcel, Place
-from api.sending import Sending, Ways
+from api.sending import Answer, Sending, Ways
 from ledger.office import Office
 from ledger.rulebook.watching import Pace, Watch
 from ledger.signing.statement import format_at
@@ -34,6 +35,7 @@ AT_A_TIME: Final = 50
 """Messages of one lane before another lane has its turn; and at most so many in one digest."""
 MANY: Final = 500
 IDLE: Final = 0.5
+AGAIN: Final = timedelta(seconds=30)
 
 
 class Delivering:
@@ -53,11 +55,13 @@ class Delivering:
             while not stop.is_set():
                 try:
                     self.step(hands)
-                except StoreError as error:
-                    log.warning("deliveries wait for their database: %s", type(error).__name__)
-                if self._busy:
-                    wait(self._busy.values(), IDLE, FIRST_COMPLETED)
-                else:
+                    if self._busy:
+                        wait(self._busy.values(), IDLE, FIRST_COMPLETED)
+                        self._rest()
+                except (StoreError, OSError) as error:
+                    log.warning("deliveries are left for the next round: %s", type(error).__name__)
+                    stop.wait(IDLE)
+                if not self._busy:
                     stop.wait(IDLE)
 
     def catch_up(self) -> None:
@@ -85,11 +89,11 @@ class Delivering:
         return begun
 
     def _rest(self) -> None:
+        """Lets go of the lanes that are done. Raises what one of them raised."""
         for lane, done in list(self._busy.items()):
             if done.done():
                 del self._busy[lane]
-                if error := done.exception():
-                    log.warning("a delivery is left for the next round: %s", type(error).__name__)
+                done.result()
 
     def _say_what_is_off(self) -> None:
         for lane in self.delivery.switched_off():
@@ -99,34 +103,44 @@ class Delivering:
     # --- one lane
 
     def _lane(self, lane: str) -> None:
-        """Tells what is due on a lane, one parcel after the other, until one fails."""
+        """Tells what is due on a lane, one parcel after the other, until its receiver is away."""
         waiting = self._due(self.delivery.waiting(lane, MANY))
         due = sorted(waiting, key=lambda way: not way.parcel)[:AT_A_TIME]  # what was gathered once stays together
         messages = self.outbox.messages([(way.position, way.id) for way in due]) if due else {}
         self._forget([way for way in due if way.id not in messages])
+        if not messages:
+            return
         there = [way for way in due if way.id in messages]
-        place = self.place(messages[there[0].id]) if there else None
+        place = self.place(messages[there[0].id])
         if place is None:
             self.delivery.settle([way.id for way in there], DROPPED, "the watch is over", self._now())
             return
+        held: set[str] = set()
         for parcel in self._parcels(place, there, messages):
-            if not self.sending.tell(parcel):
+            pages = {one.page for one in parcel.messages}
+            answer = Answer.REFUSED if pages & held else self.sending.tell(parcel)
+            if answer is Answer.AWAY:
                 return
+            held |= pages if answer is Answer.REFUSED else set()
 
     def _due(self, ways: Sequence[Way]) -> list[Way]:
-        """What may be told now: of each endorsement nothing before what came earlier of it."""
-        now, held, due = self._now(), set[str](), list[Way]()
+        """What may be told now: of each endorsement nothing before what came earlier of it and is still to be tried again."""
+        now, due, held = self._now(), list[Way](), dict[str, str]()
         for way in ways:
-            if way.next > now:
-                held.add(way.page)
-            elif way.page not in held:
+            if way.next > now and way.tries:
+                held.setdefault(way.page, way.next)
+            elif way.next <= now and way.page not in held:
                 due.append(way)
+        behind = [(way.id, held[way.page]) for way in ways if way.next <= now and way.page in held and way not in due]
+        self.delivery.postpone(behind)
         return due
 
     def _forget(self, ways: Sequence[Way]) -> None:
-        """What is in the outbox no more is told no more; not while the view itself is being made anew."""
+        """What is in the outbox no more is told no more; while the view itself is being made anew, it is looked for again."""
         here = read_place(self.outbox.engine, self.outbox.key).position
         self.delivery.forget([way.id for way in ways if way.position <= here])
+        later = format_at(self.office.clock() + AGAIN)
+        self.delivery.postpone([(way.id, later) for way in ways if way.position > here])
 
     def _parcels(self, place: Place, ways: Sequence[Way], messages: Mapping[str, Message]) -> list[Parcel]:
         """Each by itself, or gathered. What goes together is settled under a name before it is sent, and stays together."""

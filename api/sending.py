@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from hashlib import sha256
 from typing import Final, Protocol
 
@@ -32,6 +33,18 @@ PATIENCE: Final = timedelta(minutes=5)
 """How long a receiver, or the relay, that asks for patience is left alone."""
 GONE: Final = 410
 _SLOW_DOWN: Final = frozenset({429, 502, 504})
+_NOT_THE_MESSAGE: Final = frozenset({408, GONE, 429})
+"""Of the answers that refuse a request, those that say nothing of this one."""
+
+
+class Answer(Enum):
+    """What a receiver did with a parcel."""
+
+    TAKEN = "taken"
+    REFUSED = "refused"
+    """This one only: the receiver lives, and its other endorsements may go on."""
+    AWAY = "away"
+    """Nothing more is sent to it for a while."""
 
 
 class Post(Protocol):
@@ -64,20 +77,18 @@ class Sending:
     delivery: Delivery
     ways: Ways
 
-    def tell(self, parcel: Parcel) -> bool:
-        """Whether the parcel was taken, so that its lane may go on."""
+    def tell(self, parcel: Parcel) -> Answer:
+        """Sends it, and keeps what its receiver did with it."""
         return self._mail(parcel) if parcel.place.watch.webhook is None else self._post(parcel)
 
     # --- webhooks
 
-    def _post(self, parcel: Parcel) -> bool:
+    def _post(self, parcel: Parcel) -> Answer:
         body = parcels.body(parcel, self.office.charter.public_url)
         status = self.post(parcel, body)
         if status is not None and 200 <= status < 300:
-            self._told(parcel, str(status))
-            return True
-        self._failed(parcel, "no answer" if status is None else str(status), status)
-        return False
+            return self._told(parcel, str(status))
+        return self._failed(parcel, "no answer" if status is None else str(status), status)
 
     def post(self, parcel: Parcel, body: bytes) -> int | None:
         """The status with which the parcel's webhook took ``body``. A redirect is not followed."""
@@ -95,22 +106,30 @@ class Sending:
             self.delivery.put(self.delivery.lane(name)._replace(pinged=now))
         return status
 
-    def _told(self, parcel: Parcel, outcome: str) -> None:
+    def _told(self, parcel: Parcel, outcome: str) -> Answer:
         lane = self.delivery.lane(parcel.lane)
         self.delivery.settle(_ids(parcel), TOLD, outcome, self._now(), lane=lane._replace(fails=0, quiet=""))
+        return Answer.TAKEN
 
-    def _failed(self, parcel: Parcel, outcome: str, status: int | None) -> None:
-        """The message waits for its next attempt and its receiver for some while; after the last one both are given up."""
+    def _failed(self, parcel: Parcel, outcome: str, status: int | None) -> Answer:
+        """The message waits for its next attempt, and its receiver for some while; after the last one both are given up.
+
+        A receiver is switched off where nothing at all was taken meanwhile.
+        """
         now, lane = self.office.clock(), self.delivery.lane(parcel.lane)
+        refused = status is not None and 400 <= status < 500 and status not in _NOT_THE_MESSAGE
         over = parcel.tries >= len(DELAYS) or status == GONE
-        quiet = now + max(delay(parcel.name, lane.fails + 1), PATIENCE if status in _SLOW_DOWN else timedelta())
-        changed = lane._replace(fails=lane.fails + 1, quiet=format_at(quiet), off=format_at(now) if over else "")
+        fails = lane.fails + 1
+        quiet = now + max(delay(parcel.name, fails), PATIENCE if status in _SLOW_DOWN else timedelta())
+        off = over and (status == GONE or fails > len(DELAYS))
+        changed = lane._replace(fails=fails, quiet="" if refused else format_at(quiet), off=format_at(now) if off else "")
         following = format_at(now if over else now + delay(parcel.name, parcel.tries + 1))
         self.delivery.settle(_ids(parcel), FAILED if over else WAITING, outcome, following, lane=changed)
+        return Answer.REFUSED if refused and not off else Answer.AWAY
 
     # --- mail
 
-    def _mail(self, parcel: Parcel) -> bool:
+    def _mail(self, parcel: Parcel) -> Answer:
         """Mail waits for a relay and for the address's yes as long as that takes: neither is the message's fault."""
         watch = parcel.place.watch
         try:
@@ -120,10 +139,8 @@ class Sending:
         except RelayAway as error:
             return self._wait(parcel, f"the relay is away: {error}")
         except AddressRefused as error:
-            self._failed(parcel, str(error), GONE)
-            return False
-        self._told(parcel, "handed to the relay")
-        return True
+            return self._failed(parcel, str(error), GONE)
+        return self._told(parcel, "handed to the relay")
 
     def may_write(self, employer: str, mail: str, language: str) -> bool:
         """Whether mail can go to an address, which said yes; it is asked once. Raises ``RelayAway`` and ``AddressRefused``."""
@@ -151,10 +168,10 @@ class Sending:
         if self.ways.mailer is not None:
             self.ways.mailer.send(letter, self.office.clock())
 
-    def _wait(self, parcel: Parcel, why: str) -> bool:
+    def _wait(self, parcel: Parcel, why: str) -> Answer:
         lane = self.delivery.lane(parcel.lane)
         self.delivery.explain(_ids(parcel), why, lane._replace(quiet=format_at(self.office.clock() + PATIENCE)))
-        return False
+        return Answer.AWAY
 
     def _now(self) -> str:
         return format_at(self.office.clock())

@@ -153,6 +153,10 @@ class Delivery:
             tx.executemany("UPDATE delivery SET outcome = ? WHERE id = ?", [(why, name) for name in ids])
             _put(tx, lane)
 
+    def postpone(self, until: Sequence[tuple[str, str]]) -> None:
+        """Messages that are not to be tried before a moment, which counts as no attempt."""
+        self._run("UPDATE delivery SET next = ? WHERE id = ?", [(moment, name) for name, moment in until])
+
     def forget(self, ids: Sequence[str]) -> None:
         """Takes away what is in the outbox no more."""
         self._run("DELETE FROM delivery WHERE id = ?", [(name,) for name in ids])
@@ -245,6 +249,8 @@ class Delivery:
             return tx.fetchone(sql, values)
 
     def _run(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        if not rows:
+            return
         with self.engine.transaction() as tx:
             tx.executemany(sql, rows)
 

@@ -7,14 +7,16 @@ import hashlib
 import hmac
 import json
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from api import sending
 from api.sending import DELAYS, delay
 from doors import Story
-from ledger.procedures import employers, watches
+from ledger.procedures import employers, endorsements, erasing, officers, pages, watches
+from ledger.rulebook import reliance
+from ledger.rulebook.vocabulary import ALLIANCE, Term
 from ledger.rulebook.watching import Pace, Switch
 from ledger.signing import webhooks
 from projections.delivery import FAILED, TOLD, WAITING
@@ -55,8 +57,6 @@ def test_a_hold_is_told_once_signed_and_thin(it: Watched) -> None:
     acme = it.employer()
     watch = it.watch(acme, it.story.maria)
     it.story.clock.now += timedelta(days=1)
-    from ledger.procedures import endorsements, officers
-
     endorsements.pause(
         it.story.office, it.story.maria, officers.officer_of(it.story.office, it.story.tokens["co"]), reason="drink"
     )
@@ -167,23 +167,28 @@ def test_of_one_endorsement_nothing_comes_before_what_came_earlier(it: Watched) 
 
 
 def test_a_message_that_its_receiver_refuses_holds_up_its_own_endorsement_alone(it: Watched) -> None:
-    from ledger.procedures import endorsements, officers
-
-    acme = it.employer()
-    it.watch(acme, it.story.noah, it.story.maria, switches=SANCTIONED)
+    it.watch(it.employer(), it.story.noah, it.story.maria, switches=SANCTIONED)
     it.resume(it.story.noah)
-    colorado = officers.officer_of(it.story.office, it.story.tokens["co"])
-    endorsements.pause(it.story.office, it.story.maria, colorado)
-    it.receiver.status[HOOK] = [400, 400, 200]
+    it.pause(it.story.noah)
+    endorsements.pause(it.story.office, it.story.maria, officers.officer_of(it.story.office, it.story.tokens["co"]))
+    it.receiver.status[HOOK] = [400, 200, 200, 200]
     it.deliver()
     it.later(seconds=7)
-    it.deliver()
-    it.later(minutes=1)
-    it.deliver()
-    numbers = [one["data"]["number"] for one in it.receiver.bodies()]
-    assert numbers == [it.story.noah, it.story.noah]
-    it.later(minutes=5)
-    assert sorted(one["data"]["number"] for one in it.deliver().bodies()[2:]) == sorted([it.story.noah, it.story.maria])
+    told = it.deliver().bodies()
+    assert [one["data"]["number"] for one in told] == [it.story.noah, it.story.maria, it.story.noah, it.story.noah]
+    assert [one["data"]["what"].partition(".")[2] for one in told] == ["resumed", "paused", "resumed", "paused"]
+
+
+def test_a_receiver_that_refuses_everything_for_days_is_switched_off_and_one_that_takes_something_is_not(it: Watched) -> None:
+    acme = it.employer()
+    watch = it.watch(acme, it.story.noah, it.story.maria, switches=SANCTIONED)
+    it.resume(it.story.noah)
+    it.receiver.status[HOOK] = 404
+    for _ in range(12):
+        it.deliver()
+        it.later(days=2)
+    assert states(it)[FAILED] == 1
+    assert it.rounds.delivery.lane(watch).off
 
 
 def test_one_slow_receiver_holds_up_nobody_else(it: Watched) -> None:
@@ -311,8 +316,6 @@ def test_an_ended_watch_and_an_ended_account_are_told_nothing_that_was_waiting(i
 
 
 def test_of_whoever_is_erased_nothing_that_was_waiting_is_told(it: Watched) -> None:
-    from ledger.procedures import endorsements, erasing
-
     it.watch(it.employer(), it.story.noah, switches=SANCTIONED)
     it.resume(it.story.noah)
     it.rounds.private.catch_up()
@@ -348,12 +351,6 @@ def test_a_rebuilt_outbox_tells_nobody_again_and_one_being_made_drops_nothing(it
 
 
 def test_who_relied_is_told_by_a_watch_that_works_or_else_by_mail_to_the_account(it: Watched) -> None:
-    from datetime import date
-
-    from ledger.procedures import pages
-    from ledger.rulebook import reliance
-    from ledger.rulebook.vocabulary import ALLIANCE, Term
-
     office = it.story.office
     acme, bell = it.employer(), it.employer("bell")
     it.watch(acme, it.story.maria, switches=[Switch.MOVED])
