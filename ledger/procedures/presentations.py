@@ -101,6 +101,7 @@ def answer(office: Office, ref: str, fields: Mapping[str, str], judge: Judge) ->
     asking = wallet_asking.open_asking(office, ref)
     now = office.clock()
     if not office.vault.askings.attempt(ref, MOST_TRIES, wallet_asking.moment(now)):
+        wallet_asking.open_asking(office, ref)  # somebody else's answer may have been taken at this moment
         raise TriedTooOften
     said = _read(asking, fields)
     if said.error is None:
