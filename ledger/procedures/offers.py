@@ -138,7 +138,7 @@ def object_of(office: Office, association: str, name: str) -> dict[str, Any] | N
             "tx_code": {
                 "input_mode": "numeric",
                 "length": DIGITS,
-                "description": "The code that your association told you by another way. / El código que su asociación le dijo por otra vía.",
+                "description": "The code that you were told by another way. / El código que le dijeron por otra vía.",
             },
         }
     }
