@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from api import morning, sheet, trusting
+from api import morning, sheet, signing, trusting
 from api.answers import Standing
 from api.conformance import flags
 from api.mailing import relay_of
@@ -18,14 +18,13 @@ from api.reading import Reader
 from api.rounds import Rounds, views_of
 from api.sending import Ways
 from ledger import outgoing
-from ledger.commands.telling import Progress, Subparsers, code, command, day, moment, office_settings, tell, tell_raw, warn
+from ledger.commands.telling import Progress, Subparsers, command, day, moment, office_settings, tell, tell_raw, warn
 from ledger.demonstration import founding as demonstration
 from ledger.procedures import numbers, opening
 from ledger.rulebook import number
 from ledger.rulebook.vocabulary import PersonId
 from ledger.settings import Settings, Unset, read_charter
 from ledger.signing.demonstration import SEEDS
-from ledger.signing.pair import from_seed
 from ledger.store.errors import StoreError
 from projections.rebuild import Faulty, rebuild, rebuild_check
 from projections.view import read_place
@@ -62,14 +61,7 @@ def add(parsers: Subparsers) -> None:
     it.add_argument("view", nargs="*", help="which; else all of them")
     it.add_argument("--check", action="store_true", help="change nothing: hold every standing told today against the rule book")
     command(parsers, "lag", _lag, "how far behind each view is")
-    it = command(parsers, "signer", _signer, "an association's own signing service; its key never leaves its machine")
-    it.add_argument("--key", type=Path, required=True, metavar="FILE", help="its private key, made where it is missing")
-    it.add_argument("--actor", required=True, type=code, metavar="CODE", help="the association that it signs for")
-    it.add_argument("--log", metavar="ORIGIN", help="the only log whose lines it signs")
-    it.add_argument("--token", help="what the office must show; else RECIPROCITY_SIGNER_OR for or, and so on, as in the office")
-    it.add_argument("--port", type=int, default=9100, help="where it listens, on this machine only")
-    it.add_argument("--vkey", action="store_true", help="print the verifier key and end")
-    it.add_argument("--es256", action="store_true", help="print the P-256 key that signs tokens, and end")
+    signing.add(parsers)
 
 
 def _rounds(settings: Settings) -> Rounds:
@@ -275,29 +267,3 @@ def _lag(args: argparse.Namespace) -> int:
         {"views": facts},
     )
     return 0 if not any(one.fault for one in lags) else 1
-
-
-def _signer(args: argparse.Namespace) -> int:
-    import uvicorn  # noqa: PLC0415 - as in _serve
-
-    from api.signer import create_signer  # noqa: PLC0415
-
-    if not args.key.exists():
-        opening.new_seed(args.key)
-    keys = from_seed(args.actor, args.key.read_bytes())
-    vkey, es256 = keys[0].verify_key.vkey, keys[1].key.multikey
-    if args.vkey or args.es256:
-        tell(
-            args,
-            "\n".join(key for key, asked in ((vkey, args.vkey), (es256, args.es256)) if asked),
-            {"vkey": vkey, "es256": es256},
-        )
-        return 0
-    token = args.token or opening.signer_token(args.actor)
-    if not args.log:
-        raise Unset("--log: for which log is it to sign? Give the origin that the office was founded with.")
-    book = args.key.with_name(args.key.name + ".signed.jsonl")
-    warn(f"Signing for {vkey} at http://127.0.0.1:{args.port}/ (Ctrl-C ends it). What is signed is kept in {book}")
-    app = create_signer(*keys, log=args.log, token=token, book=book)
-    uvicorn.run(app, host="127.0.0.1", port=args.port, log_level="warning", access_log=False)
-    return 0
