@@ -6,6 +6,7 @@ import argparse
 import json
 import signal
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -17,7 +18,6 @@ from api.mailing import relay_of
 from api.reading import Reader
 from api.rounds import Rounds, views_of
 from api.sending import Ways
-from ledger import outgoing
 from ledger.commands.telling import Progress, Subparsers, command, day, moment, office_settings, tell, tell_raw, warn
 from ledger.demonstration import founding as demonstration
 from ledger.procedures import numbers, opening
@@ -64,9 +64,9 @@ def add(parsers: Subparsers) -> None:
     signing.add(parsers)
 
 
-def _rounds(settings: Settings) -> Rounds:
+def _rounds(settings: Settings, resolve: Sequence[str] = ()) -> Rounds:
     """The rounds of an office whose views have their tables. Raises ``Unset`` where they have none."""
-    rounds = _rounds_of(settings)
+    rounds = _rounds_of(settings, resolve)
     try:
         for view in (*rounds.public.views, *rounds.private.views):
             read_place(view.engine, view.key)
@@ -75,10 +75,10 @@ def _rounds(settings: Settings) -> Rounds:
     return rounds
 
 
-def _rounds_of(settings: Settings) -> Rounds:
+def _rounds_of(settings: Settings, resolve: Sequence[str] = ()) -> Rounds:
     office = opening.open_office(settings)
     host = office.charter.public_url.split("://", 1)[1].partition("/")[0].partition(":")[0]
-    ways = Ways(outgoing.post, relay_of(settings.smtp, settings.mail_from, host))
+    ways = Ways(flags.outgoing(office, resolve).post, relay_of(settings.smtp, settings.mail_from, host))
     return Rounds(office, settings.log, views_of(office), ways)
 
 
@@ -154,7 +154,7 @@ def _serve(args: argparse.Namespace) -> int:
     from api.app import create_app  # noqa: PLC0415
 
     settings = office_settings(args)
-    rounds = _rounds(settings)
+    rounds = _rounds(settings, args.resolve)
     conformance = flags.mode(args, rounds.office)
     port = settings.port if args.port is None else args.port
     if not args.no_rounds:

@@ -27,14 +27,19 @@ class Conformance:
     outgoing: Outgoing
 
 
-def opened(office: Office, *, contexts: Mapping[str, Path], resolve: Mapping[str, str]) -> Conformance:
-    """Conformance mode of a demonstration. Raises ``Unset`` in a real office, whatever was asked.
-
-    ``resolve`` sends hosts to loopback addresses. The keys follow from a secret that in a demonstration everybody knows.
-    """
+def require_demonstration(office: Office) -> None:
+    """Raises ``Unset`` in a real office."""
     if not office.charter.demonstration:
         raise Unset("--conformance, --resolve and --context are for test suites and demonstrations: this is a real office.")
+
+
+def opened(office: Office, contexts: Mapping[str, Path], outgoing: Outgoing) -> Conformance:
+    """Conformance mode of a demonstration. Raises ``Unset`` in a real office.
+
+    The keys follow from a secret that in a demonstration everybody knows.
+    """
+    require_demonstration(office)
     issuers = Issuers.from_seed(office.keyring.secret("conformance"))
     loader = known.loader(contexts)
     address = office.charter.public_url.rstrip("/") + PREFIX
-    return Conformance(issuers, Lists(address, issuers, loader, office.stamp.index), loader, Outgoing(dict(resolve)))
+    return Conformance(issuers, Lists(address, issuers, loader, office.stamp.index), loader, outgoing)

@@ -15,6 +15,7 @@ from api.conformance import flags, known, mode, verifying
 from api.conformance.keys import Issuers
 from ledger.credentials import contexts, data_integrity, jose
 from ledger.credentials.data_integrity import AUTHENTICATION, Suite
+from ledger.outgoing import Outgoing
 from ledger.settings import Unset
 
 V1 = "https://www.w3.org/2018/credentials/v1"
@@ -24,7 +25,7 @@ OTHERS = Issuers.from_seed(b"o" * 32)
 
 @pytest.fixture(scope="module")
 def conformance(told) -> mode.Conformance:
-    return mode.opened(told.office, contexts={}, resolve={})
+    return mode.opened(told.office, {}, Outgoing())
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +67,19 @@ def test_a_real_office_has_no_conformance_mode_nor_any_part_of_it(told) -> None:
         args = argparse.Namespace(**{"conformance": False, "resolve": [], "context": []} | given)
         with pytest.raises(Unset, match="real office"):
             flags.mode(args, real)
+    with pytest.raises(Unset, match="real office"):
+        mode.opened(real, {}, Outgoing())
     nothing = argparse.Namespace(conformance=False, resolve=[], context=[])
     assert flags.mode(nothing, real) is None
+    assert flags.outgoing(real, []).resolve == {}
+
+
+def test_a_host_sent_elsewhere_is_sent_there_without_conformance_mode_too(told) -> None:
+    args = argparse.Namespace(conformance=False, resolve=["a.example=127.0.0.1:9"], context=[])
+    assert flags.mode(args, told.office) is None
+    assert flags.outgoing(told.office, args.resolve).resolve == {"a.example": "127.0.0.1:9"}
+    with pytest.raises(Unset, match="--conformance"):
+        flags.mode(argparse.Namespace(conformance=False, resolve=[], context=["https://a.example/=x"]), told.office)
 
 
 def test_without_the_flag_there_are_no_such_doors_and_they_are_never_described(reading, door) -> None:
