@@ -377,5 +377,8 @@ def test_a_real_office_keeps_its_root_offline_and_its_keys_in_step_with_the_jour
     assert typed("keys", "add", "wi", "--root", root).exit == 0
     assert typed("officer", "appoint", "wi", "--given-name", "A", "--family-name", "B").exit == 0
     assert typed("lag").exit == 0
+    for words in (["--conformance"], ["--resolve", "a.example=127.0.0.1"], ["--context", "https://a.example/=x"]):
+        served = typed("serve", *words)
+        assert (served.exit, "this is a real office" in served.err) == (2, True)
     assert typed("audit", "var", "--root", founded.json["root"]).exit == 0
     assert not list((tmp_path / "var" / "keys").glob("root*"))
