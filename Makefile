@@ -46,9 +46,10 @@ lock: | .venv/bin/python  ## resolve the dependencies anew; commit the lock file
 	.venv/locker/bin/uv pip compile $(RESOLVE) --group build --group mutate -c requirements/dev.lock pyproject.toml \
 	  -o requirements/mutate.lock $(LOCKFLAGS)
 	cd tests/browser && $(NPM_LOCK)
+	cd tests/interop && $(NPM_LOCK)
 	cd web && $(NPM_LOCK)
 
-vendor:  ## copy the pages' stylesheet and font from their npm packages, with licences and sums
+vendor:  ## copy what pages and certificates are made with from their npm packages, with licences and sums
 	cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && node vendor.mjs && rm -rf node_modules
 
 endure: .venv/.dev  ## a hundred kills on each database and every flipped bit (half an hour); kept in docs/reference

@@ -29,7 +29,7 @@ def test_the_tests_run_on_the_versions_that_users_get() -> None:
     assert {name: (version, dev.get(name)) for name, version in runtime.items() if dev.get(name) != version} == {}
 
 
-@pytest.mark.parametrize("folder", ["web", "tests/browser"])
+@pytest.mark.parametrize("folder", ["web", "tests/browser", "tests/interop"])
 def test_npm_locks_carry_integrity_and_no_address(folder: str) -> None:
     packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
     named = {name: entry for name, entry in packages.items() if name}
@@ -37,10 +37,13 @@ def test_npm_locks_carry_integrity_and_no_address(folder: str) -> None:
     assert [name for name, entry in named.items() if "resolved" in entry or not entry["integrity"].startswith("sha512-")] == []
 
 
-def test_vendored_files_have_their_sums_and_licences() -> None:
-    folder = ROOT / "api/pages/static/vendor"
+@pytest.mark.parametrize(
+    ("place", "licences"), [("api/pages/static/vendor", {"pico", "public-sans"}), ("ledger/credentials/fonts", {"uswds", "dejavu"})]
+)
+def test_vendored_files_have_their_sums_and_licences(place: str, licences: set[str]) -> None:
+    folder = ROOT / place
     sums = dict(reversed(line.split("  ")) for line in (folder / "SHA256SUMS").read_text().splitlines())
     assert {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir() if path.name != "SHA256SUMS"
     } == sums
-    assert {name.split(".")[0] for name in sums if "LICENSE" in name} == {"pico", "public-sans"}
+    assert {name.split(".")[0] for name in sums if "LICENSE" in name} == licences
