@@ -12,6 +12,8 @@ from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from doors import Story, bearer, lives
 from ledger.procedures import claims, credentials, endorsements, officers, transfers, withdrawing
@@ -351,6 +353,24 @@ def did_of(key) -> str:
     return f"did:jwk:{b64u(jwk)}"
 
 
+def test_what_the_wallet_holds_verifies_here_under_the_associations_keys(acting, story, signed_in) -> None:
+    for configuration in (SD_JWT, LDP, JWT):
+        answer = signed_in.asks(signed_in.proof(es256(), signed_in.nonce()), credential_configuration_id=configuration)
+        carried = answer.json()["credentials"][0]["credential"]
+        text = carried if isinstance(carried, str) else json.dumps(carried)
+        story.settle()
+        report = acting.post("/v1/verify/files", files={"credential": ("c", text)}).json()
+        assert report["outcome"] == "verified", report
+        spoiled = (
+            text.replace(payload_of(text), payload_of(text)[::-1]) if isinstance(carried, str) else text.replace("Ada", "Ann")
+        )
+        assert acting.post("/v1/verify/files", files={"credential": ("c", spoiled)}).json()["outcome"] != "verified"
+
+
+def payload_of(token: str) -> str:
+    return token.split(".")[1]
+
+
 @pytest.mark.parametrize("key", [es256(1), ed25519(1)], ids=["ES256", "EdDSA"])
 @pytest.mark.parametrize("named", ["jwk", "did:jwk", "did:key"])
 def test_a_key_is_named_in_any_way_the_metadata_tells_of(signed_in, key, named: str) -> None:
@@ -493,6 +513,61 @@ def test_a_body_that_is_no_object_is_refused(signed_in) -> None:
             assert error(signed_in.http.post(signed_in.metadata[name], content=body, headers=headers)) == (400, refused)
         headers["content-type"] = "application/jwt"
         assert error(signed_in.http.post(signed_in.metadata["credential_endpoint"], content="{}", headers=headers))[0] == 400
+
+
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
+)
+MEMBERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "credential_configuration_id": st.sampled_from([SD_JWT, LDP, "x"]) | ANY_JSON,
+        "credential_identifier": ANY_JSON,
+        "proofs": st.fixed_dictionaries({"jwt": st.lists(ANY_JSON, max_size=3)}) | ANY_JSON,
+        "transaction_id": ANY_JSON,
+        "notification_id": ANY_JSON,
+        "event": st.sampled_from(["credential_accepted", "x"]) | ANY_JSON,
+        "event_description": ANY_JSON,
+    },
+)
+QUICK = settings(
+    max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+def test_whatever_a_wallet_sends_it_is_told_no_by_a_word_of_the_specification(story, signed_in) -> None:
+    before = story.office.journal.size()
+
+    @QUICK
+    @given(body=MEMBERS, to=st.sampled_from(["credential_endpoint", "deferred_credential_endpoint", "notification_endpoint"]))
+    def sent(body: Any, to: str) -> None:
+        status, word = error(signed_in.posts(to, body))
+        assert status in {400, 403}
+        assert word.startswith(("invalid_", "unknown_", "insufficient_"))
+
+    @QUICK
+    @given(form=st.dictionaries(st.sampled_from(FORM), st.sampled_from(GRANTS) | st.text(), max_size=6))
+    def exchanged(form: dict[str, str]) -> None:
+        assert error(signed_in.http.post(signed_in.server["token_endpoint"], data=form | {"colour": "green"}))[0] == 400
+
+    sent()
+    exchanged()
+    assert story.office.journal.size() == before
+
+
+FORM = [
+    "grant_type",
+    "pre-authorized_code",
+    "tx_code",
+    "code",
+    "code_verifier",
+    "refresh_token",
+    "authorization_details",
+    "client_id",
+]
+GRANTS = [PRE_AUTHORIZED, "authorization_code", "refresh_token", VERIFIER, "[]"]
 
 
 def test_unknown_members_are_ignored_as_the_specification_asks(signed_in) -> None:
