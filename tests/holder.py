@@ -115,6 +115,12 @@ class Holder:
         payload = {"@context": [CREDENTIALS], "type": ["VerifiablePresentation"], "verifiableCredential": [inside]}
         claims = {"nonce": bound["nonce"], "aud": bound["audience"], "iat": int(bound["at"].timestamp())}
         name = did_jwk(dict(self._signer.key.jwk))
+        if self.wrong.get("wrapped"):  # as OpenID4VP's own example has it, which is not wrong
+            older = {"@context": ["https://www.w3.org/2018/credentials/v1"], "type": ["VerifiablePresentation"]}
+            payload = {"iss": name, "jti": "urn:uuid:3978344f-8596-4c3a-a978-8fcaba3903c5"} | {
+                "vp": older | {"verifiableCredential": [text]}
+            }
+            return jose.sign({"typ": "JWT", "alg": "ES256", "kid": f"{name}#0"}, payload | claims, self._signer.sign)
         return jose.sign({"typ": "vp+jwt", "alg": "ES256", "kid": f"{name}#0"}, payload | claims, self._signer.sign)
 
     def _as_document(self, text: str, query: dict[str, Any], bound: dict[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
 
-from ledger.credentials import guard, pictures
+from ledger.credentials import guard, pictures, wrapped
 from ledger.credentials.credential import render
 from ledger.credentials.guard import Json, Unreadable
 from ledger.rulebook import number
@@ -150,16 +150,17 @@ def _token(text: str) -> Carried | None:
         return Carried(Kind.SD_JWT, text.encode())
     if not _JWS.fullmatch(text):
         return None
-    kind = Kind.PRESENTATION_JWT if _typ(text) == "vp+jwt" else Kind.JWT
-    return Carried(kind, text.encode())
+    return Carried(Kind.PRESENTATION_JWT if _presents(text) else Kind.JWT, text.encode())
 
 
-def _typ(text: str) -> object:
-    header = text.partition(".")[0]
+def _presents(text: str) -> bool:
+    """Whether the header says so or, where it says nothing, the payload wraps a presentation (``wrapped.py``)."""
+    header, payload, _ = text.split(".")
     try:
-        return guard.read(unb64u(header)).get("typ") if len(header) <= _LONGEST else None
+        typ = guard.read(unb64u(header)).get("typ") if len(header) <= _LONGEST else ""
+        return typ == "vp+jwt" or (typ in wrapped.TYPES and "vp" in guard.read(unb64u(payload)))
     except (NotCanonical, Unreadable):
-        return None
+        return False
 
 
 # Links and numbers -------------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from ledger.credentials import carriers, data_integrity, guard, jose, linked_data
+from ledger.credentials import carriers, data_integrity, guard, jose, linked_data, wrapped
 from ledger.credentials.binding import Expected, NotBound, check_age
 from ledger.credentials.carriers import Carried, Kind
 from ledger.credentials.contexts import CREDENTIALS
@@ -50,11 +50,19 @@ def read(carried: Carried) -> Presentation:
     """What ``carried`` presents. Raises :class:`~ledger.credentials.signed.BadCarrier`."""
     try:
         if carried.kind is Kind.PRESENTATION_JWT:
-            jws = jose.read(carried.text, typ="vp+jwt")
-            return _read({name: member for name, member in jws.payload.items() if name not in _CLAIMS}, jws)
+            jws = jose.read(carried.text)
+            return _read(_inside(jws), jws)
         return _read(carried.document or {}, None)
     except (BadJws, NotAllowed, Unreadable) as error:
         raise BadCarrier(str(error)) from error
+
+
+def _inside(jws: Jws) -> Json:
+    if jws.header.get("typ") in wrapped.TYPES:
+        return wrapped.document(jws.payload)
+    if jws.header["typ"] != "vp+jwt":
+        raise NotAllowed("not a token of the kind vp+jwt")
+    return {name: member for name, member in jws.payload.items() if name not in _CLAIMS}
 
 
 def _read(document: Json, jws: Jws | None) -> Presentation:

@@ -153,6 +153,19 @@ def test_every_format_in_both_modes(acting, story, form_of: str, *, mode: bool) 
     assert ("endorsement_number" in seen["more"]) is whole
 
 
+def test_a_presentation_wrapped_as_in_the_specifications_example_is_read_too(acting, story) -> None:
+    asker = Asker(acting, formats=["jwt_vc_json"])
+    request = asker.request()
+    held = {"jwt_vc_json": given(story, story.maria, "jwt_vc_json")}
+    wallet = Holder(held, at=story.clock.now, wrong={"wrapped": True, "nonce": "another"})
+    refused(asker, form(request, {"vp_token": wallet.presents(request)}), "not-shown-by-holder")
+    wallet.wrong = {"wrapped": True, "key": OTHER}
+    refused(asker, form(request, {"vp_token": wallet.presents(request)}), "not-shown-by-holder")
+    wallet.wrong = {"wrapped": True}
+    assert answered(asker, wallet, request).status_code == 200
+    assert asker.look().json()["presentations"][0]["report"]["outcome"] == "verified"
+
+
 def test_of_several_formats_a_wallet_answers_with_what_it_has(acting, story) -> None:
     asker = Asker(acting, formats=["dc+sd-jwt", "ldp_vc"])
     wallet = Holder({"ldp_vc": given(story, story.maria, "ldp_vc")}, at=story.clock.now)
