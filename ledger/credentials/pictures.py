@@ -25,7 +25,11 @@ MOST_PIXELS: Final = 12_600_000
 READS_WELL: Final = 2200
 """To how many pixels a side a larger picture is brought down first."""
 MOST_FILES: Final = 20
+MOST_PARTS: Final = 5000
+"""Parts of a picture, at most: a screenshot of ten megabytes has some twelve hundred."""
 
+_ALONE: Final = frozenset({0x00, 0x01, *range(0xD0, 0xDA)})
+"""Markers of a JPEG that no length follows."""
 _EMBEDDED: Final = re.compile(rb"/EmbeddedFile\b")
 _HEAD: Final = 2048
 """How far around its type an attached file's dictionary is looked for."""
@@ -102,6 +106,24 @@ def _inflated(packed: bytes) -> bytes | None:
     return plain if unpacker.eof else None
 
 
+def _parts(data: bytes, kind: str) -> int:
+    """Of how many parts a picture is, up to one more than any needs: ten megabytes can be two million, each read with care."""
+    at, found = (8, 0) if kind == "PNG" else (2, 0)
+    while found <= MOST_PARTS and at + 8 <= len(data):
+        if kind == "PNG":  # length, name, data, checksum (PNG, 5.3)
+            at += 12 + int.from_bytes(data[at : at + 4], "big")
+        elif data[at] != 0xFF or data[at + 1] == 0xFF:  # a byte that readers skip
+            at += 1
+        elif data[at + 1] == 0xDA:  # from the scan on it is all one (ITU T.81, B.1.1.4)
+            break
+        elif data[at + 1] in _ALONE:
+            at += 2
+        else:
+            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
+        found += 1
+    return found
+
+
 def read_picture(data: bytes) -> str | None:
     """The text of the one QR code in a PNG or JPEG, or ``None``. Raises :class:`Unreadable` for two codes, and for too large a picture."""
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - a tenth of a second that only pictures need
@@ -109,6 +131,8 @@ def read_picture(data: bytes) -> str | None:
     kind = next((name for mark, name in PICTURES.items() if data.startswith(mark)), None)
     if kind is None:
         return None
+    if _parts(data, kind) > MOST_PARTS:
+        raise Unreadable("a picture of more parts than any camera makes")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # Pillow warns of a bomb, and of what it would read regardless

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from typing import Final
 
 from ledger.credentials import carriers
@@ -115,18 +116,28 @@ def _reports(carried: Carried, known: Known) -> tuple[Report, ...]:
     except BadCarrier as error:
         line = failed("format", "format.unsupported", MALFORMED, fault=str(error))
         return (Report(Verdict.NOT_VERIFIED, (line,), known.asked.moment),)
-    return tuple(judged(each, known, _shown(found)) for each in found.credentials)
+    shown = _shown(found)
+    return tuple(judged(each, known, shown) for each in found.credentials)
 
 
 def _shown(found: Presentation) -> Callable[[Presented], Binding]:
-    """How a credential inside is bound: by the presentation's own signature, if its holder made that."""
+    """How a credential inside is bound: by the presentation's own signature, if its holder made that. It is checked once."""
+
+    @cache
+    def holder(expected: Expected, at: datetime) -> str | NotBound:
+        try:
+            return presenting.check(found, expected, at)
+        except NotBound as error:
+            return error
 
     def of(said: Presented) -> Binding:
         def bound(expected: Expected, at: datetime) -> None:
-            holder = presenting.check(found, expected, at)
+            name = holder(expected, at)
+            if isinstance(name, NotBound):
+                raise name
             if said.subject is None:
                 raise Unbound
-            if not presenting.same_key(said.subject, holder):
+            if not presenting.same_key(said.subject, name):
                 raise NotBound("it is bound to another holder's key")
 
         return bound
