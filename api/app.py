@@ -17,7 +17,7 @@ from api.conformance.mode import Conformance
 from api.desk import Desk
 from api.guards import HEADERS, CarefulHeaders, Counted, SizeLimit
 from api.openapi import TITLE, describe
-from api.pages import ask, claim, code, endorsement, lookup, manual, wallet
+from api.pages import ask, claim, code, employer, endorsement, lookup, manual, wallet
 from api.pages import guide as guide_page
 from api.pages import registry as registry_page
 from api.pages.rendering import Press
@@ -76,7 +76,7 @@ NOUNS = (
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
     cases, corrections, counts, withdrawals, certificates, credentials, wallet_offers, wallet_issuing, health, evidence, employers, receipts, rosters, wallet_asking, wallet_answering,
 )  # fmt: skip
-PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim, wallet, ask, code)
+PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim, wallet, ask, code, employer)
 
 
 def create_app(desk: Desk, conformance: Conformance | None = None) -> FastAPI:

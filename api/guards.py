@@ -27,6 +27,7 @@ UPLOADS = frozenset(
         "/v1/rosters/table",
         "/employer/roster",
         "/employer/check",
+        "/employer/file",
     }
 )
 """The addresses that take a file."""

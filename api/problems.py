@@ -23,6 +23,7 @@ import ledger.rulebook
 from api.refused import (
     DoubledMember,
     Failed,
+    FromElsewhere,
     Invalid,
     NotAcceptable,
     NotAllowedHere,
@@ -55,6 +56,7 @@ TABLE: Mapping[type[Exception], int] = {
     DoubledMember: 400,
     NotAnAnswer: 400,
     NotSignedIn: 401,
+    FromElsewhere: 403,
     NotEntitled: 403,
     NotFound: 404,
     NoSuchNumber: 404,

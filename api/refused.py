@@ -2,6 +2,7 @@
 
 Door
 ├── NotSignedIn          no token, or one that is not in force
+├── FromElsewhere        a form that was sent from another site's page
 ├── NotFound             no such thing at this address
 ├── NotAllowedHere       the address knows other methods
 ├── NotAcceptable        the address has no form of it that was asked for
@@ -37,6 +38,10 @@ class Door(Exception):
 
 class NotSignedIn(Door):
     """This address needs the bearer token of an officer in force, of a person who acts for themselves, or of an employer."""
+
+
+class FromElsewhere(Door):
+    """This form was not sent from a page of this office."""
 
 
 class NotFound(Door):

@@ -1,7 +1,7 @@
 """Bring the Spanish catalogue up to date: new messages are added empty, those no longer said are dropped.
 
 Messages come from the templates, from ``N_("…")`` and ``gettext("…")`` in the pages' modules, and from sentences that live
-elsewhere: the verifier's, and every refusal's. A test fails while one is missing, fuzzy or does not fill in what it is given.
+elsewhere: the verifier's, a signed answer's, and every refusal's. A test fails while one is missing, fuzzy or does not fill in what it is given.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from api.problems import listed
+from ledger.credentials import answer_report
 from ledger.credentials.sentences import SENTENCES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,6 +31,8 @@ def messages() -> Iterator[str | tuple[str, str]]:
     for _, _, message, _, _ in extract_from_dir(str(PAGES), METHODS, OPTIONS, keywords=KEYWORDS):
         yield message
     yield from SENTENCES.values()
+    yield from answer_report.SENTENCES.values()
+    yield from answer_report.HEADLINES.values()
     for kind in listed():
         yield kind.title
 

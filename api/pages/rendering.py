@@ -12,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.pages import language as languages
 from api.pages.words import AGE_BANDS, CREDENTIALS, CUSTODY, EVENTS, MARKS, OUTCOMES, REASONS, STANDINGS, STATES
+from ledger.credentials import answer_report
+from ledger.credentials.answer_report import Finding
 from ledger.credentials.report import Check
 from ledger.credentials.sentences import SENTENCES
 
@@ -83,8 +85,14 @@ def _words(language: str, gettext: Any) -> dict[str, Any]:  # noqa: ANN401 - fun
         "became": CREDENTIALS.get,
         "outcome": lambda name: (OUTCOMES[name][0], gettext(OUTCOMES[name][1])),
         "mark_said": lambda mark: gettext(MARKS[f"{mark.name} {mark.outcome}"]),
+        "finding_said": lambda finding: _found(finding, gettext),
         "check_said": lambda check: gettext(SENTENCES[check.key]).format(**_facts(check, gettext)),
     }
+
+
+def _found(finding: Finding, gettext: Any) -> str:  # noqa: ANN401 - a translation's method
+    """One check of a signed answer, in the reader's language."""
+    return str(gettext(answer_report.SENTENCES[finding.key]).format(**finding.facts))
 
 
 def _facts(check: Check, gettext: Any) -> dict[str, str]:  # noqa: ANN401 - a translation's method

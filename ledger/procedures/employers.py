@@ -6,6 +6,7 @@ An account is no part of the ledger: it lies in the vault alone. Whatever was ke
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from ledger.office import Office
 from ledger.procedures import catalogue
@@ -15,9 +16,11 @@ from ledger.rulebook.policies import Relying
 from ledger.rulebook.reliance import AskedTooMuch
 from ledger.rulebook.vocabulary import ALLIANCE
 from ledger.vault.employers import Employer
-from ledger.vault.tokens import EMPLOYER, Token
+from ledger.vault.tokens import EMPLOYER, SESSION, Token
 
 ENDED = "the account was ended"
+SIGNED_IN = timedelta(hours=8)
+"""How long a browser stays signed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +44,45 @@ def _new_token(office: Office, employer: str) -> str:
 
 def employer_of(office: Office, bearer: str) -> Employer:
     """For which employer this token speaks. Raises ``TokenNotGood``."""
+    return _of(office, bearer, EMPLOYER)
+
+
+def _of(office: Office, bearer: str, role: str) -> Employer:
     token = office.vault.tokens.find(bearer)
-    known = token is not None and token.role == EMPLOYER and not token.revoked
+    known = token is not None and token.role == role and not token.revoked and not _over(office, token)
     found = office.vault.employers.get(token.officer) if token and known else None
     if found is None:
         raise TokenNotGood
     return found
 
 
+def _over(office: Office, token: Token) -> bool:
+    return token.expires is not None and token.expires < _moment(office.clock())
+
+
+def _moment(when: datetime) -> str:
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def sign_in(office: Office, employer: Employer) -> str:
+    """What a browser holds from now on, for some hours; said once, kept as a digest."""
+    until = _moment(office.clock() + SIGNED_IN)
+    return office.vault.tokens.make(Token(employer.id, ALLIANCE, SESSION, until))
+
+
+def signed_in(office: Office, session: str) -> Employer:
+    """Whose browser this is. Raises ``TokenNotGood``."""
+    return _of(office, session, SESSION)
+
+
+def sign_out(office: Office, session: str) -> None:
+    """The browser is nobody's any more."""
+    office.vault.tokens.drop(session)
+
+
 def rotate(office: Office, employer: Employer) -> str:
-    """A new bearer token, to be said once; every one before it is void from now on."""
-    office.vault.tokens.revoke(employer.id, EMPLOYER)
+    """A new bearer token, to be said once; every one before it is void from now on, and every browser signed out."""
+    office.vault.tokens.revoke(employer.id)
     return _new_token(office, employer.id)
 
 

@@ -18,6 +18,8 @@ CLAIM: Final = "claim"
 """The role of the secret of a claim link: it lets nobody act, and is exchanged for a token, once."""
 EMPLOYER: Final = "employer"
 """The role of a token by which an employer asks for what it may keep."""
+SESSION: Final = "employer's session"
+"""The role of what an employer's browser holds while somebody is signed in there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,11 @@ class Tokens:
         sql = "SELECT officer, association, role, expires, revoked FROM token WHERE officer = ? ORDER BY hash"
         with self._engine.statement(write=False) as tx:
             return [Token(row[0], row[1], row[2], row[3], bool(row[4])) for row in tx.fetchall(sql, (officer,))]
+
+    def drop(self, bearer: str) -> None:
+        """Forget one token."""
+        with self._engine.statement() as tx:
+            tx.execute("DELETE FROM token WHERE hash = ?", (digest(bearer),))
 
     def revoke(self, officer: str, role: str | None = None) -> int:
         """Revoke every token of one officer or person, or those of one role; how many there were."""

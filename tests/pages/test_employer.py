@@ -1,0 +1,179 @@
+"""An employer's pages: an account and its key, a receipt, a roster's statement, a file checked again; in two languages, without scripts."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from html import unescape
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from doors import Story, founded
+from ledger.procedures import employers
+from relying import changed, put_right
+
+ACCOUNT = {"name": "Little Steps", "mail": "hr@little.example"}
+HERE = "https://demo.reciprocity.invalid"
+
+
+@pytest.fixture
+def story(tmp_path) -> Story:
+    return founded(tmp_path)
+
+
+@pytest.fixture
+def browser(story: Story) -> TestClient:
+    return TestClient(create_app(story.desk), base_url=HERE, headers={"accept": "text/html", "origin": HERE})
+
+
+def opened(browser: TestClient) -> str:
+    answer = browser.post("/employer/account", data=ACCOUNT)
+    assert answer.status_code == 200
+    [token] = re.findall(r'<code class="token">([^<]+)</code>', answer.text)
+    return token
+
+
+def document(text: str) -> dict:
+    [found] = re.findall(r'<textarea name="document" hidden>(.*?)</textarea>', text, re.DOTALL)
+    return json.loads(unescape(found))
+
+
+def test_an_account_is_opened_its_key_shown_once_and_the_browser_signed_in(browser, story) -> None:
+    token = opened(browser)
+    assert employers.employer_of(story.office, token).name == "Little Steps"
+    home = browser.get("/employer")
+    assert "Little Steps" in home.text
+    assert token not in home.text
+    cookie = browser.post("/employer/session", data={"token": token}, follow_redirects=False).headers["set-cookie"]
+    for word in ("HttpOnly", "Secure", "SameSite=strict", "Path=/employer"):
+        assert word in cookie
+    assert token not in cookie
+
+
+def test_signing_out_ends_the_session_also_for_who_kept_the_cookie(browser) -> None:
+    opened(browser)
+    kept = browser.cookies["employer"]
+    browser.post("/employer/session/end")
+    assert "Open an account" in browser.get("/employer").text
+    browser.cookies.set("employer", kept, domain="demo.reciprocity.invalid", path="/employer")
+    assert "Open an account" in browser.get("/employer").text
+
+
+def test_a_session_is_over_after_some_hours_and_no_token_for_programs(browser, story) -> None:
+    opened(browser)
+    session = browser.cookies["employer"]
+    assert browser.get("/v1/employers/me", headers={"Authorization": f"Bearer {session}"}).status_code == 401
+    story.clock.now += employers.SIGNED_IN
+    assert "Little Steps" not in browser.get("/employer").text
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": HERE, "sec-fetch-site": "cross-site"},
+        {"origin": HERE, "sec-fetch-site": "same-site"},
+    ],
+)
+def test_a_form_from_elsewhere_does_nothing(browser, story, headers) -> None:
+    token = opened(browser)
+    for address in (
+        "/employer/end",
+        "/employer/key",
+        "/employer/receipt",
+        "/employer/session",
+        "/employer/account",
+        "/employer/check",
+        "/employer/file",
+    ):
+        assert browser.post(address, data={"number": story.maria, "token": token}, headers=headers).status_code == 403
+    assert employers.employer_of(story.office, token)
+
+
+def test_a_stranger_and_a_wrong_key_get_in_nowhere(browser, story) -> None:
+    assert browser.post("/employer/receipt", data={"number": story.maria}).status_code == 401
+    wrong = browser.post("/employer/session", data={"token": story.tokens["wi"]})
+    assert (wrong.status_code, "Not signed in." in wrong.text) == (401, True)
+    for form in ({}, {"name": "x", "mail": "nobody"}, {"name": "", "mail": "a@b"}, {"name": "x", "mail": "a b@c"}):
+        assert browser.post("/employer/account", data=form).status_code == 422
+
+
+def test_a_receipt_is_shown_kept_and_checked_again(browser, story) -> None:
+    opened(browser)
+    answer = browser.post("/employer/receipt", data={"number": story.maria.lower(), "valid_on": "2024-12-01"})
+    assert answer.status_code == 200
+    assert "Active" in answer.text
+    assert answer.headers["referrer-policy"] == "same-origin"
+    assert "<script" not in answer.text
+    found = document(answer.text)
+    file = browser.post("/employer/file", data={"document": json.dumps(found), "kind": "json"})
+    assert file.headers["content-disposition"].startswith('attachment; filename="EndorsementReceipt-')
+    again = browser.post("/employer/check", files={"file": ("receipt.json", file.content)})
+    assert "Unchanged" in again.text
+    assert "Receipt" in browser.get("/employer").text
+    wrong = changed(found, "answer.standing", "lapsed")
+    bad = browser.post("/employer/check", files={"file": ("receipt.json", wrong)})
+    assert "answer.standing" in bad.text
+    assert browser.post("/employer/file", data={"document": wrong.decode()}).status_code == 422
+
+
+def test_a_roster_is_stated_shown_row_by_row_and_told_otherwise_after_a_correction(browser, story) -> None:
+    opened(browser)
+    rows = f"endorsement_number,given_name,family_name,email\n{story.maria},,,\n{story.noah},,,\n,Nobody,Atall,n@example.org\n=1,,,\n"
+    form = {"first": "2026-01-01", "last": "2028-05-01", "category": "FS"}
+    answer = browser.post("/employer/roster", data=form, files={"file": ("staff.csv", io.BytesIO(rows.encode()))})
+    assert answer.status_code == 200, answer.text
+    for words in (story.maria, story.noah, "With gaps", "Nobody who may be found by a name", "begins like a formula"):
+        assert words in unescape(answer.text)
+    found = document(answer.text)
+    table = browser.post("/employer/file", data={"document": json.dumps(found), "kind": "csv"})
+    assert table.headers["content-type"].startswith("text/csv")
+    story.settle()
+    put_right(story, story.noah)
+    again = browser.post("/employer/check", data={"text": json.dumps(found)})
+    assert "Corrected since" in again.text
+    assert again.text.count("Told otherwise today") == 1
+
+
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [
+        ({"rows": "", "first": "2026-01-01", "last": "2026-12-31"}, 422),
+        ({"rows": "nothing", "first": "2026-01-01", "last": "2026-12-31"}, 422),
+        ({"rows": "endorsement_number\nx", "first": "2026-01-01", "last": "2026-12-31"}, 409),
+        ({"rows": "endorsement_number\nx", "first": "2026-01-01", "last": "2025-12-31"}, 422),
+        ({"rows": "endorsement_number\nx", "first": "soon", "last": "2025-12-31"}, 422),
+        ({"rows": "endorsement_number\nx", "first": "2026-01-01", "last": "2026-12-31", "category": "XX"}, 422),
+    ],
+)
+def test_what_cannot_be_answered_is_said_beside_its_form(browser, form, status) -> None:
+    opened(browser)
+    answer = browser.post("/employer/roster", data=form)
+    assert (answer.status_code, "Not answered." in answer.text) == (status, True)
+
+
+def test_a_number_that_is_none_is_said_beside_its_form_and_no_value_comes_back(browser) -> None:
+    opened(browser)
+    answer = browser.post("/employer/receipt", data={"number": "<b>nonsense"})
+    assert (answer.status_code, "Not answered." in answer.text) == (422, True)
+    assert "nonsense" not in answer.text
+
+
+def test_another_key_voids_the_one_before_and_the_end_is_the_end(browser, story) -> None:
+    token = opened(browser)
+    browser.post("/employer/key")
+    with pytest.raises(employers.TokenNotGood):
+        employers.employer_of(story.office, token)
+    assert "Your account is ended." in browser.post("/employer/end").text
+    assert "Open an account" in browser.get("/employer").text
+
+
+def test_a_file_is_checked_without_an_account(browser) -> None:
+    assert browser.get("/employer/check").status_code == 200
+    assert browser.post("/employer/check", data={}).status_code == 422
+    answer = browser.post("/employer/check", data={"text": "{}"})
+    assert "This is no answer that can be read." in answer.text
