@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, Final
 
 from api import vcalm
@@ -16,8 +17,8 @@ _CLAIMS: Final = ("iss", "sub", "jti", "iat", "nbf", "exp", "aud", "nonce")
 """What a token says beside the document (VC-JOSE-COSE, ``#jose-header-parameters-jwt-claims``)."""
 
 
-def credential(given: object, *, bound: bool) -> Found:
-    """The credential in a token, or what is wrong; ``bound``: its issuer must be whose key signed it."""
+def credential(given: object, on: datetime | None) -> Found:
+    """The credential in a token, or what is wrong. ``on``: when its times must hold, and its issuer be whose key signed it."""
     document, problems = _opened(given, jose.VC_JWT, vcdm.ENVELOPED_CREDENTIAL)
     if document is None:
         return None, problems
@@ -26,19 +27,19 @@ def credential(given: object, *, bound: bool) -> Found:
     if not problems:
         issuer = held["issuer"]["id"] if isinstance(held["issuer"], dict) else held["issuer"]
         problems += _claims(token, {"iss": issuer, "jti": held.get("id"), "sub": _subject(held)})
-        if bound and token.controller != issuer:
+        if on is not None and token.controller != issuer:
             problems.append(vcalm.problem(vcalm.SECURITY_ERROR, "The token is not the issuer's own.", name="issuer"))
-    return held, problems
+    return held, problems + _times(token, on)
 
 
-def presentation(given: object) -> Found:
-    """The presentation in a token, or what is wrong."""
+def presentation(given: object, on: datetime | None) -> Found:
+    """The presentation in a token, or what is wrong. ``on``: when its times must hold."""
     document, problems = _opened(given, VP_JWT, vcdm.ENVELOPED_PRESENTATION)
     if document is None:
         return None, problems
     token, held = document
     problems += [_malformed(fault) for fault in vcdm.presentation_faults(held)]
-    return held, problems + _claims(token, {"jti": held.get("id")})
+    return held, problems + _claims(token, {"jti": held.get("id")}) + _times(token, on)
 
 
 def _opened(given: object, typ: str, kind: str) -> tuple[tuple[Jws, Json] | None, list[Json]]:
@@ -69,6 +70,18 @@ def _claims(token: Jws, said: Json) -> list[Json]:
     """Claims that stand beside the document must say what it says."""
     wrong = [name for name, value in said.items() if name in token.payload and token.payload[name] != value]
     return [vcalm.problem(vcalm.SECURITY_ERROR, f"The claim {name} says another thing.", name=name) for name in wrong]
+
+
+def _times(token: Jws, on: datetime | None) -> list[Json]:
+    """``nbf`` and ``exp``, whole seconds since 1970 (RFC 7519, sections 4.1.4 and 4.1.5); ``iat`` is no condition."""
+    given = {name: token.payload[name] for name in ("nbf", "exp") if name in token.payload}
+    wrong = [name for name, value in given.items() if type(value) is not int]
+    if wrong:
+        return [vcalm.problem(vcalm.MALFORMED, f"{name} is not a whole number of seconds.", name=name) for name in wrong]
+    late = on is not None and "exp" in given and on.timestamp() > given["exp"]
+    early = on is not None and "nbf" in given and on.timestamp() < given["nbf"]
+    found = [name for name, bad in (("nbf", early), ("exp", late)) if bad]
+    return [vcalm.problem(vcalm.RANGE_ERROR, f"The token is not of this time ({name}).", name=name) for name in found]
 
 
 def _subject(held: Json) -> object:

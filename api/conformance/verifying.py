@@ -42,6 +42,11 @@ class Asked:
     domain: str | None = None
     challenge: str | None = None
 
+    @property
+    def when(self) -> datetime | None:
+        """When its times must hold; ``None`` where only proofs are asked about."""
+        return self.on if self.policy is Policy.ANY_ISSUER else None
+
 
 def credential(given: object, asked: Asked) -> Judged:
     """What is wrong with a credential, an enveloped one, or a token."""
@@ -69,7 +74,7 @@ _TERM: Final = ("validFrom", "validUntil")
 
 def _credential(given: object, asked: Asked) -> Iterator[Problem]:
     if isinstance(given, str) or (isinstance(given, dict) and vcdm.ENVELOPED_CREDENTIAL in vcdm.each(given.get("type"))):
-        document, faults = enveloped.credential(given, bound=asked.policy is Policy.ANY_ISSUER)
+        document, faults = enveloped.credential(given, asked.when)
         yield from faults
         if document is not None and not faults:
             yield from _around(document, asked)
@@ -107,7 +112,7 @@ def _proofs(document: Json, expected: Expected, speaker: object, asked: Asked) -
 
 def _around(document: Json, asked: Asked) -> Iterator[Problem]:
     """The term and the status lists."""
-    if asked.policy is Policy.PROOF_ONLY:
+    if asked.when is None:
         return
     start, end = (vcdm.moment(document.get(name)) for name in _TERM)
     if start is not None and asked.on < start:
@@ -119,7 +124,7 @@ def _around(document: Json, asked: Asked) -> Iterator[Problem]:
 
 def _presentation(given: object, asked: Asked) -> Iterator[Problem]:
     if isinstance(given, str) or (isinstance(given, dict) and vcdm.ENVELOPED_PRESENTATION in vcdm.each(given.get("type"))):
-        document, faults = enveloped.presentation(given)
+        document, faults = enveloped.presentation(given, asked.when)
         yield from faults
         held = document if document is not None and not faults else {}
     else:

@@ -20,18 +20,23 @@ Json = dict[str, Any]
 
 _BASE: Final = "relative.invalid:/"
 """What relative names come to begin with, by which they are known, and refused."""
+_FAULTS: Final = (jsonld.JsonLdError, KeyError, TypeError, AttributeError, IndexError, ValueError, RecursionError)
+"""What PyLD raises over contexts that strangers write: its own error, and those of Python where it did not look."""
+DEEPEST: Final = 32
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 
 def dataset(document: Json, loader: Loader) -> set[Quad]:
     """The statements of ``document``. Raises :class:`~ledger.credentials.linked_data.NotLossless`."""
-    _no_nulls(document)
+    _look_through(document, 0)
     try:
         fresh = Loader(loader.known)  # what a stranger's inline context becomes is forgotten with this document
         options = {"base": _BASE, "documentLoader": fresh, "contextResolver": fresh.resolver}
         expanded = jsonld.expand(document, options, on_property_dropped=_refuse_drop)
-    except jsonld.JsonLdError as error:
+    except NotLossless:
+        raise
+    except _FAULTS as error:
         raise NotLossless("not a JSON-LD document over the known contexts") from error
     writer = _Writer()
     for node in expanded:
@@ -39,17 +44,19 @@ def dataset(document: Json, loader: Loader) -> set[Quad]:
     return writer.quads
 
 
-def _no_nulls(value: object) -> None:
-    """A member without a value would be dropped in silence; inside a context it has a meaning."""
+def _look_through(value: object, depth: int) -> None:
+    """Depth, and members without a value, which would be dropped in silence; inside a context null has a meaning."""
+    if depth > DEEPEST:
+        raise NotLossless("nested more deeply than any credential")
     if isinstance(value, dict):
-        if any(member is None for name, member in value.items() if name != "@context"):
-            raise NotLossless("a member without a value")
         for name, member in value.items():
+            if member is None and name != "@context":
+                raise NotLossless("a member without a value")
             if name != "@context":
-                _no_nulls(member)
+                _look_through(member, depth + 1)
     elif isinstance(value, list):
         for member in value:
-            _no_nulls(member)
+            _look_through(member, depth + 1)
 
 
 def _refuse_drop(_name: str) -> None:

@@ -169,6 +169,15 @@ def test_under_jcs_too_a_word_that_no_context_defines_is_refused(door, conforman
     assert door.post("/conformance/credentials/issue", json=body).status_code == 422
 
 
+def test_what_is_nested_like_nothing_honest_is_refused_and_not_ours_to_suffer(door, plain) -> None:
+    deep: dict = {"alumniOf": "The School"}
+    for _ in range(200):
+        deep = {"alumniOf": deep}
+    body = {"credential": plain | {"credentialSubject": deep}}
+    assert door.post("/conformance/credentials/issue", json=body).status_code == 422
+    assert verified(door, plain | {"credentialSubject": deep, "proof": issued(door, plain)["proof"]})[0] is False
+
+
 @pytest.mark.parametrize(
     "body",
     [{}, {"verifiableCredential": {}}, {"credential": 4}, {"credential": {}, "options": {"cryptosuite": "none"}},
@@ -346,6 +355,17 @@ def test_claims_that_say_another_thing_than_the_credential_are_refused(door, con
     plain = plain | {"issuer": conformance.issuers.p256.did}
     assert verified(door, token_of(conformance, plain)) == (True, set())
     assert verified(door, token_of(conformance, plain | claims)) == (False, {"CRYPTOGRAPHIC_SECURITY_ERROR"})
+
+
+@pytest.mark.parametrize(
+    ("claim", "by", "problem"),
+    [("exp", -1, "RANGE_ERROR"), ("exp", 1, ""), ("nbf", 1, "RANGE_ERROR"), ("nbf", -1, ""), ("exp", None, "MALFORMED_VALUE_ERROR")],
+)  # fmt: skip
+def test_a_token_s_times_are_asked(door, conformance, plain, claim: str, by: int | None, problem: str) -> None:
+    value = "soon" if by is None else int(NOW.timestamp()) + by * 3600
+    token = token_of(conformance, plain | {"issuer": conformance.issuers.p256.did, claim: value})
+    assert verified(door, token) == (not problem, {problem} - {""})
+    assert verified(door, token, policy="proof-only")[0] is (by is not None)
 
 
 def test_a_token_by_another_or_of_another_kind_is_refused(door, conformance, plain) -> None:

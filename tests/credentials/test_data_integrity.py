@@ -187,6 +187,16 @@ def test_what_a_signature_over_statements_would_not_cover_is_not_signed(member: 
         signed(document=PLAIN | member)
 
 
+@pytest.mark.parametrize(
+    "context",
+    [4, "relative", {"@vocab": None}, {"_:x": {"@id": {}}}, {"type": [{"@container": {}}]}, {"@type": {"@protected": {}}, "@vocab": None},
+     {"@import": "https://unknown.example/c"}, {"T": {"@id": "urn:x:T", "@container": 4}}, {"@version": 2}, [[[[{"a": {}}]]]]],
+)  # fmt: skip
+def test_a_context_written_by_a_stranger_ends_in_a_refusal_or_in_nothing(context: object) -> None:
+    with pytest.raises(NotLossless):
+        datasets.dataset(PLAIN | {"@context": [contexts.CREDENTIALS, context], "a": 1}, LOADER)
+
+
 def test_an_inline_context_of_one_document_is_forgotten_with_it() -> None:
     inline = PLAIN | {"@context": [contexts.CREDENTIALS, {"T": "https://a.example/T"}], "type": ["VerifiableCredential", "T"]}
     check(signed(document=inline))
