@@ -27,8 +27,9 @@ SCHEME: Final = "openid4vp://"
 
 _SUITES: Final = ("eddsa-rdfc-2022", "eddsa-jcs-2022", "ecdsa-rdfc-2019", "ecdsa-jcs-2019")
 _ALGORITHMS: Final = ("ES256", "Ed25519", "EdDSA")
+"""A wallet's key may be of either kind; RFC 9864 calls ``EdDSA`` ``Ed25519``, and wallets know one name or the other."""
 FORMATS: Final[Mapping[str, Json]] = {
-    SD_JWT: {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": ["ES256"]},
+    SD_JWT: {"sd-jwt_alg_values": ["ES256"], "kb-jwt_alg_values": list(_ALGORITHMS)},
     JWT: {"alg_values": list(_ALGORITHMS)},
     LDP: {"proof_type_values": ["DataIntegrityProof"], "cryptosuite_values": list(_SUITES)},
 }

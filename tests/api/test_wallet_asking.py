@@ -18,8 +18,11 @@ from api.app import create_app
 from doors import Story, founded
 from holder import KEY, OTHER, Holder, asked_by, encrypted, form, given
 from ledger.credentials import jose, pictures, sd_jwt
+from ledger.credentials.credential import Format
 from ledger.credentials.dcql_reading import read
-from ledger.procedures import endorsements, officers
+from ledger.procedures import credentials, endorsements, officers
+from ledger.signing.canonical import b64u
+from ledger.signing.keys import SigningKey
 
 ASK = "/v1/presentations"
 
@@ -151,6 +154,20 @@ def test_every_format_in_both_modes(acting, story, form_of: str, *, mode: bool) 
     whole = form_of != "dc+sd-jwt"
     assert ("name" in seen["more"]) is whole, "what can only be shown whole shows more than was asked, and that is said"
     assert ("endorsement_number" in seen["more"]) is whole
+
+
+@pytest.mark.parametrize("alg", ["EdDSA", "Ed25519"])
+def test_a_wallet_may_hold_another_kind_of_key(acting, story, alg: str) -> None:
+    key = SigningKey.from_seed("wallet", b"e" * 32)
+    by = officers.officer_of(story.office, story.tokens["co"])
+    holder = {"kty": "OKP", "crv": "Ed25519", "x": b64u(key.verify_key.raw)}
+    text = credentials.issue(story.office, story.maria, by, format=Format.SD_JWT, holder=holder).document.decode()
+    story.settle()
+    asker = Asker(acting)
+    request = asker.request()
+    bound = {"nonce": request["nonce"], "audience": request["client_id"], "at": story.clock.now, "alg": alg}
+    shown = sd_jwt.bind(sd_jwt.select(text, {"category", "covered_until"}), key.sign, **bound)
+    assert asker.take(form(request, {"vp_token": {"in_part": [shown]}})).status_code == 200
 
 
 def test_a_presentation_wrapped_as_in_the_specifications_example_is_read_too(acting, story) -> None:

@@ -20,6 +20,8 @@ EVERY_PAGE = [
     "/guide",
     "/guide?association=wi&answers=both,prevention,yes",
     "/log",
+    "/ask",
+    "/ask/another",
     "/problems",
     "/problems/not-a-number",
     "/e/WI-000001-XXXX",
