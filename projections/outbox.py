@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from ledger.journal.journal import Journal
-from ledger.rulebook import watching
+from ledger.rulebook import reliance, watching
 from ledger.rulebook.watching import Pace, Switch, Watch
 from ledger.store.engine import Engine, Row, Transaction
 from ledger.wire.codec import Erased
@@ -211,12 +211,11 @@ class Outbox(OfficeView):
         return tuple(sorted(row[1] for row in self._among(WATCHED, "page", [page])))
 
 
-def _named(event: Any) -> Iterable[str]:  # noqa: ANN401 - the event of a watch, a receipt or a roster
-    """The endorsements that it names."""
-    if isinstance(event, watching.Begun | watching.Changed):
+def _named(event: object) -> Iterable[str]:
+    """The endorsements that an event of a watch, a receipt or a roster names."""
+    if isinstance(event, watching.Begun | watching.Changed | reliance.Stated):
         return event.endorsements or ()
-    rows = getattr(event, "rows", ())
-    return [row.endorsement for row in rows] or [page for page in [getattr(event, "endorsement", None)] if page]
+    return [event.endorsement] if isinstance(event, reliance.Given) else ()
 
 
 def watch_of(row: Row) -> Watch:

@@ -16,6 +16,7 @@ from ledger.procedures.pages import RULE, NoSuchPage, Page
 from ledger.rulebook import registering, reliance, watching
 from ledger.rulebook.fact import in_force
 from ledger.rulebook.policies import Watching
+from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.registering import Wish
 from ledger.rulebook.vocabulary import ALLIANCE, PageId
 from ledger.rulebook.watching import Pace, Switch, Watch
@@ -24,6 +25,10 @@ from ledger.vault.employers import Employer
 
 PURPOSE: Final = "watching"
 """What the office's own secret is called from which those of webhooks and of links in mails are derived."""
+
+
+class TooSoonAgain(Refusal):
+    """A webhook is tried by hand no more often than every half minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +68,11 @@ def wished(  # noqa: PLR0913 - each is a member of the request
 def _of_roster(office: Office, employer: Employer, roster: str | None) -> list[PageId]:
     if roster is None:
         return []
-    kept = pages.open(office, roster, reliance.after).standing
+    stored = office.journal.find(roster)  # a statement says its line's id; its page will do as well
+    kept = pages.open(office, stored.stream if stored else roster, reliance.after).standing
     if kept is None or not isinstance(kept.given, reliance.Stated) or kept.given.employer != employer.id:
         raise NoSuchPage
-    return [row.endorsement for row in kept.given.rows]
+    return list(kept.given.endorsements)
 
 
 def begin(
