@@ -20,6 +20,7 @@ from ledger.vault.errors import DoesNotUnseal, DoubledBody, EmailTaken, NoSubjec
 from ledger.vault.people import FormerName, Person
 from ledger.vault.tokens import CLAIM, ONESELF, Token
 from ledger.vault.vault import Vault, open_vault
+from ledger.vault.wallets import Kept
 
 SECRET = b"s" * 32
 MARIA = Person("maria", "María José", "López-O'Brien", "Maria@Example.org", True, (FormerName("Gómez"),))
@@ -59,7 +60,7 @@ def everything(address: str) -> bytes:
     """Every byte the vault keeps, as a thief of the database would find it."""
     if is_postgres(address):
         with psycopg.connect(address, options="-c search_path=vault") as connection:
-            tables = ["subject_key", "body", "person", "person_word", "token"]
+            tables = ["subject_key", "body", "person", "person_word", "token", "wallet"]
             return b"".join(
                 str(row[0]).encode() for table in tables for row in connection.execute(f"SELECT t::text FROM {table} t")
             )
@@ -329,6 +330,60 @@ def test_tokens_are_revoked_by_role_and_forgotten_with_the_person(vault: Vault) 
     assert vault.tokens.of_officer("maria") == []
     assert vault.tokens.find("own") is None
     assert vault.tokens.find("ann's") is not None
+
+
+GIVEN = Kept("code", "offer", "maria", "2026-01-02T00:00:00Z", {"number": "WI-000001-JWZW", "lines": [1]})
+
+
+def test_what_wallets_are_given_is_kept_as_digests(kept_vault: Vault, kept_address: str) -> None:
+    secret = kept_vault.wallets.make(GIVEN)
+    assert kept_vault.wallets.find("code", secret) == GIVEN
+    assert kept_vault.wallets.find("access", secret) is None
+    assert secret.encode() not in everything(kept_address)
+
+
+def test_of_many_at_once_one_spends_a_secret_and_keeps_what_it_was_spent_for(vault: Vault) -> None:
+    vault.wallets.keep(("code", GIVEN), ("offer", replace(GIVEN, kind="offer")))
+
+    def spend(number: int) -> bool:
+        return vault.wallets.spend("code", "code", (f"token {number}", replace(GIVEN, kind="access")))
+
+    def take(number: int) -> bool:
+        return vault.wallets.take("offer", "offer", (f"more {number}", replace(GIVEN, kind="access")))
+
+    with ThreadPoolExecutor(16) as pool:
+        assert sorted(pool.map(spend, range(16))) == [False] * 15 + [True]
+        assert sorted(pool.map(take, range(16))) == [False] * 15 + [True]
+    assert len(vault.wallets.of_offer("offer", "access")) == 2
+
+
+def test_where_one_of_several_secrets_is_kept_already_none_is_kept(vault: Vault) -> None:
+    assert vault.wallets.keep(("one", GIVEN))
+    assert not vault.wallets.keep(("two", GIVEN), ("one", GIVEN))
+    assert vault.wallets.find("code", "two") is None
+    with pytest.raises(Conflict):
+        vault.wallets.spend("code", "one", ("one", GIVEN))
+    assert vault.wallets.spend("code", "one"), "what could not be kept has spent nothing"
+
+
+def test_tries_are_counted_also_those_at_once(vault: Vault) -> None:
+    vault.wallets.keep(("code", GIVEN))
+    with ThreadPoolExecutor(16) as pool:
+        assert sum(pool.map(lambda _: vault.wallets.guess("code", "code", 5), range(16))) == 5
+    found = vault.wallets.find("code", "code")
+    assert found is not None
+    assert found.tries == 5
+
+
+def test_what_wallets_are_given_is_voided_swept_and_forgotten_with_the_person(vault: Vault) -> None:
+    vault.wallets.keep(("one", GIVEN), ("two", replace(GIVEN, offer="another", expires="2027-01-01T00:00:00Z")))
+    vault.wallets.void("offer")
+    assert [one.spent for one in vault.wallets.of_person("maria", "code")] == [True, False]
+    assert vault.wallets.sweep("2026-01-02T00:00:01Z") == 1
+    vault.wallets.keep(("ann's", replace(GIVEN, person="ann")))
+    vault.erase("maria")
+    assert vault.wallets.of_person("maria", "code") == []
+    assert vault.wallets.find("code", "ann's") is not None
 
 
 def test_a_vault_is_tied_to_its_office_once(kept_vault: Vault, kept_address: str, opened_vault: Open) -> None:
