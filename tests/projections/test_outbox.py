@@ -312,7 +312,7 @@ def test_a_roster_relied_on_a_whole_period(out):
     out.later(20)
     stated = reliance.Stated(
         valid=Term(out.today, on(3000)), employer="acme", period=Term(on(2), on(9)), category=None, age_band=None,
-        rows=(reliance.Row(1, PageId("held")), reliance.Row(2, PageId("held"))), size=out.journal.size(), digest="d" * 64, named=False,
+        rows=(1, 2), endorsements=(PageId("held"), PageId("held")), size=out.journal.size(), digest="d" * 64, named=False,
     )  # fmt: skip
     out.line("roster", stated, holder="acme:x", actor=ALLIANCE)
     out.line("held", e.Paused(valid=Term(on(10))))
