@@ -9,7 +9,6 @@ EdDSA alone; P-384 and P-521 are here for the suite. COSE is not offered.
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import re
@@ -22,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
-from ledger.credentials import guard, sd_jwt, vcdm
+from ledger.credentials import guard, vcdm
+from ledger.credentials.disclosures import Opening, digest, opened
 from ledger.credentials.jose import BadJws
 from ledger.signing.canonical import NotCanonical, b64u, unb64u
 
@@ -53,9 +53,9 @@ def sign(jwk: Json, data: bytes) -> bytes:
     private = unb64u(jwk["d"])
     if jwk["kty"] == "OKP":
         return Ed25519PrivateKey.from_private_bytes(private).sign(data)
-    curve, digest, _, size = CURVES[jwk["crv"]]
+    curve, function, _, size = CURVES[jwk["crv"]]
     key = ec.derive_private_key(int.from_bytes(private, "big"), curve)
-    r, s = decode_dss_signature(key.sign(data, ec.ECDSA(digest)))
+    r, s = decode_dss_signature(key.sign(data, ec.ECDSA(function)))
     return r.to_bytes(size, "big") + s.to_bytes(size, "big")
 
 
@@ -64,12 +64,12 @@ def check(jwk: Json, signature: bytes, data: bytes) -> None:
     if jwk["kty"] == "OKP":
         Ed25519PublicKey.from_public_bytes(unb64u(jwk["x"])).verify(signature, data)
         return
-    curve, digest, _, size = CURVES[jwk["crv"]]
+    curve, function, _, size = CURVES[jwk["crv"]]
     if len(signature) != 2 * size:
         raise InvalidSignature
     x, y = (int.from_bytes(unb64u(jwk[name]), "big") for name in "xy")
     der = encode_dss_signature(int.from_bytes(signature[:size], "big"), int.from_bytes(signature[size:], "big"))
-    ec.EllipticCurvePublicNumbers(x, y, curve).public_key().verify(der, data, ec.ECDSA(digest))
+    ec.EllipticCurvePublicNumbers(x, y, curve).public_key().verify(der, data, ec.ECDSA(function))
 
 
 # Documents --------------------------------------------------------------------------------------------------------------
@@ -113,10 +113,10 @@ def hide(document: Json, path: str) -> str:
     salt = b64u(os.urandom(16))
     if isinstance(place, list):
         disclosure = b64u(json.dumps([salt, place[int(last)]]).encode())
-        place[int(last)] = {"...": b64u(hashlib.sha256(disclosure.encode()).digest())}
+        place[int(last)] = {"...": digest(disclosure)}
     else:
         disclosure = b64u(json.dumps([salt, last, place.pop(last)]).encode())
-        place["_sd"] = sorted([*place.get("_sd", []), b64u(hashlib.sha256(disclosure.encode()).digest())])
+        place["_sd"] = sorted([*place.get("_sd", []), digest(disclosure)])
     return disclosure
 
 
@@ -137,8 +137,9 @@ def verify(text: str, method: Json, feature: str) -> None:
         raise NotGood("another kind of token, or another algorithm than the key's")
     check(jwk, unb64u(pieces[2]), f"{pieces[0]}.{pieces[1]}".encode())
     if selective:
-        shown = {sd_jwt.digest(one): sd_jwt._opened(one) for one in disclosures if one}
-        payload = sd_jwt._Opening(shown, vc=False).whole(payload)
+        if disclosures.pop():
+            raise NotGood("a key binding, which nobody asked for")
+        payload = Opening({digest(one): opened(one) for one in disclosures}, frozenset()).whole(payload)
     document = {name: member for name, member in payload.items() if name not in CLAIMS}
     require(document, presentation=presentation)
     speaker = document.get("holder" if presentation else "issuer")
