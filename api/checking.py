@@ -16,10 +16,14 @@ from api.reading import Reader
 from ledger.credentials import verification
 from ledger.credentials.binding import Expected
 from ledger.credentials.carriers import Carried
+from ledger.credentials.case import NotInLog, Online
+from ledger.credentials.checks_log import ISSUED
 from ledger.credentials.live import Elsewhere, Told
 from ledger.credentials.report import Report
 from ledger.credentials.trust import Trust
+from ledger.procedures import credentials
 from ledger.procedures.numbers import NoSuchNumber
+from ledger.procedures.particulars import HolderErased
 from ledger.rulebook import number as numbering
 from ledger.rulebook.association import StatusPublished
 from ledger.rulebook.certifying import State, given
@@ -46,7 +50,7 @@ def verify(
     books = _Books(desk)
     return verification.verify(
         data, on=on or desk.office.clock(), trust=books.trust(), proof=proof, statuses=books.fetch, standing=books.today,
-        valid_on=books.on, live=books.live, honoured_in=honoured_in, presentation=presentation, strict=strict,
+        valid_on=books.on, live=books.live, online=books.online(), honoured_in=honoured_in, presentation=presentation, strict=strict,
     )  # fmt: skip
 
 
@@ -57,7 +61,7 @@ def verify_presentation(
     books = _Books(desk)
     return verification.verify_presentation(
         data, on=on or desk.office.clock(), trust=books.trust(), statuses=books.fetch, standing=books.today, valid_on=books.on,
-        live=books.live, presentation=presentation,
+        live=books.live, online=books.online(), presentation=presentation,
     )  # fmt: skip
 
 
@@ -72,6 +76,28 @@ class _Books:
 
     def fetch(self, url: str) -> bytes | None:
         return status_list(self.desk, url)
+
+    def online(self) -> Online:
+        """What only the ledger itself can be asked: which kind of endorsement it has, and whether it logged a credential."""
+        return Online(kind=self._kind, log=self._logged)
+
+    def _kind(self, number: str, day: date | None) -> tuple[str, str] | None:
+        try:
+            told = Reader(self.desk).standing(numbering.read(number), on=day)
+        except (Malformed, NoSuchNumber):
+            return None
+        return (told.category, told.age_band) if told.category and told.age_band else None
+
+    def _logged(self, line: str) -> bytes | None:
+        """The proof of logging, if a checkpoint covers the line; what was erased has none any more. Raises ``NotInLog``."""
+        stored = self.desk.office.journal.find(line)
+        if stored is None or stored.name != ISSUED:
+            raise NotInLog
+        issued = credentials.Issued(b"", LineId(line), stored.position)
+        try:
+            return credentials.proved(self.desk.office, self.desk.log, issued, timeout=0).proof
+        except (credentials.NotLoggedYet, HolderErased):
+            return None
 
     def today(self, number: str) -> str | None:
         return self._standing(number, None)

@@ -21,6 +21,17 @@ Ask = Callable[[str], str | None]
 """Gives today's standing for an endorsement's number, as the ledger answers, or ``None``."""
 AskOn = Callable[[str, date], str | None]
 """Gives the standing on a day, likewise."""
+AskKind = Callable[[str, date | None], tuple[str, str] | None]
+"""Gives category and age band of an endorsement on a day (today, if ``None``), as the ledger knows them now, or ``None``."""
+AskLog = Callable[[str], bytes | None]
+"""Gives the proof of logging of the credential that the line of this id issued; ``None`` where there is none to be had at
+the moment. Raises :class:`NotInLog`.
+"""
+
+
+class NotInLog(Exception):
+    """The ledger that the credential names was asked, and no line of its log issued it."""
+
 
 SKEW: Final = presented.SKEW
 _EAST, _WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
@@ -57,6 +68,8 @@ class Online:
     fetch: Fetch | None = None
     ask: Ask | None = None
     ask_on: AskOn | None = None
+    kind: AskKind | None = None
+    log: AskLog | None = None
 
 
 OFFLINE: Final = Online()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from ledger.credentials import token_status
-from ledger.credentials.case import Case, told
+from ledger.credentials.case import Case, NotInLog, told
 from ledger.credentials.credential import evidence_name
 from ledger.credentials.presented import SKEW, TOKEN
 from ledger.credentials.report import Check, failed, note, passed, unchecked
@@ -32,6 +32,10 @@ class NotLogged(ValueError):
     """The proof does not show that this credential was logged; the message names the step."""
 
 
+class Nowhere(NotLogged):
+    """No line of the log issued this credential: whoever signed it did so beside the ledger."""
+
+
 class OtherFile(NotLogged):
     """The proof is a proof, but of another file."""
 
@@ -50,6 +54,8 @@ def check(case: Case, logged: Logged | NotLogged | None) -> list[Check]:
     match logged:
         case None:
             return [unchecked("logging", "logging.absent"), unchecked("witnesses", "witnesses.absent")]
+        case Nowhere():
+            return [failed("logging", "logging.nowhere"), unchecked("witnesses", "witnesses.absent")]
         case OtherFile() if case.signed.partial:
             return [unchecked("logging", "logging.partial"), unchecked("witnesses", "witnesses.absent")]
         case OtherFile():
@@ -73,11 +79,14 @@ def _witnesses(policy: Policy, accepted: Accepted) -> Check:
 
 
 def find(case: Case) -> Logged | NotLogged | None:
-    """What the proof beside the credential shows; ``None`` without one."""
-    if case.logged is None:
-        return None
+    """What the proof beside the credential shows, or the one that the ledger has; ``None`` without any."""
     try:
-        return _find(case, case.logged)
+        proof = case.logged
+        if proof is None and case.online.log is not None:
+            proof = case.online.log(case.presented.line_id)
+        return None if proof is None else _find(case, proof)
+    except NotInLog:
+        return Nowhere("no line of the log issued it")
     except NotLogged as error:
         return error
     except ValueError as error:  # every reader's own refusal is one, and says what was wrong

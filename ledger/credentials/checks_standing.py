@@ -42,6 +42,15 @@ def check(case: Case) -> Iterator[Check]:
         now = online.ask(number) if online.ask is not None else None
         if now not in {None, then}:
             yield note("standing", "standing.differs_today", standing=str(now))
+    yield from _of_another_kind(case)
+
+
+def _of_another_kind(case: Case) -> Iterator[Check]:
+    """A line where the ledger says another category or age band of that day than the credential does: it was corrected since."""
+    said, online = case.presented, case.online
+    kind = online.kind(said.number, case.asked.day) if online.kind is not None and said.number else None
+    if kind is not None and (said.category not in {None, kind[0]} or said.age_band not in {None, kind[1]}):
+        yield failed("standing", "standing.other_kind", category=kind[0], age_band=kind[1])
 
 
 def today(standing: str | None) -> Check:

@@ -89,6 +89,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "logging.absent": "has no proof of logging beside it, so whether it was logged could not be checked.",
     "logging.no_trust": "may have been logged: without a trust file that could not be checked.",
     "logging.bad": "has a proof of logging beside it that is not good: {fault}.",
+    "logging.nowhere": "was never logged: the ledger that it names knows no line that issued it.",
     "logging.other_file": "has a proof of logging beside it that is for another file.",
     "logging.partial": "shows a part of what was logged; whether the whole was could not be checked from that.",
     # witnesses
@@ -105,6 +106,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "standing.no_answer_on": "does not show its standing on {day}; the ledger gave no answer.",
     "standing.active_on": "stands for an endorsement that was active on {day}.",
     "standing.other_on": "stands for an endorsement whose standing on {day} was: {standing}.",
+    "standing.other_kind": "names another category than the ledger does: {category}, {age_band}. It was put right since; ask for the new credential.",
     "standing.differs_today": "stands for an endorsement whose standing is another today: {standing}.",
     "standing.active": "stands for an endorsement that is active today.",
     "standing.other": "stands for an endorsement whose standing today is: {standing}.",

@@ -16,7 +16,7 @@ from ledger.credentials import carriers
 from ledger.credentials import presentation as presenting
 from ledger.credentials.binding import Binding, Expected, NotBound, Unbound
 from ledger.credentials.carriers import Carried, Kind
-from ledger.credentials.case import Ask, Asked, AskOn, Fetch, Online
+from ledger.credentials.case import OFFLINE, Ask, Asked, AskOn, Fetch, Online
 from ledger.credentials.checks_recognition import asked_of
 from ledger.credentials.checks_signature import MALFORMED
 from ledger.credentials.guard import Unreadable
@@ -44,6 +44,7 @@ def verify(  # noqa: PLR0913 - each a thing that somebody may or may not have
     standing: Ask | None = None,
     valid_on: AskOn | None = None,
     live: Live | None = None,
+    online: Online = OFFLINE,
     honoured_in: Sequence[str] = (),
     presentation: Expected | None = None,
     strict: bool = False,
@@ -53,14 +54,15 @@ def verify(  # noqa: PLR0913 - each a thing that somebody may or may not have
     ``on`` is the moment asked about, with its zone, or a day; the term's days are compared as days then, in the zone in
     which the credential writes them. ``proof`` is the ``.tlog-proof`` beside the credential. ``policy``
     is the reader's own; without it the trust file's is used. ``statuses`` fetches a status list, ``standing`` and ``valid_on``
-    ask the ledger for the standing today and on a day, ``live`` about a link or a number; leave them out to stay offline.
+    ask the ledger for the standing today and on a day, ``live`` about a link or a number, ``online`` (its ``kind`` and ``log``) for
+    the category that it has and the line that it logged; leave them out to stay offline.
     ``honoured_in`` are associations of which is asked whether they honour it. ``presentation`` is the question that must have
     been answered by its holder. ``strict`` wants every question answered. Of a presentation of several it is the report on the
     first that is not good, if there is one; :func:`verify_presentation` has them all.
     """
     reports = verify_presentation(
         document, on=on, trust=trust, proof=proof, policy=policy, statuses=statuses, standing=standing, valid_on=valid_on,
-        live=live, honoured_in=honoured_in, presentation=presentation, strict=strict,
+        live=live, online=online, honoured_in=honoured_in, presentation=presentation, strict=strict,
     )  # fmt: skip
     first = next((report for report in reports if report.exit_code), reports[0])
     if len(reports) == 1:
@@ -79,6 +81,7 @@ def verify_presentation(  # noqa: PLR0913 - as above
     standing: Ask | None = None,
     valid_on: AskOn | None = None,
     live: Live | None = None,
+    online: Online = OFFLINE,
     honoured_in: Sequence[str] = (),
     presentation: Expected | None = None,
     strict: bool = False,
@@ -98,7 +101,7 @@ def verify_presentation(  # noqa: PLR0913 - as above
         trust=trust,
         policy=policy,
         proof=carried.beside if proof is None else proof,
-        online=Online(fetch=statuses, ask=standing, ask_on=valid_on),
+        online=replace(online, fetch=statuses, ask=standing, ask_on=valid_on),
         expected=presentation,
         strict=strict,
     )

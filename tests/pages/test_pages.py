@@ -160,7 +160,7 @@ def test_a_credential_is_checked_as_a_file_and_as_text(client, told) -> None:
         said = text(answer)
         assert "Demonstration only: no association issued this" in said
         assert "Checked and good: has a valid signature" in said
-        assert "Could not be checked: has no proof of logging beside it" in said
+        assert "Checked and good: was logged as line" in said, "by the ledger that it is put into, which has the log at hand"
         assert answer.headers["cache-control"] == "no-store"
 
 
