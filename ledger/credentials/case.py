@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from ledger.credentials import presented
@@ -124,6 +125,7 @@ def after(moment: datetime, end: date | None) -> bool:
     return end is not None and moment.astimezone(_WEST).date() > end
 
 
+@lru_cache(maxsize=1024)
 def told(moment: datetime) -> str:
-    """A moment for a sentence."""
+    """A moment for a sentence; most are the same for all credentials of a list."""
     return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")

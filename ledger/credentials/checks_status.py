@@ -7,9 +7,11 @@ would like it to be believed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -23,6 +25,8 @@ from ledger.signing import did
 
 Json = dict[str, Any]
 
+MOST_LISTS: Final = 256
+"""How many good lists are remembered under one trust file: three for each of eighty associations."""
 STATES: Final = {Purpose.REVOCATION: "revoked", Purpose.SUSPENSION: "suspended", Purpose.MESSAGE: "superseded"}
 _ASTRAY: Final = frozenset({"status.entry", "status.bad", "status.expired", "status.rolled_back"})
 """Where the revocation's own list is no good, that is said, whatever the message would say."""
@@ -97,16 +101,20 @@ def _check_entry(case: Case, entry: StatusEntry) -> None:
     """The entry names one bit of one list, at the issuer's own host: a verifier asks nobody else on a stranger's word."""
     if entry.id != f"{entry.url}#{entry.index}":
         raise BadList("the entry's id is not the list's address and the index")
-    host = urlsplit(did.to_url(case.presented.issuer)).netloc
-    place = urlsplit(entry.url)
+    host, place = _host(case.presented.issuer), urlsplit(entry.url)
     if place.netloc != host or place.query or place.fragment or place.scheme not in {"https", "http"}:
         raise BadList("the list is not kept where its issuer is")
+
+
+@lru_cache(maxsize=256)
+def _host(issuer: str) -> str:
+    return urlsplit(did.to_url(issuer)).netloc
 
 
 def _judge(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
     state = STATES[purpose]
     known = case.trust.statuses.get(entry.url)
-    bundled = None if known is None else _read(case, _written(known), entry, purpose)
+    bundled = None if known is None else _read(case, lambda: _written(known), "", entry, purpose)
     fresh = _served(case, entry, entry.url, purpose)
     if fresh is None:
         if bundled is None:
@@ -132,7 +140,7 @@ def then(entry: StatusEntry, case: Case) -> str:
 def _served(case: Case, entry: StatusEntry, url: str, purpose: Purpose) -> StatusList | Told | None:
     """What lies at ``url``, if somebody may be asked for it and it can be had. Raises :class:`BadList`."""
     data = None if case.online.fetch is None else case.online.fetch(url)
-    return None if data is None else _read(case, data, entry, purpose)
+    return None if data is None else _read(case, lambda: data, sha256(data).hexdigest(), entry, purpose)
 
 
 def _written(known: Json | str) -> bytes:
@@ -154,10 +162,28 @@ def _say(case: Case, found: StatusList | Told, entry: StatusEntry, purpose: Purp
     return passed(purpose.value, f"{purpose.value}.good", at=told(found.valid_from))
 
 
-def _read(case: Case, data: bytes, entry: StatusEntry, purpose: Purpose) -> StatusList | Told:
-    """The list, if it is the issuer's, for this purpose, of this address, and signed. Raises :class:`BadList`."""
+def _read(case: Case, data: Callable[[], bytes], digest: str, entry: StatusEntry, purpose: Purpose) -> StatusList | Told:
+    """The list, if it is the issuer's, for this purpose, of this address, and signed. Raises :class:`BadList`.
+
+    That is found out once under a trust file: a thousand credentials of a roster name the same. ``digest`` tells apart what was
+    served at one address; empty for what the trust file brought along.
+    """
     if entry.purpose == TOKEN:
-        return checks_token.read(case, data, entry, purpose)
+        return checks_token.read(case, data(), entry, purpose)
+    lists, name = case.trust.lists, (digest, entry.url, entry.purpose, case.presented.issuer)
+    good = lists.get(name)
+    if good is None:
+        if len(lists) >= MOST_LISTS:
+            lists.clear()
+        good = lists[name] = _good(case, data(), entry)
+    found, expires = good
+    if expires is not None and expires < case.on:
+        raise BadList("the list's signature has expired")
+    return found
+
+
+def _good(case: Case, data: bytes, entry: StatusEntry) -> tuple[StatusList, datetime | None]:
+    """The list, and when its signature expires: nothing here may depend on the moment asked about. Raises :class:`BadList`."""
     try:
         document = guard.read(data)
         guard.lossless(document, [(contexts.CREDENTIALS,)])
@@ -168,7 +194,7 @@ def _read(case: Case, data: bytes, entry: StatusEntry, purpose: Purpose) -> Stat
         raise BadList(str(error)) from error
     if proof.created > found.valid_until or found.valid_from > proof.created + SKEW:
         raise BadList("the list was not signed within its own term")
-    return found
+    return found, proof.expires
 
 
 def _check_signature(case: Case, document: Json, proof: signature.Proof) -> None:
@@ -177,7 +203,5 @@ def _check_signature(case: Case, document: Json, proof: signature.Proof) -> None
         raise BadList("the list is not signed with a key of its issuer")
     if not within(proof.created, key.start, key.end) or key.suspect_from is not None:
         raise BadList("the list is signed with a key that was not in force")
-    if proof.expires is not None and proof.expires < case.on:
-        raise BadList("the list's signature has expired")
     if not signature.verify(document, proof, key.key):
         raise BadList("the list's signature does not verify")

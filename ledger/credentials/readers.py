@@ -14,10 +14,11 @@ from ledger.credentials.carriers import Carried, Kind
 from ledger.credentials.credential import Format, evidence_name
 from ledger.credentials.guard import Json, NotAllowed
 from ledger.credentials.jose import BadJws, Jws
+from ledger.credentials.mould import taken_apart
 from ledger.credentials.presented import TOKEN, Presented, StatusEntry, urn
 from ledger.credentials.reading import read_lossless
 from ledger.credentials.sd_jwt import BadBinding, SdJwt
-from ledger.credentials.signature import BadProof, Suite
+from ledger.credentials.signature import BadProof
 from ledger.credentials.signed import BadCarrier, Signed, Unsigned, of_token
 from ledger.credentials.status import Purpose
 from ledger.signing import canonical, did
@@ -38,18 +39,19 @@ def read(carried: Carried) -> Signed:
 
 def _document(carried: Carried) -> Signed:
     document = carried.document or {}
-    said = read_lossless(document)
+    cast = taken_apart(document)
+    said = read_lossless(document, cast, signature.carrier(document))
     try:
         proof = signature.read(document)
     except BadProof as error:
         raise Unsigned(str(error)) from error
     return Signed(
-        presented=replace(said, format=Format.JCS if proof.suite is Suite.JCS else Format.LDP),
+        presented=said,
         controller=proof.controller,
         key_id=proof.key_id,
         created=proof.created,
         logged_as=(carried.data,),
-        good=lambda spoken: signature.verify(document, proof, spoken.key),
+        good=lambda spoken: signature.verify(document, proof, spoken.key, cast=cast),
         expires=proof.expires,
         purpose=proof.purpose,
     )

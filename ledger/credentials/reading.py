@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 from ledger.credentials import guard
-from ledger.credentials.credential import CONTEXT
+from ledger.credentials.credential import CONTEXT, Format
 from ledger.credentials.guard import NotAllowed
 from ledger.credentials.mould import Cast, taken_apart
 from ledger.credentials.presented import Presented, StatusEntry, index, read, read_moment, urn
@@ -16,18 +17,18 @@ Json = dict[str, Any]
 _PURPOSES: Final = tuple(purpose.value for purpose in Purpose)
 
 
-def read_lossless(document: Json) -> Presented:
+def read_lossless(document: Json, cast: Cast | None = None, carrier: Format = Format.LDP) -> Presented:
     """What ``document`` says (``presented.read``), and nothing may be lost on the way to what is signed (``guard.lossless``); the quick way where there is one."""
-    cast = taken_apart(document)
+    cast = cast or taken_apart(document)
     if cast is None:
         guard.lossless(document, [CONTEXT])
-        return read(document)
+        return replace(read(document), format=carrier)
     if "proof" in document:
         guard.lossless_proof(document["proof"])
-    return of(cast)
+    return of(cast, carrier)
 
 
-def of(cast: Cast) -> Presented:
+def of(cast: Cast, carrier: Format = Format.LDP) -> Presented:
     """The same of a credential that was taken apart (``mould.py``), whose members are known to be ours. Raises :class:`NotAllowed`."""
     shape, (id_, issuer, _, _, *places), texts = cast
     name, _, valid_from, awarded, number, holder, code, _, _, _, log_name, _, place, *more = texts
@@ -52,5 +53,6 @@ def of(cast: Cast) -> Presented:
         age_band=age_band,
         log_name=log_name,
         statuses=tuple([StatusEntry(entry, purpose, at, url) for purpose, entry, url in pairs]),
+        format=carrier,
         subject=subject,
     )

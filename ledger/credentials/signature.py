@@ -8,7 +8,6 @@ sets and chains belong to documents that this ledger does not know.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -19,6 +18,7 @@ import rfc8785
 
 from ledger.credentials import mould
 from ledger.credentials.canonical_rdf import Quad, TooHard, canonical, line, literal
+from ledger.credentials.credential import Format
 from ledger.credentials.guard import NotAllowed, absolute, moment_text
 from ledger.credentials.linked_data import Json, Loader, NotLossless, statements
 from ledger.signing import multibase
@@ -84,11 +84,20 @@ def sign(document: Json, signer: Signer, *, method: str, created: datetime, suit
     }
     if suite is Suite.JCS:
         options = {"@context": document["@context"]} | options
-    value = signer.sign(_DIGESTS[suite](document, options, None))
+    value = signer.sign(digests(document, options))
     return document | {"proof": options | {"proofValue": multibase.encode(value)}}
 
 
 # Checking -------------------------------------------------------------------------------------------------------------
+
+
+def carrier(document: Json) -> Format:
+    """Which carrier a document's proof says that it is."""
+    match document.get("proof"):
+        case {"cryptosuite": Suite.JCS.value}:
+            return Format.JCS
+        case _:
+            return Format.LDP
 
 
 def read(document: Json) -> Proof:
@@ -135,14 +144,14 @@ def _moment(text: object) -> datetime:
         raise BadProof("a moment that does not exist") from error
 
 
-def verify(document: Json, proof: Proof, key: VerifyKey, *, loader: Loader | None = None) -> bool:
+def verify(document: Json, proof: Proof, key: VerifyKey, *, loader: Loader | None = None, cast: mould.Cast | None = None) -> bool:
     """Whether ``key`` signed this document with these options. Raises :class:`NotAllowed` for what cannot be hashed.
 
-    Whose key it is, what it may assert, and when the proof was made are the caller's to ask.
+    Whose key it is, what it may assert, and when the proof was made are the caller's to ask. ``cast`` is what the document was
+    taken apart into, if it was (``mould.py``).
     """
-    bare = {name: member for name, member in document.items() if name != "proof"}
     try:
-        return key.verify(proof.value, _DIGESTS[proof.suite](bare, proof.options, loader))
+        return key.verify(proof.value, digests(document, proof.options, loader, cast))
     except (NotLossless, TooHard, rfc8785.CanonicalizationError) as error:
         raise NotAllowed(str(error)) from error
 
@@ -174,22 +183,30 @@ _REMEMBERED: Final = _Remembered(256)
 
 
 def _hash(document: Json, loader: Loader | None) -> bytes:
-    cast = mould.taken_apart(document) if loader is None else None
+    return sha256(canonical(statements(document, loader)).encode()).digest()
+
+
+def digests(document: Json, options: Json, loader: Loader | None = None, cast: mould.Cast | None = None) -> bytes:
+    """What is signed: the digests of the proof's options and of the document without its proof, the quick way where there is one."""
+    if cast is None and loader is None:
+        cast = mould.taken_apart(document)
+    bare = {name: member for name, member in document.items() if name != "proof"}
+    if options["cryptosuite"] == Suite.JCS:
+        said = rfc8785.dumps(bare) if cast is None else mould.jcs(cast)
+        return sha256(_plain(options)).digest() + sha256(said).digest()
     known = None if cast is None else mould.nquads(cast)
-    return sha256((known or canonical(statements(document, loader))).encode()).digest()
+    digest = _REMEMBERED.hash(bare, loader) if known is None else sha256(known.encode()).digest()
+    return sha256(proof_statements(options).encode()).digest() + digest
 
 
-def _rdfc(document: Json, options: Json, loader: Loader | None) -> bytes:
-    return sha256(proof_statements(options).encode()).digest() + _REMEMBERED.hash(document, loader)
-
-
-def _jcs(document: Json, options: Json, _loader: Loader | None) -> bytes:
-    cast = mould.taken_apart(document)
-    said = rfc8785.dumps(document) if cast is None else mould.jcs(cast)
-    return sha256(rfc8785.dumps(options)).digest() + sha256(said).digest()
-
-
-_DIGESTS: Final[dict[Suite, Callable[[Json, Json, Loader | None], bytes]]] = {Suite.RDFC: _rdfc, Suite.JCS: _jcs}
+def _plain(options: Json) -> bytes:
+    """A proof's options as RFC 8785 writes them. Of plain texts, and of a list of them, Python's own writer makes the same."""
+    contexts = options.get("@context", [])
+    texts = [value for name, value in options.items() if name != "@context"]
+    if type(contexts) is not list or set(map(type, texts + contexts)) != {str}:
+        return rfc8785.dumps(options)
+    written = json.dumps(options, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return written.encode() if written.isascii() else rfc8785.dumps(options)
 
 
 def proof_statements(options: Json) -> str:

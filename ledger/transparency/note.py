@@ -10,6 +10,7 @@ import binascii
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 from ledger.signing.keys import Signer, VerifyKey, note_key_id
@@ -201,8 +202,9 @@ class Note:
         return found
 
 
+@lru_cache(maxsize=16)
 def parse_note(data: bytes) -> Note:
-    """The note that ``data`` spells. Raises :class:`BadNote`."""
+    """The note that ``data`` spells, read once where many proofs end in the same. Raises :class:`BadNote`."""
     if len(data) > LONGEST_NOTE:
         raise BadNote("the note is too long")
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from ledger.signing.keys import BadKey, VerifyKey
@@ -16,6 +16,8 @@ from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.note import BadNote, LogKey, WitnessKey, cosigned_at, parse_note
 
 NONE: Final = "none"
+MOST_KNOWN: Final = 16
+"""How many checkpoints a policy remembers that it accepted."""
 
 _NUMBER: Final = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 
@@ -60,6 +62,8 @@ class Policy:
     witnesses: dict[str, WitnessKey]
     groups: dict[str, Group]
     quorum: str
+    _known: dict[bytes, Accepted] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What was accepted of late: a log shows thousands of lines under one checkpoint."""
 
     @property
     def asks_no_witness(self) -> bool:
@@ -71,6 +75,14 @@ class Policy:
 
         Raises ``BadNote``, ``BadCheckpoint`` or ``NotSigned``; every line of a known key must verify.
         """
+        known = self._known.get(note)
+        if known is None:
+            if len(self._known) >= MOST_KNOWN:
+                self._known.clear()
+            known = self._known[note] = self._read(note)
+        return known
+
+    def _read(self, note: bytes) -> Accepted:
         parsed = parse_note(note)
         checkpoint = Checkpoint.parse(parsed.text)
         logs = [key for key in self.logs if key.name == checkpoint.origin]

@@ -187,6 +187,30 @@ def test_a_proof_is_held_to_the_same_the_quick_way(proof):
     assert outcome(reading.read_lossless, document) == outcome(read_the_long_way, document)
 
 
+OPTIONS = st.dictionaries(
+    st.sampled_from(["type", "created", "cryptosuite", "verificationMethod", "proofPurpose", "expires"]),
+    st.one_of(st.sampled_from(HOSTILE), st.text(max_size=20), st.none(), st.booleans(), st.integers(0, 9), st.lists(st.text(max_size=3), max_size=2)),
+)  # fmt: skip
+CONTEXTS = st.one_of(
+    st.lists(st.text(max_size=9), max_size=3), st.text(max_size=9), st.dictionaries(st.text(max_size=3), st.floats(0, 1))
+)
+
+
+def written(writer, options):
+    try:
+        return writer(options)
+    except rfc8785.CanonicalizationError:
+        return "refused"
+
+
+@settings(max_examples=500)
+@given(OPTIONS, st.one_of(st.none(), CONTEXTS))
+def test_a_proofs_options_are_written_as_the_standard_has_it(options, context):
+    if context is not None:
+        options["@context"] = context
+    assert written(signature._plain, options) == written(rfc8785.dumps, options)
+
+
 def test_proofs_made_the_quick_way_are_good_the_long_way(monkeypatch):
     for suite in signature.Suite:
         signed = WORLD.__class__(suite=suite).document

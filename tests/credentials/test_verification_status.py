@@ -329,3 +329,34 @@ def test_the_command_exits_1_for_a_superseded_credential_and_says_since_when(tmp
     assert (ended.value.code, says in said) == (exit_code, True)
     assert said.startswith("Superseded: ") is bool(moved)
     assert ("on 2026-11-20; ask for the new credential." in said) is bool(moved)
+
+
+def test_a_list_that_was_good_once_vouches_for_no_other_bytes_and_under_no_other_trust_file(monkeypatch) -> None:
+    """What was found good is remembered with the trust file: by its bytes, and only what does not depend on the moment."""
+    world, later = World(), World(set_bits=((Purpose.REVOCATION, 77),))
+    assert world.verify(statuses=world.served).exit_code == 0
+    forged = world.status_list(Purpose.REVOCATION, signer=STRANGER)
+    assert line_of(world.verify(statuses=statuses(world, revocation=forged)), "revocation") == "status.bad"
+    newer = later.status_list(Purpose.REVOCATION)
+    assert line_of(world.verify(statuses=statuses(world, revocation=newer)), "revocation") == "revocation.set"
+    assert world.verify(statuses=world.served).exit_code == 0
+    strangers = World(keys=tuple((index, line) for index, line in world.keys if index != 4))
+    assert strangers.verify(statuses=world.served).exit_code == 1
+    remembered = len(world.trust.lists)
+    assert remembered == 4
+    monkeypatch.setattr("ledger.credentials.checks_status.MOST_LISTS", 2)
+    few = World()
+    assert few.verify(statuses=few.served).exit_code == 0
+    remembered = len(few.trust.lists)
+    assert remembered <= 2
+
+
+def test_a_list_whose_signature_expires_is_asked_at_every_moment() -> None:
+    world = World(statuses=True)
+    url = next(url for url in world.trust.statuses if "revocation" in url)
+    assert world.verify().exit_code == 0
+    name = next(name for name in world.trust.lists if name[1] == url)
+    found, _ = world.trust.lists[name]
+    world.trust.lists[name] = (found, NOW)
+    assert line_of(world.verify(), "revocation") == "revocation.good"
+    assert line_of(world.verify(on=NOW + timedelta(seconds=1)), "revocation") == "status.bad"
