@@ -16,6 +16,7 @@ from api.conformance import doors
 from api.conformance.mode import Conformance
 from api.desk import Desk
 from api.guards import HEADERS, CarefulHeaders, Counted, SizeLimit
+from api.measuring import Deliveries
 from api.openapi import TITLE, describe
 from api.pages import ask, claim, code, employer, endorsement, lookup, manual, wallet
 from api.pages import guide as guide_page
@@ -66,6 +67,7 @@ from api.routes import (
     wallet_asking,
     wallet_issuing,
     wallet_offers,
+    watches,
     well_known,
     withdrawals,
     worklist,
@@ -74,7 +76,7 @@ from api.routes import (
 NOUNS = (
     standing, changes, reciprocity, registry, associations, successions, guide, trust, trust_queries, verify, vc_api, status, log, well_known, professionals, applications,
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
-    cases, corrections, counts, withdrawals, certificates, credentials, wallet_offers, wallet_issuing, health, evidence, employers, receipts, rosters, wallet_asking, wallet_answering,
+    cases, corrections, counts, withdrawals, certificates, credentials, wallet_offers, wallet_issuing, health, evidence, employers, receipts, rosters, watches, wallet_asking, wallet_answering,
 )  # fmt: skip
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim, wallet, ask, code, employer)
 
@@ -89,6 +91,7 @@ def create_app(desk: Desk, conformance: Conformance | None = None) -> FastAPI:
     app.state.reader = Reader(desk)
     app.state.press = Press(desk.office.charter.demonstration, desk.contact)
     app.state.registry = CollectorRegistry()
+    app.state.registry.register(Deliveries(desk))
     if conformance is not None:
         app.state.conformance = conformance
         app.include_router(doors.router)

@@ -20,10 +20,11 @@ from ledger.office import Office
 from ledger.rulebook.watching import Pace, Watch
 from ledger.signing.statement import format_at
 from ledger.store.errors import StoreError
-from projections.delivery import DROPPED, Delivery, Way
+from projections.delivery import Delivery
 from projections.messages import Message, name_of
 from projections.outbox import Outbox
 from projections.view import read_place
+from projections.ways import DROPPED, Way
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from ledger.procedures import watches
 from ledger.rulebook.watching import Watch
 from ledger.signing import webhooks
 from ledger.signing.canonical import encode
-from projections.delivery import Address, Lane
 from projections.messages import Message, name_of
 from projections.posting import ENDING, RELIED
+from projections.ways import Address, Lane
 
 
 @dataclass(frozen=True, slots=True)

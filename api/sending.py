@@ -21,7 +21,8 @@ from ledger.procedures import watches
 from ledger.rulebook.registering import is_mail
 from ledger.rulebook.watching import Watch
 from ledger.signing.statement import format_at
-from projections.delivery import FAILED, TOLD, WAITING, Delivery, Lane
+from projections.delivery import Delivery
+from projections.ways import FAILED, TOLD, WAITING, Lane
 
 DELAYS: Final = tuple(
     timedelta(seconds=seconds) for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)

@@ -10,85 +10,10 @@ again under the same name: everybody is told at least once and, by the name, exa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
 
 from ledger.store.engine import Engine, Row, Transaction, migrate
 from projections.messages import Message
-
-PART: Final = "delivery"
-VERSION: Final = 1
-
-_TABLES: Final = (
-    """CREATE TABLE IF NOT EXISTS delivery (
-        id {text} PRIMARY KEY, position {integer} NOT NULL, employer {text} NOT NULL, lane {text} NOT NULL, page {text} NOT NULL,
-        parcel {text} NOT NULL, tries {integer} NOT NULL, next {text} NOT NULL, state {text} NOT NULL, outcome {text} NOT NULL,
-        at {text} NOT NULL)""",
-    "CREATE INDEX IF NOT EXISTS delivery_due ON delivery (state, next)",
-    "CREATE INDEX IF NOT EXISTS delivery_lane ON delivery (lane, state, position)",
-    "CREATE INDEX IF NOT EXISTS delivery_employer ON delivery (employer, position, id)",
-    """CREATE TABLE IF NOT EXISTS delivery_lane_state (
-        lane {text} PRIMARY KEY, fails {integer} NOT NULL, quiet {text} NOT NULL, off {text} NOT NULL, said {integer} NOT NULL,
-        pinged {text} NOT NULL)""",
-    """CREATE TABLE IF NOT EXISTS delivery_address (
-        employer {text} NOT NULL, mail {text} NOT NULL, code {text} NOT NULL, asked {text} NOT NULL, confirmed {text} NOT NULL,
-        PRIMARY KEY (employer, mail))""",
-    "CREATE TABLE IF NOT EXISTS delivery_mark (one {integer} PRIMARY KEY CHECK (one = 1), position {integer} NOT NULL, id {text} NOT NULL)",
-)
-_TYPES: Final = {
-    "sqlite": {"text": "TEXT", "integer": "INTEGER"},
-    "postgresql": {"text": 'text COLLATE "C"', "integer": "bigint"},
-}
-WAITING, TOLD, FAILED, DROPPED = "waiting", "told", "failed", "dropped"
-
-
-class Way(NamedTuple):
-    """One message on its way. ``parcel`` is what it is sent in, empty until that is settled; ``next`` when it may be tried."""
-
-    id: str
-    position: int
-    employer: str
-    lane: str
-    page: str
-    parcel: str
-    tries: int
-    next: str
-    state: str
-    outcome: str
-    at: str
-
-
-class Lane(NamedTuple):
-    """How one receiver has answered: how often in a row not, until when it is left alone, and since when it is switched off.
-
-    ``said``: whether the employer was told that it is; ``pinged``: when it was last tried by hand.
-    """
-
-    lane: str
-    fails: int = 0
-    quiet: str = ""
-    off: str = ""
-    said: int = 0
-    pinged: str = ""
-
-
-class Address(NamedTuple):
-    """An address for mail: when its one confirmation was sent, and when it was answered, if they were."""
-
-    employer: str
-    mail: str
-    code: str
-    asked: str
-    confirmed: str
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many messages are in a state, and since when the oldest is."""
-
-    state: str
-    number: int
-    oldest: str
+from projections.ways import PART, TABLES, TYPES, VERSION, WAITING, Address, Count, Lane, Way
 
 
 class Delivery:
@@ -99,7 +24,7 @@ class Delivery:
 
     def migrate(self) -> None:
         """Make the tables where they are missing. Serving processes never call this."""
-        migrate(self.engine, PART, VERSION, [each.format(**_TYPES[self.engine.dialect]) for each in _TABLES])
+        migrate(self.engine, PART, VERSION, [each.format(**TYPES[self.engine.dialect]) for each in TABLES])
 
     # --- messages
 
@@ -176,10 +101,22 @@ class Delivery:
         """An employer's messages beyond a position, in order, whatever became of them."""
         return self._ways("employer = ? AND position > ? ORDER BY position, id LIMIT ?", (employer, after, limit))
 
+    def number(self, lane: str, state: str) -> int:
+        """How many messages of a lane are in a state."""
+        row = self._one("SELECT COUNT(*) FROM delivery WHERE lane = ? AND state = ?", (lane, state))
+        return int(row[0]) if row else 0
+
     def counts(self) -> list[Count]:
         """How many messages are in which state."""
-        sql = "SELECT state, COUNT(*), MIN(at) FROM delivery GROUP BY state ORDER BY state"
+        sql = "SELECT state, COUNT(*) FROM delivery GROUP BY state ORDER BY state"
         return [Count(*row) for row in self._all(sql, ())]
+
+    def late(self, now: str) -> tuple[int, str]:
+        """How many messages wait though they are due, or were tried in vain; and since when the oldest does."""
+        sql = """SELECT COUNT(*), COALESCE(MIN(at), '') FROM delivery
+                 WHERE state = 'waiting' AND (next <= ? OR tries > 0 OR outcome <> '')"""
+        row = self._one(sql, (now,))
+        return (int(row[0]), str(row[1])) if row else (0, "")
 
     # --- lanes and addresses
 

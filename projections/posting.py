@@ -47,7 +47,7 @@ class Posting:
             case reliance.Given() as given:
                 self._relied(line, given, [given.endorsement], Term(given.asked, given.asked))
             case reliance.Stated() as stated:
-                self._relied(line, stated, [row.endorsement for row in stated.rows], stated.period)
+                self._relied(line, stated, stated.endorsements, stated.period)
             case None:
                 self._endorsement(line)
 

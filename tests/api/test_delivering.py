@@ -19,8 +19,8 @@ from ledger.rulebook import reliance
 from ledger.rulebook.vocabulary import ALLIANCE, Term
 from ledger.rulebook.watching import Pace, Switch
 from ledger.signing import webhooks
-from projections.delivery import FAILED, TOLD, WAITING
 from projections.rebuild import rebuild
+from projections.ways import FAILED, TOLD, WAITING
 from watching import HOOK, Watched
 
 SANCTIONED = (Switch.SANCTIONED,)

@@ -31,7 +31,8 @@ from ledger.rulebook.vocabulary import ALLIANCE, AgeBand
 from ledger.rulebook.watching import Switch
 from ledger.vault.employers import Employer
 from offices import Founded, found
-from projections.delivery import TOLD, Delivery
+from projections.delivery import Delivery
+from projections.ways import TOLD
 
 WATCHERS = 1000
 KILLS = 10

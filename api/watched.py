@@ -1,0 +1,94 @@
+"""An employer's watches and what they were told, as the doors and the pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from api.desk import Desk
+from ledger.procedures import watches
+from ledger.rulebook.watching import Pace, Switch, Watch
+from ledger.signing.statement import parse_at
+from projections.ways import WAITING, Way
+
+
+@dataclass(frozen=True, slots=True)
+class WatchShown:
+    """A watch. ``confirmed``: its address for mail said yes. ``off``: since when nothing is sent to its webhook, which did not answer.
+
+    ``secret`` is shown of one watch at a time only. ``waiting``: messages on their way.
+    """
+
+    watch: str
+    switches: tuple[Switch, ...]
+    pace: Pace
+    webhook: str | None
+    mail: str | None
+    confirmed: bool | None
+    language: str
+    until: date
+    running: bool
+    off: datetime | None
+    waiting: int
+    secret: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One message: its id, by which it is the same however often it comes; what it says; and how far it has come.
+
+    ``state`` is ``waiting``, ``told``, ``failed`` or ``dropped`` (the watch was over); ``outcome`` is the last answer, or why it waits.
+    """
+
+    id: str
+    watch: str | None
+    kind: str
+    what: str
+    number: str | None
+    day: date | None
+    position: int
+    at: datetime
+    relied: bool
+    state: str
+    outcome: str
+    tries: int
+
+
+def secret_of(desk: Desk, watch: str, known: Watch) -> str | None:
+    """The secret under which a watch's webhook is signed."""
+    return watches.secrets(desk.office, watch, known.secret)[0] if known.webhook is not None else None
+
+
+def shown(desk: Desk, name: str, watch: Watch, *, secret: str | None = None) -> WatchShown:
+    """A watch, and how its receiver has answered."""
+    lane = desk.delivery.lane(name)
+    confirmed = {one.mail for one in desk.delivery.addresses(watch.employer) if one.confirmed}
+    return WatchShown(
+        name, watch.switches, watch.pace, watch.webhook, watch.mail, None if watch.mail is None else watch.mail in confirmed,
+        watch.language, watch.until, watch.runs(desk.office.today("UTC")), parse_at(lane.off) if lane.off else None,
+        desk.delivery.number(name, WAITING), secret,
+    )  # fmt: skip
+
+
+def told(desk: Desk, ways: Sequence[Way]) -> tuple[Told, ...]:
+    """Messages and what became of each; one that is in the outbox no more is not shown."""
+    known = desk.views.outbox.messages([(way.position, way.id) for way in ways]) if ways else {}
+    return tuple(
+        Told(
+            it.id,
+            it.watch or None,
+            it.kind,
+            it.what,
+            it.number,
+            date.fromisoformat(it.day) if it.day else None,
+            it.position,
+            parse_at(it.at),
+            bool(it.given),
+            way.state,
+            way.outcome,
+            way.tries,
+        )
+        for way in ways
+        if (it := known.get(way.id)) is not None
+    )
