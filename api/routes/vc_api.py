@@ -24,7 +24,7 @@ from ledger.credentials.carriers import Kind
 from ledger.credentials.credential import Format, render
 from ledger.credentials.guard import Unreadable
 from ledger.credentials.report import Report, Verdict
-from ledger.procedures import agreeing, credentials
+from ledger.procedures import agreeing, credentials, pages
 
 router = APIRouter(route_class=StrictRoute, tags=["verify"])
 
@@ -70,7 +70,8 @@ def issue(body: Wanted, desk: TheDesk, office: TheOffice, officer: TheOfficer, *
     """For officers of its home. A member that says another thing than the ledger is refused by its name, and nothing is issued."""
     number = _number(body)
     with attempting(office, officer, "issuing"):
-        agreeing.require(office, number, body.credential, officer)
+        if not pages.answered(office, once):  # what was issued under this key stays the answer, whatever has happened since
+            agreeing.require(office, number, body.credential, officer)
         issued = credentials.issue(office, number, officer, format=Format(body.options.format), once=once)
     credentials.proved(office, desk.log, issued)
     return Secured(credential=_secured(issued))

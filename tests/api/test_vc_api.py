@@ -60,6 +60,11 @@ def test_what_the_ledger_says_anyway_may_be_said_and_one_key_issues_once(acting,
     again = ask(acting, story, said | {"issuer": before["issuer"]["id"]}, key="one")
     assert (first.status_code, again.status_code) == (201, 201)
     assert (again.json(), lines(story)) == (first.json(), size)
+    pause = f"/v1/endorsements/{story.maria}/pause"
+    assert acting.post(pause, json={"reason": "on leave"}, headers=bearer(story, "co")).status_code == 201
+    after = ask(acting, story, said | {"issuer": before["issuer"]["id"]}, key="one")
+    assert (after.status_code, after.json()) == (201, first.json())
+    assert ask(acting, story, said | {"issuer": before["issuer"]["id"]}, key="two").status_code == 409
 
 
 def edited(document: dict, path: str, value: object) -> dict:
