@@ -7,12 +7,14 @@ answer goes (``response_uri``), and what makes the answer good for this request 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from ledger.credentials import dcql_reading
 from ledger.credentials.dcql import JWT, LDP, SD_JWT
 
 Json = dict[str, Any]
@@ -36,6 +38,14 @@ FORMATS: Final[Mapping[str, Json]] = {
 """What can be verified of each format (section 11.1, appendix B): credentials and presentations."""
 
 
+_UNGUESSABLE: Final = re.compile(r"[A-Za-z0-9._~-]{22,}", re.ASCII)
+"""128 bits at least, in the characters that sections 5.2 and 5.3 allow."""
+
+
+class CannotBeAsked(ValueError):
+    """A wallet would refuse this request, or should; the message names the parameter."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalletRequest:
     """One request, whole."""
@@ -51,6 +61,16 @@ class WalletRequest:
     encryptions: Sequence[str]
     issued: datetime
     expires: datetime
+
+    def __post_init__(self) -> None:
+        """Refuses a nonce or a state that could be guessed, and a query that is none. Raises :class:`CannotBeAsked`."""
+        for name in ("nonce", "state"):
+            if not _UNGUESSABLE.fullmatch(getattr(self, name)):
+                raise CannotBeAsked(f"{name}: 128 bits at least, in letters, digits and - . _ ~")
+        try:
+            dcql_reading.read(self.query)
+        except dcql_reading.BadQuery as error:
+            raise CannotBeAsked(f"dcql_query: {error}") from error
 
     def parameters(self) -> Json:
         """What the wallet is asked, by OpenID4VP's names."""

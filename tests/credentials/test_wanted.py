@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, urlsplit
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,7 +16,7 @@ from ledger.credentials.dcql import JWT, LDP, SD_JWT
 from ledger.credentials.dcql_matching import Shown, match
 from ledger.credentials.dcql_reading import read
 from ledger.credentials.type_metadata import vct
-from ledger.credentials.wallet_request import WalletRequest, link_to
+from ledger.credentials.wallet_request import CannotBeAsked, WalletRequest, link_to
 from ledger.credentials.wanted import Fact
 from ledger.rulebook.vocabulary import Category
 
@@ -104,8 +105,8 @@ NOW = datetime(2028, 5, 14, 17, tzinfo=UTC)
 
 def request(**changed) -> WalletRequest:
     said = {
-        "client_id": "decentralized_identifier:did:web:ledger.example", "response_uri": f"{HERE}/post", "nonce": "n-0S6_WzA2Mj",
-        "state": "eyJhb...6-sVA", "query": {"credentials": []}, "formats": [SD_JWT], "key": {"kty": "EC", "kid": "ac"},
+        "client_id": "decentralized_identifier:did:web:ledger.example", "response_uri": f"{HERE}/post", "nonce": "n-0S6_WzA2Mj" * 2,
+        "state": "eyJhb...6-sVA" * 2, "query": {"credentials": [{"id": "a", "format": "dc+sd-jwt", "meta": {}}]}, "formats": [SD_JWT], "key": {"kty": "EC", "kid": "ac"},
         "encryptions": ("A128GCM", "A256GCM"), "issued": NOW, "expires": NOW + timedelta(minutes=5),
     }  # fmt: skip
     return WalletRequest(**(said | changed))
@@ -139,3 +140,16 @@ def test_a_link_to_a_request_says_who_asks_where_and_how() -> None:
         "request_uri": "https://ledger.example/request/vapof4ql2i7m41m68uep",
         "request_uri_method": "post",
     }
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"nonce": ""}, {"nonce": "n-0S6_WzA2Mj"}, {"nonce": "a" * 21}, {"nonce": "a" * 21 + "é"}, {"nonce": "a" * 22 + " "},
+        {"state": "short"}, {"query": {}}, {"query": {"credentials": []}}, {"query": {"presentation_definition": {}}},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_a_request_that_could_be_guessed_or_asks_nothing_is_not_made(changed: dict) -> None:
+    with pytest.raises(CannotBeAsked, match=next(iter(changed)).replace("query", "dcql_query")):
+        request(**changed)
