@@ -19,7 +19,8 @@ from api.pages.words import N_
 from api.problems import kind_of
 from api.reading import Reader
 from api.refused import Invalid, NotFound
-from ledger.credentials import carriers
+from ledger.credentials import carriers, guard
+from ledger.credentials.credential import render
 from ledger.credentials.guard import Unreadable
 from ledger.rulebook import number
 from ledger.rulebook.refusal import Malformed
@@ -58,12 +59,23 @@ def look_up(
     try:
         asked_on = day(valid_on, "valid_on")
         if data or _is_carried(asked):
-            return verified(request, press, desk, data or asked.encode(), proof, asked_on)
+            return verified(request, press, desk, data or _pasted(asked), proof, asked_on)
         return _by_words(request, press, desk, asked, f"?valid_on={asked_on}" if asked_on else "")
     except (Malformed, Invalid, NotFound) as refusal:
         known = NotFound if isinstance(refusal, NotFound) else type(refusal)
         wrong = refusal.detail or kind_of(known).title
         return press.page(request, "home.html", kind_of(known).status, wrong=wrong, asked=asked[:1000], valid_on=valid_on[:10])
+
+
+def _pasted(asked: str) -> bytes:
+    """The bytes of a file that was pasted as text: a form gives it other line ends, so it is laid out anew as its issuer did."""
+    data = asked.encode("utf-8", "replace")
+    if not asked.startswith("{"):
+        return data
+    try:
+        return render(guard.read(data))
+    except Unreadable:
+        return data
 
 
 def _is_carried(asked: str) -> bool:
