@@ -13,13 +13,16 @@ import pytest
 import uvicorn
 
 from api.signer import create_signer
-from ledger.procedures import associations, endorsements, opening, transfers
+from ledger.credentials import jose, vc_jwt
+from ledger.credentials.credential import Format
+from ledger.procedures import associations, credentials, endorsements, opening, transfers
+from ledger.procedures.carriers import Order
 from ledger.rulebook.vocabulary import AssociationCode, Officer, PersonId, Role
 from ledger.signing.canonical import b64u
 from ledger.signing.demonstration import DemonstrationKeyring
 from ledger.signing.keyring import FolderKeyring
 from ledger.signing.pair import PublicKeys, Signers, from_seed
-from ledger.signing.remote import RemoteSigner, SignerAway
+from ledger.signing.remote import RemoteP256Signer, RemoteSigner, SignerAway
 from ledger.signing.statement import parse_entry
 from offices import ORIGIN, Founded, found
 
@@ -189,3 +192,65 @@ def test_a_key_that_was_announced_before_a_crash_is_confirmed_by_the_next_start(
     key = keyring.make("al")
     associations.admit(founded.office, "al", key, "operator")
     assert founded.reopened().keyring.public("al") == key
+
+
+# Tokens ---------------------------------------------------------------------------------------------------------------
+
+
+def asks(service: tuple[str, Path]) -> RemoteP256Signer:
+    return RemoteP256Signer(TOKENS.key, TOKENS.key_id, service[0], "t")
+
+
+def test_an_association_that_keeps_its_own_keys_signs_every_carrier(founded: Founded, service: tuple[str, Path]) -> None:
+    number = founded.endorsed()
+    founded.moves_house(number, "OR", by="wi")
+    page, _ = transfers.request(
+        founded.office, [number], AssociationCode("or"), by=founded.coordinators["wi"], consent="by e-mail"
+    )
+    transfers.release(founded.office, page, founded.coordinators["wi"])
+    transfers.accept(founded.office, page, founded.coordinators["or"])
+    issued = credentials.issue_many(founded.office, number, founded.coordinators["or"], [Order(each) for each in Format])
+    jwt = next(one for one in issued if one.format is Format.JWT)
+    assert jose.verify(vc_jwt.read(jwt.document.decode())[1], TOKENS.key)
+    book = [json.loads(line) for line in service[1].read_text().splitlines()]
+    assert sorted(signed["typ"] for signed in book if "typ" in signed) == ["dc+sd-jwt", "endorsement-qr+jwt", "vc+jwt"]
+
+
+def token_input(*, typ: str = "vc+jwt", alg: str = "ES256", kid: str | None = None) -> bytes:
+    header = {"alg": alg, "kid": kid or f"did:web:ledger.example:associations:or#{TOKENS.key_id}", "typ": typ}
+    return jose.sign(header, {}, lambda _: b"").rpartition(".")[0].encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"ledger-statement/v1\n{}", "nor a token"),
+        (b"d" * 64, "nor a token"),
+        (b"e30", "nor a token"),
+        (b"e30.e30", "nor a token"),
+        (token_input() + b".", "nor a token"),
+        (token_input(typ="JWT"), "kind"),
+        (token_input(typ="kb+jwt"), "kind"),
+        (token_input(typ="openid4vci-proof+jwt"), "kind"),
+        (token_input(alg="EdDSA"), "another key"),
+        (token_input(kid="did:web:ledger.example:associations:or#00000000-es256"), "another's"),
+        (token_input(kid=f"did:web:ledger.example:associations:or#{KEY.verify_key.key_id}"), "another's"),
+    ],
+)
+def test_under_es256_the_service_signs_tokens_of_ours_and_nothing_else(service: tuple[str, Path], data: bytes, why: str) -> None:
+    with pytest.raises(SignerAway, match=why):
+        asks(service).sign(data)
+    assert not service[1].exists(), "what was refused is in no book"
+
+
+def test_what_the_service_signs_under_es256_is_good_and_in_its_book(service: tuple[str, Path]) -> None:
+    data = token_input()
+    assert TOKENS.key.verify(asks(service).sign(data), data)
+    [signed] = [json.loads(line) for line in service[1].read_text().splitlines()]
+    assert signed["typ"] == "vc+jwt"
+
+
+def test_another_key_s_signature_is_refused_before_it_is_used(service: tuple[str, Path]) -> None:
+    other = from_seed("or", b"x" * 32)[1]
+    with pytest.raises(SignerAway, match="another key"):
+        RemoteP256Signer(other.key, TOKENS.key_id, service[0], "t").sign(token_input())
