@@ -117,8 +117,12 @@ def another_key(request: Request, press: ThePress, desk: TheDesk, employer: TheS
 
 
 @router.post("/end", dependencies=[OurForm])
-def end(request: Request, press: ThePress, desk: TheDesk, employer: TheSignedIn) -> Response:
-    """The account is no more."""
+def end(
+    request: Request, press: ThePress, desk: TheDesk, employer: TheSignedIn, sure: Annotated[str, Form()] = ""
+) -> Response:  # fmt: skip
+    """The account is no more, if they are sure."""
+    if not sure:
+        raise Invalid(field="sure")
     employers.end(desk.office, employer)
     response = page(request, press, "employer_in.html", ended=True)
     session.forget(response)

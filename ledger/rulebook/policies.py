@@ -154,11 +154,9 @@ class Transfers:
 
 @dataclass(frozen=True, slots=True)
 class Relying:
-    """What an employer may ask for and rely on; no public page says any of it.
+    """For how many days an answer is good, for how many months it is kept who was given it; and how much one account asks for a day.
 
-    ``good_days``: for so many days after it was given an answer is relied upon without asking again. ``kept_months``: for so
-    long the office keeps which answer it gave to whom. The rest is how much one account may ask for on one day: receipts, rows of
-    rosters, and of those rows the ones that go by a name.
+    ``names_a_day``: of the rows of rosters, those that go by a name.
     """
 
     good_days: int

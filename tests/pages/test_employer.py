@@ -6,14 +6,17 @@ import io
 import json
 import re
 from html import unescape
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from fastapi.testclient import TestClient
 
 from api.app import create_app
 from doors import Story, founded
 from ledger.procedures import employers
 from relying import changed, put_right
+from screenshots import serving
 
 ACCOUNT = {"name": "Little Steps", "mail": "hr@little.example"}
 HERE = "https://demo.reciprocity.invalid"
@@ -168,7 +171,8 @@ def test_another_key_voids_the_one_before_and_the_end_is_the_end(browser, story)
     browser.post("/employer/key")
     with pytest.raises(employers.TokenNotGood):
         employers.employer_of(story.office, token)
-    assert "Your account is ended." in browser.post("/employer/end").text
+    assert browser.post("/employer/end").status_code == 422
+    assert "Your account is ended." in browser.post("/employer/end", data={"sure": "yes"}).text
     assert "Open an account" in browser.get("/employer").text
 
 
@@ -177,3 +181,49 @@ def test_a_file_is_checked_without_an_account(browser) -> None:
     assert browser.post("/employer/check", data={}).status_code == 422
     answer = browser.post("/employer/check", data={"text": "{}"})
     assert "This is no answer that can be read." in answer.text
+
+
+# In a real browser
+
+
+def examined(page: Any, width: int) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"wider than {width} px: {page.url}"
+
+
+def answered(page: Any, form: str, width: int) -> None:
+    page.click(f"form[action='/employer/{form}'] button")
+    examined(page, width)
+
+
+@pytest.mark.parametrize("width", [1200, 390])
+def test_from_the_first_visit_to_the_check_of_a_kept_file(chromium: Any, story: Story, tmp_path, width: int) -> None:
+    with serving(story) as base:
+        page = chromium.new_page(viewport={"width": width, "height": 900}, locale="en-US")
+        page.goto(f"{base}/employer")
+        examined(page, width)
+        page.fill("#name", "Little Steps")
+        page.fill("#mail", "hr@little.example")
+        answered(page, "account", width)
+        page.click("main a[href='/employer']")
+        page.fill("#number", story.maria)
+        answered(page, "receipt", width)
+        with page.expect_download() as download:
+            page.click("button[value=json]")
+        kept = tmp_path / "receipt.json"
+        download.value.save_as(kept)
+        page.goto(f"{base}/employer")
+        page.fill("#rows", f"endorsement_number\n{story.maria}\n{story.noah}\nnonsense")
+        page.fill("#first", "2024-01-01")
+        answered(page, "roster", width)
+        assert page.locator("tbody tr").count() == 3
+        page.emulate_media(media="print")
+        assert not page.is_visible(".actions")
+        assert page.is_visible("table")
+        page.emulate_media(media="screen")
+        page.goto(f"{base}/employer/check")
+        page.set_input_files("#file", kept)
+        answered(page, "check", width)
+        assert "Unchanged" in page.inner_text("main")
+        page.close()
