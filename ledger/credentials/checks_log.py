@@ -6,7 +6,7 @@ The credential's own signature is checked before; size and root both come from t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from ledger.credentials import token_status
@@ -14,6 +14,7 @@ from ledger.credentials.case import Case, NotInLog, told
 from ledger.credentials.credential import evidence_name
 from ledger.credentials.presented import SKEW, TOKEN
 from ledger.credentials.report import Check, failed, note, passed, unchecked
+from ledger.credentials.signed import Signed
 from ledger.credentials.status import Purpose, list_url
 from ledger.signing import canonical, commitment
 from ledger.signing.statement import Entry, leaf_hash, parse_entry
@@ -81,16 +82,23 @@ def _witnesses(policy: Policy, accepted: Accepted) -> Check:
 def find(case: Case) -> Logged | NotLogged | None:
     """What the proof beside the credential shows, or the one that the ledger has; ``None`` without any."""
     try:
-        proof = case.logged
-        if proof is None and case.online.log is not None:
-            proof = case.online.log(case.presented.line_id)
-        return None if proof is None else _find(case, proof)
+        return _of_the_ledger(case) if case.logged is None else _find(case, case.logged)
     except NotInLog:
         return Nowhere("no line of the log issued it")
     except NotLogged as error:
         return error
     except ValueError as error:  # every reader's own refusal is one, and says what was wrong
         return NotLogged(str(error))
+
+
+def _of_the_ledger(case: Case) -> Logged | None:
+    """What the ledger itself has under the credential's id, if it can be asked: the file may have been laid out anew since."""
+    kept = case.online.log(case.presented.line_id) if case.online.log else None
+    if kept is None:
+        return None
+    if not case.signed.same(kept.document):
+        raise Nowhere("under its id another was issued")
+    return _find(replace(case, signed=replace(case.signed, logged_as=(kept.document,))), kept.proof)
 
 
 def _find(case: Case, data: bytes) -> Logged:
@@ -121,8 +129,15 @@ def _check_opening(case: Case, entry: Entry, opening: canonical.JSON) -> None:
         raise NotLogged("the opening is not of this line's body")
     if not {*fields, *_digests(opening)} <= BODY:
         raise NotLogged("the opening names a field that no such line has")
-    if fields.get("sha256") not in {sha256(each).hexdigest() for each in case.signed.logged_as}:
+    if not _is_of(case.signed, fields.get("sha256")):
         raise OtherFile("it is for another file")
+
+
+def _is_of(signed: Signed, digest: object) -> bool:
+    """Whether the line has the digest of this very file, or of the one that a wallet has taken its members from."""
+    if digest in {sha256(each).hexdigest() for each in signed.logged_as}:
+        return True
+    return signed.rewritten is not None and sha256(signed.rewritten()).hexdigest() == digest
 
 
 def _digests(opening: canonical.JSON) -> Iterable[str]:

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from ledger.credentials import qr, sd_jwt, signature, type_metadata, vc_jwt
+from ledger.credentials import guard, qr, sd_jwt, signature, type_metadata, vc_jwt
+from ledger.credentials.as_written import as_written
 from ledger.credentials.binding import Binding, Expected, NotBound, Unbound
 from ledger.credentials.carriers import Carried, Kind
 from ledger.credentials.credential import Format, evidence_name
@@ -52,8 +53,10 @@ def _document(carried: Carried) -> Signed:
         created=proof.created,
         logged_as=(carried.data,),
         good=lambda spoken: signature.verify(document, proof, spoken.key, cast=cast),
+        same=lambda kept: guard.read(kept) == document,
         expires=proof.expires,
         purpose=proof.purpose,
+        rewritten=lambda: as_written(document),
     )
 
 

@@ -5,6 +5,7 @@ Everything after this asks the same of each; ``readers.py`` takes them apart.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from ledger.credentials.binding import Binding
 from ledger.credentials.jose import Jws
 from ledger.credentials.presented import Presented
 from ledger.credentials.signature import ASSERTION
+from ledger.signing.canonical import b64u
 from ledger.signing.keys import VerifyKey
 from ledger.signing.p256 import P256Key
 
@@ -43,12 +45,16 @@ class Signed:
     logged_as: tuple[bytes, ...]
     """The bytes of which its line may have kept the digest."""
     good: Callable[[SpokenKey], bool]
+    same: Callable[[bytes], bool]
+    """Whether these bytes, as they were handed out, carry the same: another may have laid them out anew, or shown a part."""
     expires: datetime | None = None
     purpose: str = ASSERTION
     partial: bool = False
     """Whether its holder kept something of it back."""
     binding: Binding | None = None
     """Who shows it, where the carrier itself says so or should."""
+    rewritten: Callable[[], bytes] | None = None
+    """The file as it was handed out, of a carrier whose members a wallet may have written anew."""
 
 
 def of_token(jws: Jws, said: Presented, created: datetime, logged_as: tuple[bytes, ...]) -> Signed:
@@ -60,7 +66,12 @@ def of_token(jws: Jws, said: Presented, created: datetime, logged_as: tuple[byte
         created=created,
         logged_as=logged_as,
         good=lambda spoken: _token_is_good(jws, spoken),
+        same=lambda kept: _compact(jws) in re.split(rb"[~#]", kept),
     )
+
+
+def _compact(jws: Jws) -> bytes:
+    return jws.signing_input + b"." + b64u(jws.signature).encode()
 
 
 def _token_is_good(jws: Jws, spoken: SpokenKey) -> bool:
