@@ -7,7 +7,7 @@ name and the office's secret, so that whoever reads the vault can take nothing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -18,8 +18,9 @@ from ledger.credentials.wallet_metadata import CONFIGURATIONS, LDP, PRE_AUTHORIZ
 from ledger.office import Office
 from ledger.procedures import associations, credentials, professionals
 from ledger.procedures.endorsements import Opened
+from ledger.procedures.particulars import HolderErased
 from ledger.rulebook.certifying import State, certifiable, given
-from ledger.rulebook.refusal import Malformed, Refusal
+from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.vocabulary import Officer, Oneself, PersonId
 from ledger.signing.canonical import b64u
 from ledger.vault.tokens import ONESELF, digest
@@ -37,10 +38,6 @@ OFFER, CODE, STATE, GRANTED, ACCESS, ISSUED = "offer", "code", "state", "granted
 
 class NoSuchFormat(Malformed):
     """This association does not give out credentials of that name."""
-
-
-class NobodyToOffer(Refusal):
-    """The holder's record was erased: there is nobody whom a credential could be offered to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +76,18 @@ def offer(office: Office, number: str, by: Officer | Oneself, configurations: Se
     """Offers the credential of this endorsement to whichever wallet takes it first; any offer not yet taken is void.
 
     A holder may have what they hold in their wallet too; the first of all is their association's to offer. Raises ``NotTheHolder``,
-    ``NoMember``, ``NoCertificateToday``, ``NoCredential``, ``NobodyToOffer``, ``NoSuchFormat``, and what
+    ``NoMember``, ``NoCertificateToday``, ``NoCredential``, ``HolderErased``, ``NoSuchFormat``, and what
     :func:`endorsements.find` raises.
     """
     it = credentials.opened_by(office, number, by)
     associations.require_member(office, it.held.home, it.today)
     certifiable(it.held, on=it.today)
     if it.held.holder is None or office.vault.people.get(professionals.goes_by(office, it.held.holder)) is None:
-        raise NobodyToOffer(field="number")
+        raise HolderErased(field="number")
     if isinstance(by, Oneself) and not any(one.state is State.GOOD for one in given(it.held.lines)):
         raise credentials.NoCredential(field="number")
     if not configurations or not set(configurations) <= set(given_by(office, it.held.home)):
-        raise NoSuchFormat(field="formats")
+        raise NoSuchFormat(field="configurations")
     _void_earlier(office, it.held.holder, str(it.held.number))
     office.vault.wallets.sweep(moment(office.clock() - FORGOTTEN_AFTER))
     return _made(it, by, list(dict.fromkeys(configurations)))
@@ -98,17 +95,16 @@ def offer(office: Office, number: str, by: Officer | Oneself, configurations: Se
 
 def _made(it: Opened, by: Officer | Oneself, configurations: list[str]) -> Offered:
     office, name, tx_code = it.office, fresh(), digits(DIGITS)
-    holder, until = str(it.held.holder), office.clock() + GOOD_FOR
-    family, code = family_of(name), code_of(office, name)
-    says = {
-        "number": it.held.number, "association": it.held.home, "by": _actor(by), "configurations": configurations,
-    }  # fmt: skip
-    secrets = {"name": (OFFER, says), "state": (STATE, {})} | {"code": (CODE, {"tx": tx_digest(office, code, tx_code)})}
-    spelled = {"name": name, "state": state_of(office, name), "code": code}
-    office.vault.wallets.keep(
-        *((spelled[one], Kept(kind, family, holder, moment(until), said)) for one, (kind, said) in secrets.items())
-    )
-    return Offered(name, link(office, it.held.home, name), f"{office.charter.public_url}/wallet/{name}", tx_code, until)
+    until, code = office.clock() + GOOD_FOR, code_of(office, name)
+    says = {"number": it.held.number, "association": it.held.home, "by": _actor(by), "configurations": configurations}
+
+    def kept(kind: str, said: Mapping[str, Any]) -> Kept:
+        return Kept(kind, family_of(name), str(it.held.holder), moment(until), said)
+
+    tried = {"tx": tx_digest(office, code, tx_code)}
+    office.vault.wallets.keep((name, kept(OFFER, says)), (state_of(office, name), kept(STATE, {})), (code, kept(CODE, tried)))
+    page = f"{office.charter.public_url.rstrip('/')}/wallet/{name}"
+    return Offered(name, link(office, it.held.home, name), page, tx_code, until)
 
 
 def _actor(by: Officer | Oneself) -> dict[str, str]:

@@ -38,7 +38,7 @@ class Grant:
     """What a token opens: the credential of one endorsement, in these configurations, at one association's address.
 
     ``by`` is who let it be given; ``client`` and ``key`` are whom the token is bound to; ``named`` says that the wallet asks by
-    credential identifier (section 3.3.4).
+    credential identifier (section 3.3.4), ``renewed`` that it came by a refresh token.
     """
 
     offer: str
@@ -50,6 +50,7 @@ class Grant:
     client: str | None = None
     key: str | None = None
     named: bool = False
+    renewed: bool = False
 
     def kept(self, office: Office, kind: str, good_for: timedelta) -> Kept:
         """As the vault keeps it."""
@@ -147,7 +148,7 @@ def _refreshed(office: Office, association: str, form: Mapping[str, str], shown:
     others = form.get("client_id", grant.client) != grant.client or _key(office, shown) != grant.key
     if not counts(office, kept) or others or revoked(office, grant):
         raise Declined("invalid_grant", "The refresh token was used, is another's, or what it gave was revoked.")
-    tokens = _Tokens(fresh(), fresh(), grant)
+    tokens = _Tokens(fresh(), fresh(), replace(grant, renewed=True))
     if not office.vault.wallets.spend(REFRESH, token, *tokens.kept(office)):
         raise Declined("invalid_grant", "The refresh token was used at this moment.")
     return tokens.answer()

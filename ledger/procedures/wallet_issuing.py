@@ -198,10 +198,10 @@ def _issued(office: Office, log: Path, asked: _Asked) -> Sequence[Issued]:
 
 
 def _actor(office: Office, grant: Grant) -> Officer | Oneself:
-    """Who lets it be given: at first the officer who offered it, while their association is home; ever after the holder, by rule."""
+    """Who lets it be given: the officer who offered it, while their association is home; what is renewed is the holder's, by rule."""
     held, by = endorsements.find(office, grant.number).held, grant.by
-    renewed = office.vault.wallets.of_offer(grant.offer, ISSUED)
-    if not renewed and by["role"] != ONESELF and by["association"] == held.home:
+    has_some = grant.renewed and bool(office.vault.wallets.of_offer(grant.offer, ISSUED))
+    if not has_some and by["role"] != ONESELF and by["association"] == held.home:
         return Officer(PersonId(by["id"]), held.home, Role(by["role"]))
     return Oneself(held.holder or PersonId(""), held.home)
 
