@@ -39,6 +39,8 @@ router = APIRouter(
 LONGEST_WAIT = 25
 """Seconds for which an answer may be waited for in one request."""
 LOOK = 0.5
+LONGEST_CODE = 1000
+"""Characters of a link that a QR code still shows so that a camera reads it across a desk."""
 
 Form = Literal["dc+sd-jwt", "jwt_vc_json", "ldp_vc"]
 
@@ -76,12 +78,12 @@ class Asked(Body):
 
 
 class Begun(BaseModel):
-    """An asking that has begun. ``secret`` is said once; ``qr`` is an SVG element of ``link``."""
+    """An asking that has begun. ``secret`` is said once; ``qr`` is an SVG element of ``link``, where a camera could read that."""
 
     id: str
     secret: str
     link: str
-    qr: str
+    qr: str | None
     expires: datetime
 
 
@@ -127,7 +129,8 @@ def ask(body: Asked, office: TheOffice) -> Begun:
         signed=body.signed,
     )
     begun = wallet_asking.begin(office, order)
-    return Begun(id=begun.ref, secret=begun.secret, link=begun.link, qr=qr.svg(begun.link, "QR"), expires=begun.expires)
+    picture = qr.svg(begun.link, "QR") if len(begun.link) <= LONGEST_CODE else None
+    return Begun(id=begun.ref, secret=begun.secret, link=begun.link, qr=picture, expires=begun.expires)
 
 
 @router.get("/{id}", operation_id="wallet_answer", summary="What a wallet answered")

@@ -20,6 +20,7 @@ from holder import KEY, OTHER, Holder, asked_by, encrypted, form, given
 from ledger.credentials import jose, pictures, sd_jwt
 from ledger.credentials.credential import Format
 from ledger.credentials.dcql_reading import read
+from ledger.credentials.wanted import Fact
 from ledger.procedures import credentials, endorsements, officers
 from ledger.signing.canonical import b64u
 from ledger.signing.keys import SigningKey
@@ -212,6 +213,14 @@ def test_a_request_may_stand_in_the_link_unsigned(acting, holder) -> None:
     assert acting.get(f"{asker.address}/request").status_code == 404, "what is unsigned is not to be had signed"
     assert answered(asker, holder, request).status_code == 200
     assert asker.state == "shown"
+
+
+def test_what_is_too_long_for_a_code_is_a_link_alone(acting) -> None:
+    every = ["dc+sd-jwt", "jwt_vc_json", "ldp_vc"]
+    asker = Asker(acting, signed=False, what=[fact.value for fact in Fact], formats=every, category="FS")
+    assert asker.begun["qr"] is None
+    assert asker.request()["response_mode"] == "direct_post.jwt"
+    assert Asker(acting, what=[fact.value for fact in Fact], formats=every).begun["qr"] is not None
 
 
 def test_the_code_is_a_picture_of_the_link(acting) -> None:
