@@ -154,10 +154,7 @@ class Transfers:
 
 @dataclass(frozen=True, slots=True)
 class Relying:
-    """For how many days an answer is good, for how many months it is kept who was given it; and how much one account asks for a day.
-
-    ``names_a_day``: of the rows of rosters, those that go by a name.
-    """
+    """For how long an answer is good and it is kept who was given it; how much one account asks for a day (names: rows without a number)."""
 
     good_days: int
     kept_months: int
