@@ -16,7 +16,7 @@ from api.reading import Reader
 from ledger.credentials import verification
 from ledger.credentials.binding import Expected
 from ledger.credentials.carriers import Carried
-from ledger.credentials.case import NotInLog, Online
+from ledger.credentials.case import Kept, NotInLog, Online
 from ledger.credentials.checks_log import ISSUED
 from ledger.credentials.live import Elsewhere, Told
 from ledger.credentials.report import Report
@@ -88,16 +88,16 @@ class _Books:
             return None
         return (told.category, told.age_band) if told.category and told.age_band else None
 
-    def _logged(self, line: str) -> bytes | None:
-        """The proof of logging, if a checkpoint covers the line; what was erased has none any more. Raises ``NotInLog``."""
-        stored = self.desk.office.journal.find(line)
+    def _logged(self, line: str) -> Kept | None:
+        """What the line issued, if a checkpoint covers it; of what was erased nothing is kept any more. Raises ``NotInLog``."""
+        office, stored = self.desk.office, self.desk.office.journal.find(line)
         if stored is None or stored.name != ISSUED:
             raise NotInLog
-        issued = credentials.Issued(b"", LineId(line), stored.position)
         try:
-            return credentials.proved(self.desk.office, self.desk.log, issued, timeout=0).proof
+            issued = credentials.proved(office, self.desk.log, credentials.issued_by(office, LineId(line), stored), timeout=0)
         except (credentials.NotLoggedYet, HolderErased):
             return None
+        return Kept(issued.document, issued.proof or b"")
 
     def today(self, number: str) -> str | None:
         return self._standing(number, None)

@@ -24,10 +24,18 @@ AskOn = Callable[[str, date], str | None]
 """Gives the standing on a day, likewise."""
 AskKind = Callable[[str, date | None], tuple[str, str] | None]
 """Gives category and age band of an endorsement on a day (today, if ``None``), as the ledger knows them now, or ``None``."""
-AskLog = Callable[[str], bytes | None]
-"""Gives the proof of logging of the credential that the line of this id issued; ``None`` where there is none to be had at
-the moment. Raises :class:`NotInLog`.
-"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What the ledger has of a credential: the exact bytes that it handed out, and the proof that their digest was logged."""
+
+    document: bytes
+    proof: bytes
+
+
+AskLog = Callable[[str], Kept | None]
+"""Gives what the line of this id issued; ``None`` where it is not to be had at the moment. Raises :class:`NotInLog`."""
 
 
 class NotInLog(Exception):

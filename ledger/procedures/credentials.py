@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger.credentials.credential import Format
-from ledger.journal.entry import Once, Written
+from ledger.journal.entry import Once, StoredLine, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
 from ledger.procedures import associations, carriers, endorsements, numbers, pages, particulars, status_places
@@ -194,6 +194,14 @@ def _again(office: Office, number: str, before: Written) -> tuple[Issued, ...]:
     if not lines or not all(isinstance(line.event, CredentialIssued) and line.event.document for line in lines):
         raise NoCredential(field="number")
     return tuple(stored(line) for line in lines)
+
+
+def issued_by(office: Office, line: LineId, kept: StoredLine) -> Issued:
+    """What a line of the journal issued, which must be one that did. Raises ``HolderErased``."""
+    fields = office.vault.bodies.get([line]).get(line)
+    if not fields:
+        raise HolderErased
+    return Issued(str(fields["document"]).encode(), line, kept.position)
 
 
 def stored(line: Line[CredentialIssued]) -> Issued:
