@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.conformance.keys import Issuer, Issuers
+from api.refused import NotReady
 from ledger.credentials import data_integrity, status
 from ledger.credentials.data_integrity import Suite
 from ledger.credentials.linked_data import Loader
@@ -30,13 +31,18 @@ class Lists:
     loader: Loader
     draw: Callable[[int], int]
     _given: dict[str, tuple[str, int]] = field(default_factory=dict)
-    _taken: set[tuple[str, int]] = field(default_factory=set)
+    _taken: dict[str, set[int]] = field(default_factory=dict)
     _set: dict[tuple[str, Purpose], set[int]] = field(default_factory=dict)
 
     def entries(self, issuer: Issuer, credential: object) -> list[Json]:
-        """Where the status of a credential with this id will stand: a place of its own, drawn by chance."""
-        index = next(one for one in iter(lambda: self.draw(ENTRIES), None) if (issuer.label, one) not in self._taken)
-        self._taken.add((issuer.label, index))
+        """Where the status of a credential with this id will stand: a place of its own, drawn by chance. Raises ``NotReady``."""
+        taken = self._taken.setdefault(issuer.label, set())
+        if len(taken) >= ENTRIES // 2:  # beyond that drawing takes ever longer, and no suite needs so many
+            raise NotReady("The throw-away status list is half full: start the demonstration anew.")
+        index = self.draw(ENTRIES)
+        while index in taken:
+            index = self.draw(ENTRIES)
+        taken.add(index)
         if isinstance(credential, str):
             self._given[credential] = (issuer.label, index)
         return [self._entry(issuer, purpose, index) for purpose in ANSWERED]

@@ -13,8 +13,11 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.conformance import flags, known, mode, verifying
 from api.conformance.keys import Issuers
+from api.conformance.lists import Lists
+from api.refused import NotReady
 from ledger.credentials import contexts, data_integrity, jose
 from ledger.credentials.data_integrity import AUTHENTICATION, Suite
+from ledger.credentials.status import ENTRIES
 from ledger.outgoing import Outgoing
 from ledger.settings import Unset
 
@@ -260,6 +263,20 @@ def test_a_status_entry_that_cannot_be_followed_is_not_taken_for_good(door, plai
     entry = issued(door, plain)["credentialStatus"][0]
     document = issued(door, plain | {"credentialStatus": [{**entry, **change}]})
     assert verified(door, document) == (False, {problem})
+
+
+def test_no_two_credentials_share_a_place_and_a_list_half_full_takes_no_more(conformance) -> None:
+    drawn = iter([5, 5, 5, 7])
+    lists = Lists("https://a.example", conformance.issuers, conformance.loader, lambda _below: next(drawn))
+    places = [lists.entries(conformance.issuers.p256, None)[0]["statusListIndex"] for _ in range(2)]
+    assert places == ["5", "7"]
+    numbers = iter(range(ENTRIES))
+    full = Lists("https://a.example", conformance.issuers, conformance.loader, lambda _below: next(numbers))
+    for _ in range(ENTRIES // 2):
+        full.entries(conformance.issuers.p256, None)
+    with pytest.raises(NotReady):
+        full.entries(conformance.issuers.p256, None)
+    assert full.entries(conformance.issuers.ed25519, None)
 
 
 def test_a_list_of_the_other_issuer_does_not_count(door, conformance, plain) -> None:
