@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 
 import pytest
@@ -75,3 +76,12 @@ def test_the_whole_text_of_the_code_put_into_the_box_is_checked_with_its_name(ac
     assert "María Example-Nowak" in text(answer)
     forged = pair.code.document.decode()[:-4] + "AAAA"
     assert "was not verified" in text(acting.post("/", data={"q": forged}))
+
+
+def test_a_file_that_a_wallet_has_laid_out_anew_is_known_by_its_line_and_another_under_that_id_is_not(acting, story) -> None:
+    pair = issued(story)
+    document = json.loads(pair.file.document)
+    anew = json.dumps(dict(sorted(document.items())))
+    assert "was logged as line" in text(acting.post("/", files={"file": ("c.json", anew)}))
+    changed = document | {"name": document["name"] + " "}
+    assert "was not verified" in text(acting.post("/", files={"file": ("c.json", json.dumps(changed))}))
