@@ -18,7 +18,7 @@ from api.desk import Desk
 from api.guards import HEADERS, CarefulHeaders, Counted, SizeLimit
 from api.measuring import Deliveries
 from api.openapi import TITLE, describe
-from api.pages import ask, claim, code, employer, endorsement, lookup, manual, wallet
+from api.pages import ask, claim, code, employer, endorsement, lookup, manual, wallet, watching
 from api.pages import guide as guide_page
 from api.pages import registry as registry_page
 from api.pages.rendering import Press
@@ -78,7 +78,7 @@ NOUNS = (
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
     cases, corrections, counts, withdrawals, certificates, credentials, wallet_offers, wallet_issuing, health, evidence, employers, receipts, rosters, watches, wallet_asking, wallet_answering,
 )  # fmt: skip
-PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim, wallet, ask, code, employer)
+PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim, wallet, ask, code, employer, watching)
 
 
 def create_app(desk: Desk, conformance: Conformance | None = None) -> FastAPI:
