@@ -16,7 +16,7 @@ from fastapi.responses import RedirectResponse
 
 from api import presenting
 from api.desk import Desk, TheDesk
-from api.pages.paper import ThePress
+from api.pages.paper import ThePress, TheReader
 from api.pages.rendering import Press
 from api.pages.verified import OUTCOMES
 from api.pages.words import HEADLINES, N_, Said
@@ -58,9 +58,9 @@ OTHER_ERROR: Final = N_("Nothing was shown: the wallet could not answer. Ask aga
 
 
 @router.get("/ask")
-def choose(request: Request, press: ThePress) -> Response:
+def choose(request: Request, press: ThePress, reader: TheReader) -> Response:
     """What can be asked, with the usual chosen."""
-    return press.page(request, "ask.html", facts=FACTS, usual=wanted.USUAL, categories=list(Category))
+    return press.page(request, "ask.html", facts=FACTS, usual=wanted.USUAL, categories=reader.categories())
 
 
 @router.post("/ask")
