@@ -1,0 +1,124 @@
+"""A roster's file, read whichever way it was made; and what a file made to do harm comes to."""
+
+from __future__ import annotations
+
+import io
+import time
+import zipfile
+
+import openpyxl
+import pytest
+
+from ledger.rulebook.reliance import MOST_ROWS, RosterTooLong
+from ledger.wire.roster_file import COLUMNS, BadCell, RosterRow, UnusableRoster, of_members, read
+
+NUMBER = "WI-000123-4X79"
+
+
+def sheet(*rows, **how) -> bytes:
+    book = openpyxl.Workbook(**how)
+    for row in rows:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def repacked(data: bytes, **parts: bytes) -> bytes:
+    """The spreadsheet with some of its parts put in another's place; names with ``_`` for ``/`` and ``.``."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            new.writestr(name, parts.pop(name.replace("/", "_").replace(".", "_"), old.read(name)))
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"endorsement_number\n{NUMBER}\n", f"\ufeffEndorsement_Number;given_name\r\n{NUMBER};\r\n",
+        f"salary,endorsement_number\n1,  {NUMBER} \n\n", f'endorsement_number\n"{NUMBER}"\n',
+    ],
+)  # fmt: skip
+def test_the_same_row_is_read_however_a_spreadsheet_writes_it(text: str) -> None:
+    assert read(text.encode()) == (RosterRow(1, NUMBER),)
+
+
+def test_a_spreadsheet_is_read_cell_by_cell_and_only_its_first_sheet() -> None:
+    rows = [COLUMNS, (NUMBER, "María", "López", None, "wi", "FS"), (None,) * 6, (123.0, None, None, "m@example.org", None, None)]
+    found = read(sheet(*rows))
+    assert found[0] == RosterRow(1, NUMBER, "María", "López", "", "wi", "FS")
+    assert [(row.row, row.endorsement_number, row.email) for row in found[1:]] == [(3, "123", "m@example.org")]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "x" * 201, "a\u0007b", "a\nb"])
+def test_a_cell_that_may_not_be_is_named_and_not_kept(cell: str) -> None:
+    [row] = of_members([{"endorsement_number": NUMBER, "given_name": cell}])
+    assert [fault.field for fault in row.faults] == ["given_name"]
+    assert row.given_name == ""
+
+
+def test_a_formula_of_a_spreadsheet_is_a_formula() -> None:
+    [row] = read(sheet(("endorsement_number",), ("=HYPERLINK(A1)",)))
+    assert row.faults == (BadCell("endorsement_number", "formula"),)
+
+
+def test_a_name_needs_both_halves_and_one_more_fact() -> None:
+    rows = of_members(
+        [{"given_name": "A"}, {"given_name": "A", "family_name": "B"}, {"given_name": "A", "family_name": "B", "category": "FS"}]
+    )
+    assert [[(fault.field, fault.rule) for fault in row.faults] for row in rows] == [
+        [("family_name", "required"), ("email", "one-more-fact")], [("email", "one-more-fact")], [],
+    ]  # fmt: skip
+
+
+def test_a_roster_that_is_too_long_is_refused_as_soon_as_that_is_seen() -> None:
+    for data in (b"endorsement_number\n" + b"x\n" * (MOST_ROWS + 1), sheet(("endorsement_number",), *[("x",)] * (MOST_ROWS + 1))):
+        with pytest.raises(RosterTooLong):
+            read(data)
+
+
+def bombs():
+    plain = sheet(("endorsement_number",), ("x",))
+    entities = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "' + b"x" * 50 + b'">]><worksheet>&b;</worksheet>'
+    late = b'<?xml version="1.0"?>' + b" " * 5000 + entities[21:]
+    huge = b"<worksheet><sheetData>" + b" " * (13 * 1024 * 1024) + b"</sheetData></worksheet>"
+    deep = b"<worksheet><sheetData>" + b"<row>" * 200_000
+    yield "unpacks to thirteen megabytes", repacked(plain, xl_worksheets_sheet1_xml=huge)
+    yield "declares entities", repacked(plain, xl_worksheets_sheet1_xml=entities)
+    yield "declares entities later", repacked(plain, xl_worksheets_sheet1_xml=late)
+    yield "is nested two hundred thousand deep", repacked(plain, xl_worksheets_sheet1_xml=deep)
+    yield "has three hundred parts", repacked(plain, **{f"part{n}": b"" for n in range(300)})
+    yield "is no spreadsheet inside", repacked(plain, xl_workbook_xml=b"<nothing/>")
+    yield "is cut off", plain[: len(plain) // 2]
+    yield "is a ZIP file of something else", _zip(b"readme")
+    yield "is larger than may be", b"PK\x03\x04" + b"x" * 8_400_000
+
+
+def _zip(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as new:
+        new.writestr("readme.txt", content)
+    return out.getvalue()
+
+
+BOMBS = dict(bombs())
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_file_that(name: str) -> None:
+    began = time.process_time()
+    with pytest.raises(UnusableRoster):
+        read(BOMBS[name])
+    assert time.process_time() - began < 1.5
+
+
+def test_a_part_that_is_larger_than_its_zip_says_is_not_read_to_the_end() -> None:
+    data = bytearray(repacked(sheet(("endorsement_number",), ("x",)), xl_worksheets_sheet1_xml=b"<worksheet>" + b" " * 9_000_000))
+    size = (9_000_011).to_bytes(4, "little")
+    while (at := data.find(size)) >= 0:
+        data[at : at + 4] = (100).to_bytes(4, "little")
+    with pytest.raises(UnusableRoster):
+        read(bytes(data))
