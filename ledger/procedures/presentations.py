@@ -161,10 +161,13 @@ def _judged(
 
 
 def _refuse_what_is_not_good(found: Match, judged: Sequence[Judged]) -> None:
-    """One presentation that is not bound to this request spoils the answer (section 14.1.2); one that misses the query does too."""
+    """One presentation that is not bound to this request spoils the answer (section 14.1.2); one that misses the query does too.
+
+    Of an answer that is good without it, it might be left out (section 8.6). But no wallet may send it, and nobody would be told.
+    """
     if any(one.shown is None for one in judged):
         raise NotShownByHolder
-    if not found.good:
+    if not found.good or not all(fit.good for fit in found.fits):
         raise NotWhatWasAsked(", ".join(sorted({fault for fit in found.fits for fault in fit.faults})))
 
 

@@ -507,6 +507,19 @@ def test_an_answer_under_another_name_is_no_answer(acting, holder, names: list[s
     refused(asker, form(request, {"vp_token": {name: [shown] for name in names}}), "not-what-was-asked")
 
 
+def test_a_good_answer_with_one_beside_it_that_is_none_is_refused_and_two_good_ones_are_both_shown(acting, story, holder) -> None:
+    asker = Asker(acting, formats=["dc+sd-jwt", "ldp_vc"])
+    request = asker.request()
+    good = holder.presents(request)
+    file = Holder({"ldp_vc": given(story, story.maria, "ldp_vc", key=None)}, at=story.clock.now)
+    refused(asker, form(request, {"vp_token": good | file.presents(request)}), "not-what-was-asked")
+    bound = Holder({"ldp_vc": given(story, story.maria, "ldp_vc")}, at=story.clock.now)
+    assert asker.take(form(request, {"vp_token": good | bound.presents(request)})).status_code == 200
+    seen = asker.look().json()
+    assert [one["format"] for one in seen["presentations"]] == ["dc+sd-jwt", "ldp_vc"]
+    assert "name" in seen["more"], "what came along unneeded was not asked for"
+
+
 def test_two_presentations_where_one_was_asked_for_are_no_answer(acting, holder) -> None:
     asker = Asker(acting)
     request = asker.request()
