@@ -19,6 +19,7 @@ from ledger.office import Office
 from ledger.procedures import associations, credentials, professionals
 from ledger.procedures.endorsements import Opened
 from ledger.procedures.particulars import HolderErased
+from ledger.rulebook import record
 from ledger.rulebook.certifying import State, certifiable, given
 from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.vocabulary import Officer, Oneself, PersonId
@@ -76,7 +77,7 @@ def offer(office: Office, number: str, by: Officer | Oneself, configurations: Se
     """Offers the credential of this endorsement to whichever wallet takes it first; any offer not yet taken is void.
 
     A holder may have what they hold in their wallet too; the first of all is their association's to offer. Raises ``NotTheHolder``,
-    ``NoMember``, ``NoCertificateToday``, ``NoCredential``, ``HolderErased``, ``NoSuchFormat``, and what
+    ``NotTheHomeCoordinator``, ``NoMember``, ``NoCertificateToday``, ``NoCredential``, ``HolderErased``, ``NoSuchFormat``, and what
     :func:`endorsements.find` raises.
     """
     it = credentials.opened_by(office, number, by)
@@ -84,13 +85,20 @@ def offer(office: Office, number: str, by: Officer | Oneself, configurations: Se
     certifiable(it.held, on=it.today)
     if it.held.holder is None or office.vault.people.get(professionals.goes_by(office, it.held.holder)) is None:
         raise HolderErased(field="number")
-    if isinstance(by, Oneself) and not any(one.state is State.GOOD for one in given(it.held.lines)):
-        raise credentials.NoCredential(field="number")
+    _require_entitled(it, by)
     if not configurations or not set(configurations) <= set(given_by(office, it.held.home)):
         raise NoSuchFormat(field="configurations")
     _void_earlier(office, it.held.holder, str(it.held.number))
     office.vault.wallets.sweep(moment(office.clock() - FORGOTTEN_AFTER))
     return _made(it, by, list(dict.fromkeys(configurations)))
+
+
+def _require_entitled(it: Opened, by: Officer | Oneself) -> None:
+    """Who could issue it: the home's coordinator, or a holder of one already. Raises ``NotTheHomeCoordinator``, ``NoCredential``."""
+    if isinstance(by, Officer):
+        record.require_home(it.held, by)
+    elif not any(one.state is State.GOOD for one in given(it.held.lines)):
+        raise credentials.NoCredential(field="number")
 
 
 def _made(it: Opened, by: Officer | Oneself, configurations: list[str]) -> Offered:

@@ -14,13 +14,26 @@ from ledger.credentials import jose, wallet_metadata
 from ledger.credentials.wallet_metadata import CONFIGURATIONS, LDP, PRE_AUTHORIZED, SD_JWT
 from ledger.credentials.wallet_proof import Declined
 from ledger.office import Office
-from ledger.procedures import associations, carriers, credentials, endorsements, erasing, offers, wallet_grants, wallet_issuing
+from ledger.procedures import (
+    associations,
+    carriers,
+    credentials,
+    endorsements,
+    erasing,
+    offers,
+    officers,
+    wallet_grants,
+    wallet_issuing,
+)
 from ledger.procedures.offers import Offered
 from ledger.procedures.wallet_grants import Grant
 from ledger.procedures.wallet_issuing import Answer
+from ledger.rulebook.record import NotTheHolder, NotTheHomeCoordinator
+from ledger.rulebook.vocabulary import AssociationCode, Officer, Role
 from ledger.signing import canonical
 from ledger.signing.p256 import P256SigningKey
 from ledger.vault import wallets
+from ledger.vault.people import Person
 from offices import Founded
 from wallets import es256, jwk_of
 
@@ -253,6 +266,17 @@ def test_what_is_long_past_is_swept_when_another_offer_is_made(story: Story) -> 
     story.founded.clock.later(days=32)
     offers.offer(story.office, story.number, story.founded.coordinators["wi"])
     assert offers.seen(story.office, story.offer.name) is None
+
+
+@ONE
+def test_who_could_not_issue_it_offers_nothing(story: Story) -> None:
+    office = story.office
+    who = officers.appoint(office, AssociationCode("wi"), Role.REVIEWER, Person("", "Rita", "Reviewer"))
+    with pytest.raises(NotTheHomeCoordinator):
+        offers.offer(office, story.number, Officer(who, AssociationCode("wi"), Role.REVIEWER))
+    with pytest.raises(NotTheHolder):
+        offers.offer(office, story.number, story.founded.coordinators["co"])
+    assert offers.object_of(office, "wi", story.offer.name), "and the offer that is open stays open"
 
 
 @ONE
