@@ -189,7 +189,9 @@ def _signed(document: Json, found: list[Finding], on: datetime, trust: Trust | N
         found.append(_stranger(document, trust, member))
         return ()
     line, altered = _signature(document, proof, key, on)
-    found += [line, _key(proof, key, known=known)]
+    found.append(line)
+    if line.outcome is Outcome.PASSED:  # of a bad signature nothing else can be said
+        found.append(_key(proof, key, known=known))
     return altered
 
 
