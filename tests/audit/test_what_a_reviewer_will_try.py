@@ -8,6 +8,7 @@ import pytest
 from audit.office_kit import BEGIN, LOG, ORIGIN, POLICY, ROOT, Desk, codes, faults, key, look
 from ledger.audit.verify import Trust
 from ledger.signing.canonical import b64u
+from ledger.signing.p256 import P256SigningKey
 from ledger.signing.statement import parse_entry, stamp
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.log import WorldIsAhead
@@ -387,6 +388,40 @@ def test_an_actor_rotates_its_own_key(tmp_path):
 
     report, _ = lied(tmp_path, rotate)
     assert faults(report) == []
+
+
+TOKENS = P256SigningKey.from_seed(b"t" * 32).key.multikey
+
+
+def announces(desk, code, es256):
+    new = key(code, f"the next key {es256}")
+    desk.line("root", f"keys/{code}", "key.added/1", {"vkey": new.verify_key.vkey, "custody": "operator", "es256": es256})
+
+
+def test_the_p_256_key_beside_a_key_is_followed(tmp_path):
+    def rotate(desk):
+        announces(desk, "wi", TOKENS)
+        announces(desk, "co", None)
+
+    report, _ = lied(tmp_path, rotate)
+    assert faults(report) == []
+
+
+def test_a_p_256_key_announced_for_a_second_time_or_for_another_actor(tmp_path):
+    """The old one may have been in other hands, and what it signs would count again."""
+
+    def again(desk):
+        announces(desk, "wi", TOKENS)
+        announces(desk, "co", TOKENS)
+
+    report, leaf = lied(tmp_path, again)
+    assert faults(report) == [f"KEY leaf {leaf + 1}: its P-256 key was announced before"]
+
+
+@pytest.mark.parametrize("es256", ["", "zDn", "z6MkrJVnaZkeFzdQyMZu1cgjg7k1pZZ6pvBQ7XJPt4swbTQ2", 7])
+def test_a_p_256_key_that_is_none(tmp_path, es256):
+    report, leaf = lied(tmp_path, lambda desk: announces(desk, "wi", es256))
+    assert faults(report)[-1].startswith(f"KEY leaf {leaf}: ")
 
 
 def test_duplicate_leaf(tmp_path):

@@ -8,12 +8,13 @@ from datetime import date
 
 import pytest
 
-from credentials.kit import ALLIANCE, CO, LOG, ROOT, STRANGER, WI, World, added, key, line, member, revoked
+from credentials.kit import ALLIANCE, CO, COLORADO, LOG, ROOT, STRANGER, WI, WISCONSIN, World, added, key, line, member, revoked
 from ledger.credentials import trust
 from ledger.credentials.admission import BadTrust
 from ledger.signing import canonical
 from ledger.signing.demonstration import DemonstrationKeyring
-from ledger.signing.keys import SigningKey
+from ledger.signing.keys import BadKey, SigningKey
+from ledger.signing.p256 import P256SigningKey
 
 WORLD = World()
 
@@ -95,6 +96,41 @@ def test_who_holds_only_the_online_key_cannot_slip_a_key_in() -> None:
 def test_only_the_alliance_s_admitted_key_signs_the_file(signer: SigningKey) -> None:
     with pytest.raises(BadTrust):
         trust.read(resigned(WORLD.trust_file, signer))
+
+
+TOKENS = P256SigningKey.from_seed(b"t" * 32)
+
+
+def with_tokens(who: SigningKey, es256: object, **more: object) -> bytes:
+    """A key's announcement, with a P-256 key beside it."""
+    vkey = who.verify_key
+    data = {"custody": "operator", "es256": es256, "vkey": vkey.vkey}
+    return line(ROOT, "root", "key.added/1", data, stream=f"keys/{vkey.name}", **more)
+
+
+def test_the_p_256_key_is_in_the_file_by_the_line_that_announces_it() -> None:
+    world = replace(WORLD, keys=(*WORLD.keys[:2], (4, with_tokens(WI, TOKENS.key.multikey)), WORLD.keys[3]))
+    wisconsin, colorado = (world.trust.member(did).keys[0] for did in (WISCONSIN, COLORADO))
+    assert (wisconsin.es256, colorado.es256) == (TOKENS.key, None)
+    ended = replace(world, keys=(*world.keys, (6, revoked(WI, suspect_from=5))))
+    [key] = ended.trust.member(WISCONSIN).keys
+    assert (key.es256, key.to_index, key.suspect_from) == (TOKENS.key, 6, 5), "retired and suspected together"
+
+
+@pytest.mark.parametrize("es256", ["", "zDn", WI.verify_key.vkey, 7, {}, TOKENS.key.multikey[:-1]])
+def test_a_p_256_key_that_is_none_is_no_trust(es256: object) -> None:
+    world = replace(WORLD, keys=(*WORLD.keys[:2], (4, with_tokens(WI, es256)), WORLD.keys[3]))
+    with pytest.raises((BadTrust, BadKey)):
+        _ = world.trust
+
+
+def test_one_p_256_key_speaks_for_one_line_and_never_again() -> None:
+    twice = ((4, with_tokens(WI, TOKENS.key.multikey)), (5, with_tokens(CO, TOKENS.key.multikey)))
+    with pytest.raises(BadTrust, match="admitted twice"):
+        _ = replace(WORLD, keys=(*WORLD.keys[:2], *twice)).trust
+    again = (6, revoked(WI)), (7, with_tokens(key("wi", "next"), TOKENS.key.multikey))
+    with pytest.raises(BadTrust, match="admitted twice"):
+        _ = replace(WORLD, keys=(*WORLD.keys[:2], twice[0], WORLD.keys[3], *again)).trust
 
 
 ADMISSIONS_THAT_ARE_NONE = {

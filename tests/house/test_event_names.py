@@ -65,3 +65,16 @@ def test_what_is_private_is_not_shown(kind: Kind) -> None:
     assert kind.private & set(kept["data"]) == set()
     assert kept["type"] == (SEALED if kind.sealed else kind.name)
     assert not (kind.sealed and (kept["data"] or any(kept["valid"].values())))
+
+
+def test_a_member_with_a_default_may_be_missing_from_an_older_line_and_no_other_may() -> None:
+    """Keys were announced before there were P-256 keys beside them: those lines read as they were."""
+    kept = stored(BY_NAME["key.added/1"])
+    old = line(kept | {"data": {name: value for name, value in kept["data"].items() if name != "es256"}})
+    assert codec.decode("key.added/1", old, None).es256 is None
+    for name in ("vkey", "custody"):
+        cut = line(kept | {"data": {each: value for each, value in kept["data"].items() if each != name}})
+        with pytest.raises(codec.Unreadable, match=rf"missing or unknown: {name}$"):
+            codec.decode("key.added/1", cut, None)
+    with pytest.raises(codec.Unreadable, match=r"missing or unknown: es384$"):
+        codec.decode("key.added/1", line(kept | {"data": kept["data"] | {"es384": "x"}}), None)

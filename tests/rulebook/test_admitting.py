@@ -262,3 +262,21 @@ def test_a_key_of_another_name_is_a_fault_of_form_and_one_announced_twice_is_non
     assert issubclass(admitting.KeyOfAnotherName, Malformed)
     for kind in (admitting.KeyAlreadyAnnounced, admitting.KeyNotInForce, admitting.FoundedOnce, admitting.NoMember):
         assert not issubclass(kind, (Malformed, NotEntitled))
+
+
+TOKENS = "zDnaExample"
+
+
+def test_a_p_256_key_is_announced_beside_a_key_and_once_for_ever():
+    """Retired with its sister, it is not to speak again: it may have been in other hands."""
+    told = admitting.announce_key(BEGUN, by=ROOT, vkey=SECOND, es256=TOKENS, **KEY)
+    assert told == a.KeyAdded(valid=Term(JUNE), vkey=SECOND, custody="operator", es256=TOKENS)
+    stood = network((FOUNDED, ROOT), (replace(added(FIRST), es256=TOKENS), ROOT))
+    [key] = stood.keys[WISCONSIN]
+    assert key.es256 == TOKENS
+    gone = network((FOUNDED, ROOT), (replace(added(FIRST), es256=TOKENS), ROOT), (revoked(FIRST), ROOT))
+    for known in (stood, gone):
+        with pytest.raises(admitting.KeyAlreadyAnnounced) as refused:
+            admitting.announce_key(known, by=ROOT, vkey=SECOND, es256=TOKENS, **KEY)
+        assert refused.value.field == "es256"
+    assert admitting.announce_key(stood, by=ROOT, vkey=SECOND, **KEY).es256 is None
