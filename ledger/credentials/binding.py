@@ -35,23 +35,35 @@ class Unbound(Exception):
     """The credential names no key of its holder, so that nothing can show who shows it."""
 
 
-Binding = Callable[[Expected, datetime], None]
-"""Checks who shows a credential. Raises :class:`NotBound` and :class:`Unbound`."""
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """How whoever shows a credential can be checked. Both raise :class:`NotBound`, the first :class:`Unbound` too."""
+
+    answers: Callable[[Expected, datetime], None]
+    """Whether it was shown by its holder in answer to a question, about now."""
+    holds_together: Callable[[], None]
+    """Whether what was signed around it is whole, whatever question it answers."""
 
 
 def line(said: Presented, binding: Binding | None, expected: Expected | None, at: datetime) -> Check | None:
-    """The line; ``None`` for a credential that names no holder's key, where nobody asked."""
-    if expected is None:
-        return None if said.subject is None else unchecked(NAME, "binding.not_asked")
-    if binding is None:
-        return failed(NAME, "binding.absent", SECURITY_ERROR)
+    """The line; ``None`` for a credential that names no holder's key, where nobody asked and nothing is wrong."""
     try:
-        binding(expected, at)
+        if expected is None:
+            return _nobody_asked(said, binding)
+        if binding is None:
+            return failed(NAME, "binding.absent", SECURITY_ERROR)
+        binding.answers(expected, at)
     except Unbound:
         return unchecked(NAME, "binding.unbound")
     except NotBound as error:
         return failed(NAME, "binding.bad", SECURITY_ERROR, fault=str(error))
     return passed(NAME, "binding.good")
+
+
+def _nobody_asked(said: Presented, binding: Binding | None) -> Check | None:
+    if binding is not None:
+        binding.holds_together()
+    return None if said.subject is None else unchecked(NAME, "binding.not_asked")
 
 
 def check_age(made: datetime, expected: Expected, at: datetime) -> None:

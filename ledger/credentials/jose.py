@@ -147,7 +147,7 @@ def _read(text: str, largest: int) -> Jws:
 
 def _check_header(header: Json) -> None:
     """``alg`` is one of ours, and nothing is critical that is not understood (RFC 7515 section 4.1.11)."""
-    if header.get("alg") not in {ES256, *EDDSA}:
+    if header.get("alg") not in (ES256, *EDDSA):  # in a tuple: what is no text cannot be looked for in a set
         raise BadJws("an algorithm other than ES256 and EdDSA")
     if "crit" in header or "b64" in header:
         raise BadJws("the header asks for something that is not understood here")

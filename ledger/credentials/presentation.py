@@ -8,7 +8,7 @@ before is the asker's to know.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from ledger.credentials import carriers, data_integrity, guard, jose, linked_data, wrapped
@@ -144,6 +144,28 @@ def check(found: Presentation, expected: Expected, at: datetime) -> str:
     else:
         _check_proof(found.document, key, expected, at)
     return holder
+
+
+def own_question(found: Presentation) -> tuple[Expected, datetime] | None:
+    """What it says that it answers, and when; ``None`` for one that nobody signed. Raises :class:`NotBound` where it does not say."""
+    if found.method is None:
+        return None
+    proof = found.document.get("proof", {})
+    said = found.jws.payload if found.jws is not None else {"nonce": proof.get("challenge"), "aud": proof.get("domain")}
+    match said | {"created": proof.get("created")}:
+        case {"nonce": str(nonce), "aud": str(audience), "iat": int(seconds)} if 0 <= seconds < 2**33:
+            return Expected(nonce, audience), datetime.fromtimestamp(seconds, UTC)
+        case {"nonce": str(nonce), "aud": str(audience), "created": str(created)} if found.jws is None:
+            return Expected(nonce, audience), _moment(created)
+        case _:
+            raise NotBound("it does not say what it answers, for whom and when")
+
+
+def _moment(created: object) -> datetime:
+    try:
+        return read_moment(created)
+    except NotAllowed as error:
+        raise NotBound(str(error)) from error
 
 
 def _check_proof(document: Json, key: Key, expected: Expected, at: datetime) -> None:

@@ -178,12 +178,14 @@ def _exactly(*allowed: object) -> Kind:
 
 
 def urn(value: object) -> str:
+    """``value``, if it is a UUID as a URN. Raises :class:`~ledger.credentials.guard.NotAllowed`."""
     if not isinstance(value, str) or not _UUID_URN.fullmatch(value):
         raise NotAllowed("an id that is not a UUID")
     return value
 
 
 def index(value: object) -> str:
+    """``value``, if it writes an index plainly. Raises :class:`~ledger.credentials.guard.NotAllowed`."""
     if not isinstance(value, str) or not _INDEX.fullmatch(value):
         raise NotAllowed("a status index that is not a plain number")
     return value

@@ -118,7 +118,7 @@ def _sd_jwt(carried: Carried) -> Signed:
 
 
 def _binding(found: SdJwt) -> Binding:
-    def bound(expected: Expected, at: datetime) -> None:
+    def answers(expected: Expected, at: datetime) -> None:
         if found.holder is None:
             raise Unbound
         try:
@@ -126,7 +126,20 @@ def _binding(found: SdJwt) -> Binding:
         except BadBinding as error:
             raise NotBound(str(error)) from error
 
-    return bound
+    def holds_together() -> None:
+        if found.binding is not None:
+            answers(*_its_own_question(found.binding.payload))
+
+    return Binding(answers, holds_together)
+
+
+def _its_own_question(said: Json) -> tuple[Expected, datetime]:
+    """What a key binding says that it answers, and when. Raises ``NotBound`` where it does not say."""
+    match said:
+        case {"nonce": str(nonce), "aud": str(audience), "iat": int(seconds)} if 0 <= seconds < 2**33:
+            return Expected(nonce, audience), datetime.fromtimestamp(seconds, UTC)
+        case _:
+            raise NotBound("it does not say what it answers, for whom and when")
 
 
 def _check_names(jws: Jws) -> None:
@@ -136,7 +149,7 @@ def _check_names(jws: Jws) -> None:
     named = {name: urlsplit(str(jws.payload.get(name))) for name in ("iss", "vct")}
     if f"{named['iss'].netloc}{named['iss'].path}" != home or named["iss"].query or named["iss"].fragment:
         raise NotAllowed("an issuer's address that is not that of the issuer's key")
-    if jws.payload["vct"] != type_metadata.vct(f"{named['vct'].scheme}://{place.netloc}"):
+    if jws.payload.get("vct") != type_metadata.vct(f"{named['vct'].scheme}://{place.netloc}"):
         raise NotAllowed("a type that is not an endorsement's")
 
 

@@ -6,10 +6,10 @@ without somebody to ask it needs no network either.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 from ledger.credentials import carriers
@@ -119,30 +119,40 @@ def _reports(carried: Carried, known: Known) -> tuple[Report, ...]:
     except BadCarrier as error:
         line = failed("format", "format.unsupported", MALFORMED, fault=str(error))
         return (Report(Verdict.NOT_VERIFIED, (line,), known.asked.moment),)
-    shown = _shown(found)
+    shown = _Shown(found)
     return tuple(judged(each, known, shown) for each in found.credentials)
 
 
-def _shown(found: Presentation) -> Callable[[Presented], Binding]:
-    """How a credential inside is bound: by the presentation's own signature, if its holder made that. It is checked once."""
+class _Shown:
+    """How the credentials inside a presentation are bound: by its own signature, if their holder made that. It is checked once."""
 
-    @cache
-    def holder(expected: Expected, at: datetime) -> str | NotBound:
+    def __init__(self, found: Presentation) -> None:
+        self._found = found
+        self._checked = cache(self._check)
+
+    def __call__(self, said: Presented) -> Binding:
+        return Binding(partial(self._answers, said), self._holds_together)
+
+    def _check(self, expected: Expected, at: datetime) -> str | NotBound:
         try:
-            return presenting.check(found, expected, at)
+            return presenting.check(self._found, expected, at)
         except NotBound as error:
             return error
 
-    def of(said: Presented) -> Binding:
-        def bound(expected: Expected, at: datetime) -> None:
-            name = holder(expected, at)
-            if isinstance(name, NotBound):
-                raise name
-            if said.subject is None:
-                raise Unbound
-            if not presenting.same_key(said.subject, name):
-                raise NotBound("it is bound to another holder's key")
+    def _holder(self, expected: Expected, at: datetime) -> str:
+        name = self._checked(expected, at)
+        if isinstance(name, NotBound):
+            raise name
+        return name
 
-        return bound
+    def _answers(self, said: Presented, expected: Expected, at: datetime) -> None:
+        name = self._holder(expected, at)
+        if said.subject is None:
+            raise Unbound
+        if not presenting.same_key(said.subject, name):
+            raise NotBound("it is bound to another holder's key")
 
-    return of
+    def _holds_together(self) -> None:
+        question = presenting.own_question(self._found)
+        if question is not None:
+            self._holder(*question)

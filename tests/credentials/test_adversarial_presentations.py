@@ -105,6 +105,22 @@ def test_a_presentation_changed_after_signing() -> None:
         assert (report.exit_code, line_of(report, "binding")) == (1, "binding.bad")
 
 
+def test_a_presentation_that_does_not_hold_together_is_no_presentation_whoever_asks() -> None:
+    """Also where nobody asked a question: what was signed around a credential is whole, or it is told."""
+    for data in (presentation(OURS), presentation_jwt(OURS).encode(), bound(WORLD.sd_jwt).encode()):
+        assert line_of(WORLD.verify_text(data.decode()), "binding") == "binding.not_asked"
+    made = json.loads(presentation(OURS))
+    for data in (
+        json.dumps(edited(made, "proof.challenge", "x")),
+        presentation_jwt(OURS)[:-6] + "AAAAAA",
+        bound(WORLD.sd_jwt)[:-6] + "AAAAAA",
+    ):
+        report = WORLD.verify_text(data)
+        assert (report.exit_code, line_of(report, "binding")) == (1, "binding.bad")
+    unsigned = WORLD.verify_text(json.dumps(edited(made, "proof", ...)))
+    assert (unsigned.exit_code, line_of(unsigned, "binding")) == (0, "binding.not_asked")
+
+
 def test_a_thief_who_shows_another_s_credential() -> None:
     report = shown(presentation(OURS, holder=THIEF, name=THIEF_DID))
     assert (report.exit_code, line_of(report, "binding")) == (1, "binding.bad")
