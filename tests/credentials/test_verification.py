@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from credentials.kit import (
+    ISSUED,
     LINE,
     PARTICULARS,
     WORLD,
@@ -90,11 +92,16 @@ def test_every_sentence_reads_on_and_every_headline_is_one() -> None:
     }  # fmt: skip
 
 
-def test_who_else_formats_the_same_json_still_has_a_good_signature_but_not_the_logged_file() -> None:
-    compact = json.dumps(WORLD.document).encode()
-    assert WORLD.verify(compact, proof=None).exit_code == 0
-    assert line_of(WORLD.verify(compact), "logging") == "logging.other_file"
-    assert WORLD.verify(compact).exit_code == 1
+def test_the_same_json_laid_out_anew_is_as_good_and_is_the_file_that_was_logged() -> None:
+    for anew in (json.dumps(WORLD.document), json.dumps(WORLD.document, sort_keys=True, indent=7)):
+        assert WORLD.verify(anew.encode(), proof=None).exit_code == 0
+        assert line_of(WORLD.verify(anew.encode()), "logging") == "logging.good"
+
+
+def test_another_signature_over_the_same_words_is_another_file_than_was_logged() -> None:
+    again = World(created=ISSUED + timedelta(seconds=1)).file
+    assert line_of(WORLD.verify(again), "logging") == "logging.other_file"
+    assert WORLD.verify(again).exit_code == 1
 
 
 @pytest.mark.parametrize(
