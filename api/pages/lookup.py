@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from api.answers import Wanted
 from api.desk import Desk, TheDesk
 from api.directory import listed
+from api.pages.answered import told
 from api.pages.paper import ThePress, day
 from api.pages.registry import shown
 from api.pages.rendering import Press
@@ -20,6 +21,7 @@ from api.problems import kind_of
 from api.reading import Reader
 from api.refused import Invalid, NotFound
 from ledger.credentials import carriers, guard
+from ledger.credentials.answered import looks_like_one
 from ledger.credentials.credential import render
 from ledger.credentials.guard import Unreadable
 from ledger.rulebook import number
@@ -58,6 +60,8 @@ def look_up(
     data, proof = _files(file or [])
     try:
         asked_on = day(valid_on, "valid_on")
+        if looks_like_one(kept := data or asked.encode("utf-8", "replace")):
+            return press.page(request, "employer_answer.html", again=True, **told(desk, kept))
         if data or _is_carried(asked):
             return verified(request, press, desk, data or _pasted(asked), proof, asked_on)
         return _by_words(request, press, desk, asked, f"?valid_on={asked_on}" if asked_on else "")

@@ -7,16 +7,17 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
 
 from ledger import outgoing
 from ledger.commands.telling import Subparsers, command, day, tell_raw, warn
-from ledger.credentials import guard
+from ledger.credentials import guard, receipt
 from ledger.credentials import trust as trusting
 from ledger.credentials.admission import BadTrust
+from ledger.credentials.answer_report import Checked
 from ledger.credentials.carriers import LARGEST, Carried
 from ledger.credentials.live import Elsewhere, NoAnswer, Told
 from ledger.credentials.report import Report
@@ -86,6 +87,8 @@ def _one(args: argparse.Namespace, given: str, on: date, trust: Trust | None, po
     except OSError as error:
         warn(f"{given}: cannot be read ({error.strerror})")
         return UNREADABLE
+    if receipt.looks_like_one(document):
+        return _answer(args, given, document, on, trust)
     ledger = None if args.offline or trust is None else _Ledger(trust)
     report = verify(
         document,
@@ -102,6 +105,14 @@ def _one(args: argparse.Namespace, given: str, on: date, trust: Trust | None, po
     return report.exit_code
 
 
+def _answer(args: argparse.Namespace, given: str, document: bytes, on: date, trust: Trust | None) -> int:
+    """A receipt or a roster's statement: it says what was true and known then, and nobody need be asked."""
+    moment = on if isinstance(on, datetime) else datetime.combine(on, time.max, UTC)
+    report = receipt.verify(document, on=moment, trust=trust)
+    _tell(args, given, report)
+    return report.exit_code
+
+
 def _read(given: str) -> tuple[bytes, bytes | None]:
     """The file's bytes and the proof beside it; or the words themselves, where they are a link or a number and no file."""
     path = Path(given)
@@ -112,7 +123,7 @@ def _read(given: str) -> tuple[bytes, bytes | None]:
         return file.read(LARGEST + 1), beside.read_bytes() if beside.exists() else None
 
 
-def _tell(args: argparse.Namespace, given: str, report: Report) -> None:
+def _tell(args: argparse.Namespace, given: str, report: Report | Checked) -> None:
     if args.json:
         tell_raw(json.dumps({"file": given, **report.to_json()}, ensure_ascii=False) + "\n")
     else:

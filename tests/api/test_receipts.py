@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from api import trusting
+from api.command import main
 from ledger.credentials import receipt, trust
 from ledger.credentials.answered import lines_of
 from ledger.credentials.report import Verdict
@@ -231,3 +232,21 @@ def test_an_ended_account_takes_what_was_kept_of_it_along(acting, story) -> None
 def announced(story) -> None:
     erasing.announce(story.office)
     story.settle()
+
+
+def test_the_command_knows_one_when_it_sees_it(acting, story, tmp_path, capsys) -> None:
+    found = given(acting, story.maria)
+    good, bad, known = (tmp_path / name for name in ("receipt.json", "altered.json", "trust.json"))
+    good.write_bytes(receipt.render(found))
+    bad.write_bytes(changed(found, "answer.standing", "lapsed"))
+    known.write_bytes(trusting.file(story.desk))
+    on = ["--on", "2028-05-15", "--offline"]
+    for arguments, code, said in (
+        ([good, *on, "--trust", known], 0, "This answer is good"),
+        ([bad, *on, "--trust", known], 1, "was altered after it was signed, in: answer.standing."),
+        ([good, *on], 1, "could not be checked without a trust file"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            main(["verify", *map(str, arguments)])
+        assert ended.value.code == code
+        assert said in capsys.readouterr().out

@@ -227,3 +227,12 @@ def test_from_the_first_visit_to_the_check_of_a_kept_file(chromium: Any, story: 
         answered(page, "check", width)
         assert "Unchanged" in page.inner_text("main")
         page.close()
+
+
+def test_the_one_box_takes_a_kept_file_as_well(browser, story) -> None:
+    opened(browser)
+    found = document(browser.post("/employer/receipt", data={"number": story.maria}).text)
+    browser.cookies.clear()
+    answer = browser.post("/", files={"file": ("receipt.json", json.dumps(found).encode())})
+    assert "Unchanged" in answer.text
+    assert "Unchanged" in browser.post("/", data={"q": json.dumps(found)}).text
