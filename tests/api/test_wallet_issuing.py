@@ -641,7 +641,7 @@ def test_while_the_key_is_away_a_credential_is_promised_and_given_when_it_is_bac
 
     before = story.office.journal.size()
     with monkeypatch.context() as patched:
-        patched.setattr(credentials, "issue_many", away)
+        patched.setattr(type(story.office.keyring), "es256", away)
         answer = signed_in.asks(signed_in.proof(es256(), signed_in.nonce()))
         promise = {"transaction_id": answer.json()["transaction_id"]}
         assert answer.json()["interval"] > 60
