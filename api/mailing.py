@@ -71,22 +71,30 @@ class Relay:
         message = EmailMessage(policy=SMTP)
         message["From"], message["To"], message["Subject"] = self.sender, letter.to, letter.subject
         message["Date"], message["Message-ID"] = format_datetime(at), f"<{letter.name}@{self.host}>"
-        message["Content-Language"], message["Auto-Submitted"] = letter.language, "auto-generated"
+        message["Auto-Submitted"] = "auto-generated"
         if letter.stop is not None:
             message["List-Unsubscribe"] = f"<{letter.stop}>"  # RFC 8058: one POST, without a question
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(letter.text)
+        message["Content-Language"] = letter.language
         return message
 
     def _connected(self) -> smtplib.SMTP:
         if self.tls:
-            relay: smtplib.SMTP = smtplib.SMTP_SSL(self.server, self.port, timeout=SECONDS, context=self.verified())
-        else:
-            relay = smtplib.SMTP(self.server, self.port, timeout=SECONDS)
-            if not _is_this_machine(self.server):
+            return self._signed_in(smtplib.SMTP_SSL(self.server, self.port, timeout=SECONDS, context=self.verified()))
+        relay = smtplib.SMTP(self.server, self.port, timeout=SECONDS)
+        return self._signed_in(relay, starttls=not _is_this_machine(self.server))
+
+    def _signed_in(self, relay: smtplib.SMTP, *, starttls: bool = False) -> smtplib.SMTP:
+        """The relay, known to it; the line is closed where that does not come about."""
+        try:
+            if starttls:
                 relay.starttls(context=self.verified())
-        if self.user is not None:
-            relay.login(self.user, self.password or "")
+            if self.user is not None:
+                relay.login(self.user, self.password or "")
+        except BaseException:
+            relay.close()
+            raise
         return relay
 
 

@@ -70,6 +70,7 @@ def _rounds(settings: Settings, resolve: Sequence[str] = ()) -> Rounds:
     try:
         for view in (*rounds.public.views, *rounds.private.views):
             read_place(view.engine, view.key)
+        rounds.delivery.mark()
     except StoreError as error:
         raise Unset("The views have no tables here, or older ones: run `reciprocity migrate` first.") from error
     return rounds
