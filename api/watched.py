@@ -92,3 +92,9 @@ def told(desk: Desk, ways: Sequence[Way]) -> tuple[Told, ...]:
         for way in ways
         if (it := known.get(way.id)) is not None
     )
+
+
+def forget(desk: Desk, employer: str) -> None:
+    """An ended account is told nothing more, and nothing is kept of what it was told."""
+    desk.views.outbox.erase(employer)
+    desk.delivery.erase(employer)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import PlainTextResponse, RedirectResponse
 
-from api import relying, rostering
+from api import relying, rostering, watched
 from api.desk import Desk, TheDesk
 from api.pages import session
 from api.pages.answered import told
@@ -124,6 +124,7 @@ def end(
     if not sure:
         raise Invalid(field="sure")
     employers.end(desk.office, employer)
+    watched.forget(desk, employer.id)
     response = page(request, press, "employer_in.html", ended=True)
     session.forget(response)
     return response

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from pydantic import Field
 
+from api import watched
+from api.desk import TheDesk
 from api.identity import TheEmployer, TheOffice
 from api.routes.common import Body, Nothing, declared
 from api.routes.professionals import PRINTED
@@ -92,7 +94,8 @@ def rotate(_body: Nothing, office: TheOffice, employer: TheEmployer) -> NewToken
 
 
 @router.post("/endings", status_code=201, operation_id="end_account", summary="End one's account")
-def end(_body: Nothing, office: TheOffice, employer: TheEmployer) -> EndedAccount:
+def end(_body: Nothing, desk: TheDesk, employer: TheEmployer) -> EndedAccount:
     """At once, with everything that was kept of its questions. Receipts and statements that it holds stay good."""
-    employers.end(office, employer)
+    employers.end(desk.office, employer)
+    watched.forget(desk, employer.id)
     return EndedAccount()

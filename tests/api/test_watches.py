@@ -206,3 +206,18 @@ def test_the_operator_sees_what_waits_and_health_is_as_it_was(it: Watched, doors
     assert "reciprocity_deliveries_oldest_seconds" in text
     assert HOOK not in text
     assert doors.get("/health/live").json() == {"alive": True}
+
+
+def test_with_an_ended_account_everything_is_forgotten_that_it_was_told(it: Watched, doors: TestClient) -> None:
+    who = signed_in(it)
+    name = begun(doors, who, it.story.noah, mail="staff@employer.example")["watch"]
+    it.resume(it.story.noah)
+    it.deliver()
+    assert doors.post("/v1/employers/endings", json={}, headers=who).status_code == 201
+    it.pause(it.story.noah)
+    it.later(days=1)
+    assert len(it.deliver().letters) == 1
+    with it.story.office.vault.engine.transaction(write=False) as tx:
+        for table in ("outbox_watch", "outbox_message", "delivery", "delivery_address", "delivery_lane_state"):
+            rows = tx.fetchall(f"SELECT * FROM {table}")
+            assert not [row for row in rows if "staff@employer.example" in row or name in row], table
