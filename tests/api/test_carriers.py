@@ -124,6 +124,8 @@ def test_a_token_s_status_is_in_its_list_now_and_then_and_the_log_knows_its_dige
     assert {"url": entry["uri"], "sha256": sha256(now.content).hexdigest()} in named[-1]
     assert {"url": entry["uri"], "sha256": sha256(then.content).hexdigest()} in [one for lists in named for one in lists]
     assert "immutable" in then.headers["cache-control"]
+    kept = acting.get(f"/log/status/{sha256(then.content).hexdigest()}")
+    assert (kept.content, kept.headers["content-type"]) == (then.content, "application/statuslist+jwt")
     assert acting.get(path, params={"time": 0}).status_code == 404, "the draft: the requested time is not there"
 
 

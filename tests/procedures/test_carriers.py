@@ -1,6 +1,7 @@
 """One endorsement in every carrier: the same facts, a line and a status of its own for each, all or none."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -318,3 +319,18 @@ def test_several_at_once_have_places_of_their_own_though_the_dice_repeat(founded
     office = replace(founded.office, stamp=Dice(founded.office.stamp, 15, 15, 15, 16, 15, 16, 17))
     credentials.issue_many(office, number, founded.coordinators["wi"], [Order(Format.JCS)] * 3)
     assert [line.event.index for line in lines_of(founded, number)] == [15, 16, 17]
+
+
+def test_many_who_issue_at_once_share_no_place(fresh, monkeypatch):
+    """Of two who draw one place the journal lets one have it; the other draws again."""
+    founded, _ = fresh
+    monkeypatch.setattr(status_places, "ENTRIES", 16)
+    numbers = [founded.endorsed(founded.person("Maria", f"Nr{n}")) for n in range(8)]
+
+    def issue(number):
+        return credentials.issue_many(founded.office, number, founded.coordinators["wi"], [Order(Format.JCS)] * 2)
+
+    with ThreadPoolExecutor(8) as threads:
+        issued = [one for pair in threads.map(issue, numbers) for one in pair]
+    events = [line.event for number in numbers for line in lines_of(founded, number)]
+    assert len({(event.list, event.index) for event in events}) == len(events) == len(issued) == 16
