@@ -1,6 +1,6 @@
 """Webhooks signed as Standard Webhooks has it: HMAC-SHA256 over id, timestamp and body, under a secret of its own for each receiver.
 
-Source: https://github.com/standard-webhooks/standard-webhooks, ``spec/standard-webhooks.md``, "Signature scheme". A secret is not
+Source: the specification at https://github.com/standard-webhooks/standard-webhooks, "Signature scheme". A secret is not
 kept but derived, from the office's own and from what it is for: so a restored office signs as before.
 """
 
