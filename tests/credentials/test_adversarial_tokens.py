@@ -175,6 +175,15 @@ def test_another_s_key_or_another_s_name() -> None:
         == "format.unsupported"
     )
     assert refused(sd_jwt_of(iss="https://ledger.example/associations/co"), "format") == "format.unsupported"
+    for iss in (
+        "ftp://ledger.example/associations/wi",
+        "http://ledger.example/associations/wi",
+        "https://ledger.example/associations/wi?",
+        "",
+        ...,
+        1,
+    ):
+        assert refused(sd_jwt_of(iss=iss), "format") == "format.unsupported"
     assert refused(sd_jwt_of(vct="https://thief.example/v1/types/endorsement/1"), "format") == "format.unsupported"
 
 
