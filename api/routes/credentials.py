@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Response
+from pydantic import Field
 
 from api.desk import Desk, TheDesk
 from api.identity import TheActor, TheOffice, TheOfficer, attempting
-from api.routes.common import ACTS, FINDS, Body, Nothing, TheOnce, Waited, declared
+from api.routes.common import ACTS, FINDS, Body, Nothing, Recorded, TheAct, TheOnce, Waited, declared
 from api.strict import StrictRoute, parse
 from ledger.credentials.credential import Format
 from ledger.office import Office
-from ledger.procedures import credentials, offering
+from ledger.procedures import bulk_issuing, credentials, offering
 from ledger.rulebook.vocabulary import PageId
 
 router = APIRouter(route_class=StrictRoute, prefix="/v1/credentials", tags=["credentials"])
@@ -80,6 +81,19 @@ def issue(body: Wanted, desk: TheDesk, office: TheOffice, actor: TheActor, *, on
     with attempting(office, actor, "issuing"):
         issued = credentials.issue(office, body.number, actor, format=body.format, holder=holder, once=once)
     return _handed_out(office, desk, issued)
+
+
+class Many(Body):
+    """Of which endorsements, in which format."""
+
+    numbers: Annotated[list[Annotated[str, Field(max_length=64)]], Field(min_length=1, max_length=bulk_issuing.MOST)]
+    format: Format = Format.LDP
+
+
+@router.post("/bulk", responses=ACTS, status_code=201, operation_id="issue_credentials", summary="Issue many credentials at once")
+def issue_many(body: Many, act: TheAct) -> Recorded:
+    """For up to 1,000 endorsements of the officer's association, all or none; each is fetched by its number."""
+    return act("issuing", bulk_issuing.issue, body.numbers, format=body.format)
 
 
 @router.get(

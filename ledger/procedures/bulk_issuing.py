@@ -1,0 +1,97 @@
+"""Many endorsements' credentials issued by their home in one write: all or none.
+
+An association that renews a thousand endorsements at the turn of the year gives a thousand credentials. Each is what
+``credentials.issue`` would have given, with a line, an id and a status place of its own; if one cannot be given, none is, and the
+refusal names which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from ledger.credentials.credential import Format
+from ledger.journal.entry import Once, Reservation, Written
+from ledger.journal.errors import Taken
+from ledger.office import Office
+from ledger.procedures import associations, carriers, endorsements, pages, particulars, status_places
+from ledger.procedures.carriers import Order
+from ledger.procedures.credentials import TRIES, NoFreeBit
+from ledger.procedures.endorsements import Opened
+from ledger.procedures.status_places import Place
+from ledger.rulebook import record
+from ledger.rulebook.certifying import certifiable, issue_credential
+from ledger.rulebook.refusal import Refusal
+from ledger.rulebook.standing import Standing
+from ledger.rulebook.vocabulary import Officer
+
+MOST: Final = 1000
+"""The most that one request asks for."""
+
+
+class NamedTwice(Refusal):
+    """Each endorsement is named once."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """An endorsement as it stands today, to be given a credential."""
+
+    it: Opened
+    stood: Standing
+
+
+@pages.once_only
+def issue(
+    office: Office, numbers: Sequence[str], by: Officer, *, format: Format = Format.LDP, once: Once | None = None
+) -> Written:
+    """Issues a credential for each of these endorsements; the lines of the answer are in their order.
+
+    Raises what ``credentials.issue`` raises, the field naming the number by its place in the list, and ``NamedTwice``.
+    """
+    due = [_due(office, number, by, place) for place, number in enumerate(numbers)]
+    if len({one.it.page.stream for one in due}) < len(due):
+        raise NamedTwice(field="numbers")
+    for attempt in range(TRIES):
+        places = status_places.draw(office, by.association, len(due), looking=attempt > 0)
+        try:
+            return _write(office, list(zip(due, places, strict=True)), by, Order(format), once)
+        except Taken:  # one of the places is another credential's: draw again, and look
+            continue
+    raise NoFreeBit
+
+
+def _due(office: Office, number: str, by: Officer, place: int) -> _Due:
+    try:
+        it = endorsements.find(office, number)
+        record.require_home(it.held, by)
+        associations.require_member(office, it.held.home, it.today)
+        return _Due(it, certifiable(it.held, on=it.today))
+    except Refusal as refusal:
+        refusal.field = f"numbers.{place}"
+        raise
+
+
+def _write(office: Office, due: list[tuple[_Due, Place]], by: Officer, order: Order, once: Once | None) -> Written:
+    now = office.clock().replace(microsecond=0)
+    written = [_issued(one, place, by, order, now) for one, place in due]
+    bits = [_bit(office, one.it, place) for one, place in due]
+    return pages.write(office, *written, by=by, take=bits, once=once)
+
+
+def _bit(office: Office, it: Opened, place: Place) -> Reservation:
+    return status_places.reservation(office, it.held.home, place, it.page.stream)
+
+
+def _issued(due: _Due, place: Place, by: Officer, order: Order, now: datetime) -> pages.Page[Any]:
+    it, office = due.it, due.it.office
+    line_id = office.stamp.line(now)
+    document = carriers.write(office, it.held.home, particulars.of(it, due.stood, line_id, place), order, now)
+    event = issue_credential(
+        it.held, by=by, on=it.today, list=place[0], index=place[1], format=order.format.value,
+        sha256=sha256(document).hexdigest(), document=document.decode(),
+    )  # fmt: skip
+    return it.page.then(office, event, actor=it.held.home, line_id=line_id)
