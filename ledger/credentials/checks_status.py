@@ -123,11 +123,23 @@ def _judge(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
     if bundled is not None and fresh.valid_from < bundled.valid_from:
         return failed(purpose.value, "status.rolled_back", status.VERIFICATION_ERROR, state=state)
     if case.on + SKEW < fresh.valid_from:
-        fresh = _served(case, entry, then(entry, case), purpose) or fresh
+        fresh = _of_then(case, entry, purpose) or fresh
     if case.on > fresh.valid_until:
         until = told(fresh.valid_until)
         return failed(purpose.value, "status.expired", status.VERIFICATION_ERROR, state=state, until=until)
     return _say(case, fresh, entry, purpose)
+
+
+def _of_then(case: Case, entry: StatusEntry, purpose: Purpose) -> StatusList | Told | None:
+    """The list of the moment asked about, if it can be had and is good.
+
+    One under a key that was stolen since is not: a thief may have made it. Then the question stays open, and the newest list,
+    which is good, never answers it with yes.
+    """
+    try:
+        return _served(case, entry, then(entry, case), purpose)
+    except BadList:
+        return None
 
 
 def then(entry: StatusEntry, case: Case) -> str:

@@ -189,6 +189,9 @@ def _check_token(jws: Jws, key: Key, holder: str, expected: Expected, at: dateti
         raise NotBound("it is signed by somebody else than it says")
     if type(claims.get("iat")) is not int or not 0 <= claims["iat"] < 2**33:
         raise NotBound("it does not say when it was made")
+    for name in {"exp", "nbf"} & set(claims):
+        if type(claims[name]) is not int or (claims[name] < at.timestamp()) is (name == "exp"):
+            raise NotBound("it is not good at this moment, as it says itself")
     check_age(datetime.fromtimestamp(claims["iat"], at.tzinfo), expected, at)
     if not jose.verify(jws, key):
         raise NotBound("its signature is not the holder's")

@@ -101,7 +101,7 @@ def verify_presentation(  # noqa: PLR0913 - as above
         trust=trust,
         policy=policy,
         proof=carried.beside if proof is None else proof,
-        online=replace(online, fetch=statuses, ask=standing, ask_on=valid_on),
+        online=replace(online, fetch=statuses and cache(statuses), ask=standing, ask_on=valid_on),
         expected=presentation,
         strict=strict,
     )

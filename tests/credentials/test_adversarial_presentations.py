@@ -143,7 +143,8 @@ TOKENS = {
     "another nonce": {"nonce": "another"}, "no nonce": {"nonce": None}, "another audience": {"aud": "https://thief.example"},
     "several audiences": {"aud": [AUDIENCE]}, "another issuer": {"iss": THIEF_DID}, "too old": {"iat": int(NOW.timestamp()) - 700},
     "from the future": {"iat": int(NOW.timestamp()) + 400}, "no moment": {"iat": None}, "a moment in words": {"iat": "now"},
-    "a moment of no year": {"iat": 10**15},
+    "a moment of no year": {"iat": 10**15}, "expired": {"exp": int(NOW.timestamp()) - 1}, "not yet": {"nbf": int(NOW.timestamp()) + 60},
+    "an end in words": {"exp": "never"},
 }  # fmt: skip
 
 
@@ -295,6 +296,31 @@ def test_the_status_of_a_day_is_asked_of_the_list_of_that_day() -> None:
     assert (token.exit_code, "revocation.since" in {check.key for check in token.checks}) == (0, True)
     assert any("?time=" in url for url in asked)
     assert WORLD.verify_text(json.dumps(WORLD.document), on=now, statuses=fetch).answer is Answer.REVOKED
+
+
+def test_a_list_of_a_past_day_that_is_no_good_leaves_the_question_open() -> None:
+    now = NOW + timedelta(days=100)
+
+    def fetch(url: str) -> bytes | None:
+        if "?" in url:
+            return b"<html>"
+        return credential.render(Wallets().status_list(next(each for each in Purpose if each in url), at=now))
+
+    report = WORLD.verify_text(json.dumps(WORLD.document), on=date(2026, 11, 22), statuses=fetch)
+    assert (report.answer, line_of(report, "revocation"), line_of(report, "suspension")) == (
+        Answer.OPEN_QUESTIONS,
+        "status.later",
+        "status.later",
+    )
+
+
+@pytest.mark.parametrize("text", [json.dumps(WORLD.document), WORLD.sd_jwt])
+def test_each_list_is_asked_for_once(text: str) -> None:
+    asked: list[str] = []
+    world = Wallets(token_set=((77, 1),), set_bits=((Purpose.REVOCATION, 77),))
+    WORLD.verify_text(text, statuses=lambda url: asked.append(url) or world.served(url))
+    assert asked
+    assert len(asked) == len(set(asked))
 
 
 def test_today_s_standing_and_that_of_a_day_are_two_sentences() -> None:
