@@ -28,8 +28,8 @@ from ledger.vault.wallets import Kept, fresh
 
 REFRESH, PROOF = "refresh", "dpop"
 ACCESS_FOR: Final = timedelta(hours=1)
-REFRESH_FOR: Final = timedelta(days=400)
-"""Longer than the longest cycle of a year with its time for a late renewal."""
+REFRESH_FOR: Final = timedelta(days=2200)
+"""Six years: longer than the longest cycle (five) with its time for a late renewal. A wallet comes back when its credential runs out."""
 _VERIFIER: Final = re.compile(r"[A-Za-z0-9._~-]{43,128}", re.ASCII)
 
 

@@ -27,7 +27,7 @@ from ledger.procedures import credentials, endorsements
 from ledger.procedures.carriers import Order
 from ledger.procedures.credentials import Issued, NotLoggedYet
 from ledger.procedures.offers import ISSUED, counts, moment
-from ledger.procedures.wallet_grants import Grant, revoked
+from ledger.procedures.wallet_grants import REFRESH_FOR, Grant, revoked
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import Officer, Oneself, PersonId, Role
 from ledger.signing.keyring import NoKey
@@ -38,7 +38,7 @@ from ledger.vault.wallets import Kept, fresh
 NONCE, DEFERRED = "nonce", "deferred"
 NONCE_FOR: Final = timedelta(minutes=10)
 DEFERRED_FOR: Final = timedelta(days=30)
-TOLD_FOR: Final = timedelta(days=400)
+TOLD_FOR: Final = REFRESH_FOR
 """As long as a refresh token: what was issued is asked about when it comes."""
 WAIT_SECONDS: Final = 2.0
 SOON, LATER = 5, 300

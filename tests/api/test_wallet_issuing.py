@@ -730,6 +730,28 @@ def test_after_a_move_the_wallet_fetches_its_credential_anew_under_the_new_home(
     assert [one.rpartition(":")[2] for one in issuers] == ["ga", "wi"]
 
 
+def test_after_a_renewal_the_wallet_fetches_the_longer_term(acting, story, wallet) -> None:
+    colorado = officers.officer_of(story.office, story.tokens["co"])
+    maria = another(wallet, "co")
+    answer = acting.post(
+        f"/v1/credentials/{story.maria}/wallet", json={"configurations": [LDP]}, headers=bearer(story, "co")
+    ).json()
+    maria.signs_in(maria.open(answer["link"]), answer["tx_code"])
+
+    def until() -> str:
+        maria.now = story.clock.now
+        given = maria.asks(maria.proof(es256(), maria.nonce()), credential_configuration_id=LDP)
+        return given.json()["credentials"][0]["credential"]["validUntil"]
+
+    before = until()
+    story.clock.to(int(before[:4]), 11, 5)
+    endorsements.submit_renewal(story.office, story.maria, colorado)
+    story.clock.to(int(before[:4]), 12, 1)
+    endorsements.confirm_renewal(story.office, story.maria, colorado)
+    assert refreshed(maria).status_code == 200
+    assert until() > before
+
+
 def test_after_a_revocation_nothing_is_renewed(acting, story, signed_in) -> None:
     issued = signed_in.asks(signed_in.proof(es256(), signed_in.nonce()), credential_configuration_id=LDP).json()
     georgia = officers.officer_of(story.office, story.tokens["ga"])
