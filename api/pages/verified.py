@@ -28,11 +28,19 @@ def verified(
         checks=report.checks,
         outcome_of=OUTCOMES.__getitem__,
         said=report.presented,
+        issuer=_issuer(report),
         of=report.of,
         on=on,
         checked=report.checked_at,
         honoured=_honoured(desk, report),
     )
+
+
+def _issuer(report: Report) -> str:
+    """By what name to call who issued it: its own, or that in the trust file, or at last the bare identifier."""
+    said, key = report.presented, report.check("key")
+    known = "" if key is None else key.facts.get("issuer", "")
+    return "" if said is None else said.issuer_name or known or said.issuer
 
 
 def _honoured(desk: Desk, report: Report) -> Honoured | None:

@@ -56,6 +56,7 @@ def test_a_token_or_the_text_of_a_code_is_pasted_or_uploaded(client, told, form:
         assert "Demonstration only: no association issued this" in said
         assert "Checked and good: has a valid signature" in said
         assert told.maria in said
+        assert "Issued by CoAIMH" in said, "by its name, also where the code has room for an identifier only"
         assert "What you put in was not kept." in said
 
 
