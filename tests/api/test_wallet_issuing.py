@@ -15,7 +15,8 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from doors import Story, bearer, lives
+from api.app import create_app
+from doors import Story, bearer, founded, lives
 from ledger.procedures import claims, credentials, endorsements, officers, transfers, withdrawing
 from ledger.procedures.withdrawing import Which
 from ledger.rulebook.vocabulary import AssociationCode, LineId
@@ -27,6 +28,36 @@ from wallets import CALLBACK, CHALLENGE, PRE_AUTHORIZED, VERIFIER, Wallet, did_j
 BASE = "https://demo.reciprocity.invalid"
 GEORGIA = f"{BASE}/associations/ga"
 SD_JWT, LDP, JWT = "endorsement-sd-jwt", "endorsement-ldp", "endorsement-jwt"
+
+
+@pytest.fixture(scope="module")
+def common(tmp_path_factory) -> Story:
+    """One office for all that leave Ada's endorsement as they found it: each makes an offer of its own."""
+    return founded(tmp_path_factory.mktemp("office"))
+
+
+@pytest.fixture(scope="module")
+def common_doors(common: Story) -> TestClient:
+    return TestClient(create_app(common.desk), base_url=BASE)
+
+
+@pytest.fixture
+def alone() -> None:
+    """A test that asks for this has an office to itself."""
+
+
+@pytest.fixture
+def story(request, tmp_path) -> Story:
+    return founded(tmp_path) if "alone" in request.fixturenames else request.getfixturevalue("common")
+
+
+@pytest.fixture
+def acting(request, story: Story) -> TestClient:
+    return (
+        TestClient(create_app(story.desk), base_url=BASE)
+        if "alone" in request.fixturenames
+        else request.getfixturevalue("common_doors")
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -120,6 +151,7 @@ def test_no_name_of_an_earlier_draft_is_emitted(reading) -> None:
 # Offers ----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("alone")
 def test_an_offer_has_the_shape_of_the_specifications_example(acting, story, wallet) -> None:
     offer = offered(acting, story)
     found = wallet.open(offer["link"])
@@ -139,6 +171,7 @@ def test_who_has_a_key_of_their_own_is_offered_to_sign_in(acting, story, wallet)
     assert "issuer_state" in wallet.open(offered(acting, story)["link"])["grants"]["authorization_code"]
 
 
+@pytest.mark.usefixtures("alone")
 def test_an_offer_is_made_by_the_home_or_the_holder_and_by_nobody_else(acting, story, ada) -> None:
     path = f"/v1/credentials/{story.ada}/wallet"
     for method in ("post", "get"):
@@ -175,6 +208,7 @@ def test_a_newer_offer_voids_one_that_was_not_taken(acting, story, wallet) -> No
     assert error(wallet.signs_in(opened, old["tx_code"])) == (400, "invalid_grant")
 
 
+@pytest.mark.usefixtures("alone")
 def test_the_home_sees_what_became_of_its_offers_and_what_the_wallet_told(acting, story, signed_in) -> None:
     path = f"/v1/credentials/{story.ada}/wallet"
     issued = signed_in.asks(signed_in.proof(es256(), signed_in.nonce())).json()
@@ -266,6 +300,7 @@ def wrong(tx_code: str, n: int) -> str:
     return f"{(int(tx_code) + n) % 1_000_000:06d}"
 
 
+@pytest.mark.usefixtures("alone")
 def test_after_four_wrong_codes_the_right_one_is_taken_and_after_five_the_offer_is_void(acting, story, wallet) -> None:
     for wrongs, last in ((4, 200), (5, 400)):
         offer = offered(acting, story)
@@ -598,6 +633,7 @@ def test_a_token_opens_what_was_offered_and_nothing_else(acting, story, wallet) 
     assert 'error="insufficient_scope"' in refused.headers["www-authenticate"]
 
 
+@pytest.mark.usefixtures("alone")
 def test_what_may_not_be_certified_any_more_is_denied(story, signed_in) -> None:
     georgia = officers.officer_of(story.office, story.tokens["ga"])
     endorsements.pause(story.office, story.ada, georgia, start=story.clock.now.date(), reason="a private reason")
@@ -664,7 +700,7 @@ def test_a_promise_to_one_wallet_is_nothing_to_another(acting, story, signed_in)
     assert signed_in.posts("deferred_credential_endpoint", promise).status_code == 200
 
 
-@pytest.mark.usefixtures("late_log")
+@pytest.mark.usefixtures("alone", "late_log")
 def test_what_was_revoked_before_it_was_fetched_is_not_handed_out(story, signed_in) -> None:
     promise = {"transaction_id": signed_in.asks(signed_in.proof(es256(), signed_in.nonce())).json()["transaction_id"]}
     [given] = endorsements.find(story.office, story.ada).held.credentials
@@ -714,6 +750,7 @@ def test_a_refresh_token_is_used_once_and_a_used_one_ends_them_all(signed_in) ->
         assert error(signed_in.asks("x")) == (401, "invalid_token")
 
 
+@pytest.mark.usefixtures("alone")
 def test_after_a_move_the_wallet_fetches_its_credential_anew_under_the_new_home(story, signed_in) -> None:
     first = signed_in.asks(signed_in.proof(es256(), signed_in.nonce()), credential_configuration_id=LDP).json()
     office = story.office
@@ -730,6 +767,7 @@ def test_after_a_move_the_wallet_fetches_its_credential_anew_under_the_new_home(
     assert [one.rpartition(":")[2] for one in issuers] == ["ga", "wi"]
 
 
+@pytest.mark.usefixtures("alone")
 def test_after_a_renewal_the_wallet_fetches_the_longer_term(acting, story, wallet) -> None:
     colorado = officers.officer_of(story.office, story.tokens["co"])
     maria = another(wallet, "co")
@@ -752,6 +790,7 @@ def test_after_a_renewal_the_wallet_fetches_the_longer_term(acting, story, walle
     assert until() > before
 
 
+@pytest.mark.usefixtures("alone")
 def test_after_a_revocation_nothing_is_renewed(acting, story, signed_in) -> None:
     issued = signed_in.asks(signed_in.proof(es256(), signed_in.nonce()), credential_configuration_id=LDP).json()
     georgia = officers.officer_of(story.office, story.tokens["ga"])
@@ -764,7 +803,7 @@ def test_after_a_revocation_nothing_is_renewed(acting, story, signed_in) -> None
     assert anew.asks(anew.proof(es256(), anew.nonce())).status_code == 200
 
 
-@pytest.mark.usefixtures("ada")
+@pytest.mark.usefixtures("alone", "ada")
 def test_what_its_holder_has_suspended_is_not_fetched_anew_meanwhile(story, signed_in) -> None:
     issued = signed_in.asks(signed_in.proof(es256(), signed_in.nonce()), credential_configuration_id=LDP).json()
     which = [Which(story.ada, line_of(issued))]
@@ -786,7 +825,7 @@ def line_of(issued: dict[str, Any]) -> LineId:
 def bound(acting, story, wallet) -> Wallet:
     """A wallet whose token is bound to its key."""
     offer = offered(acting, story)
-    proof = wallet.dpop(es256(5), "POST", wallet.server["token_endpoint"], "first")
+    proof = wallet.dpop(es256(5), "POST", wallet.server["token_endpoint"], str(story.clock.now))
     answer = wallet.signs_in(wallet.open(offer["link"]), offer["tx_code"], dpop=proof)
     assert answer.json()["token_type"] == "DPoP"
     return wallet
