@@ -38,6 +38,9 @@ PARTS = {
     "auditing": "The public log",
     "simulating": "A draft tried on the past",
     "founding": "From nothing to a page",
+    "credentials": "Credentials made and verified",
+    "lookups": "Lookups",
+    "rosters": "Rosters",
 }
 
 
