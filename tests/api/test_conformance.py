@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import copy
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from api.conformance import flags, known, mode, verifying
 from api.conformance.keys import Issuers
 from api.conformance.lists import Lists
 from api.refused import NotReady
-from ledger.credentials import contexts, data_integrity, jose
+from ledger.credentials import contexts, data_integrity, jose, status
 from ledger.credentials.data_integrity import AUTHENTICATION, Suite
 from ledger.credentials.status import ENTRIES
 from ledger.outgoing import Outgoing
@@ -183,11 +184,16 @@ def test_what_is_nested_like_nothing_honest_is_refused_and_not_ours_to_suffer(do
 
 @pytest.mark.parametrize(
     "body",
-    [{}, {"verifiableCredential": {}}, {"credential": 4}, {"credential": {}, "options": {"cryptosuite": "none"}},
-     {"credential": {}, "options": {"format": "mso_mdoc"}}, {"credential": {}, "options": []}, {"credential": [], "options": None}],
+    [{}, {"verifiableCredential": {}}, {"credential": 4}, {"credential": {}, "options": {"cryptosuite": "none"}}, {"credential": {}, "options": []}, {"credential": [], "options": None}],
 )  # fmt: skip
 def test_a_request_that_cannot_be_read_is_refused(door, body: dict) -> None:
     assert door.post("/conformance/credentials/issue", json=body).status_code == 422
+
+
+@pytest.mark.parametrize(("option", "value"), [("format", "mso_mdoc"), ("cryptosuite", "ecdsa-sd-2023"), ("cryptosuite", None)])
+def test_what_is_not_offered_is_said_and_nothing_else_is_made_instead(door, plain, option: str, value: object) -> None:
+    answer = door.post("/conformance/credentials/issue", json={"credential": plain, "options": {option: value}})
+    assert (answer.status_code, answer.json()["field"]) == (422, f"options.{option}")
 
 
 # Verifying -----------------------------------------------------------------------------------------------------------------
@@ -284,6 +290,50 @@ def test_a_list_of_the_other_issuer_does_not_count(door, conformance, plain) -> 
     assert verified(door, issued(door, plain | {"credentialStatus": entry})) == (False, {"STATUS_VERIFICATION_ERROR"})
 
 
+class Elsewhere:
+    """Another host, at which there is one list."""
+
+    def __init__(self, document: object) -> None:
+        self.document = document
+
+    def get(self, _url: str, **_bounds: object) -> bytes:
+        return json.dumps(self.document).encode()
+
+
+def listed(conformance, url: str, *, by=OTHERS.ed25519, issuer: str = OTHERS.ed25519.did, bits=(), at=None) -> dict:
+    made = status.build(url, issuer, status.Purpose.REVOCATION, status.bitstring(bits), at=at or NOW)
+    given = {"suite": Suite.EDDSA_RDFC, "method": by.method, "created": NOW, "loader": conformance.loader}
+    return data_integrity.sign(made, by.key, **given)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({}, ""), ({"bits": [7]}, "STATUS_VERIFICATION_ERROR"), ({"bits": [6, 8]}, ""),
+        ({"by": Issuers.from_seed(b"t" * 32).ed25519}, "STATUS_VERIFICATION_ERROR"),
+        ({"issuer": "did:example:other"}, "STATUS_VERIFICATION_ERROR"), ({"url": "https://other.example/list"}, "STATUS_VERIFICATION_ERROR"),
+        ({"at": timedelta(days=-3)}, "STATUS_VERIFICATION_ERROR"), ({"at": timedelta(days=1)}, "STATUS_VERIFICATION_ERROR"),
+        (None, "STATUS_VERIFICATION_ERROR"),
+    ],
+)  # fmt: skip
+def test_a_list_kept_elsewhere_counts_if_its_issuer_signed_it_for_now(
+    told, conformance, plain, change: dict | None, problem: str
+) -> None:
+    url = "https://lists.example/1"
+    given = {"url": url} | (change or {})
+    if "at" in given:
+        given["at"] += NOW
+    document = [] if change is None else listed(conformance, **given)
+    there = replace(conformance, outgoing=Elsewhere(document))
+    entry = {
+        "id": f"{url}#7", "type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "7",
+        "statusListCredential": url,
+    }  # fmt: skip
+    credential = signed_by_another(conformance, plain | {"issuer": OTHERS.ed25519.did, "credentialStatus": entry})
+    client = TestClient(create_app(told.desk, there), base_url="https://demo.reciprocity.invalid")
+    assert verified(client, credential) == (not problem, {problem} - {""})
+
+
 def test_a_status_list_is_json_to_whoever_does_not_know_the_word(door) -> None:
     address = "/conformance/status/p256/suspension"
     assert door.get(address).headers["content-type"] == "application/json"
@@ -299,6 +349,12 @@ def test_the_answer_holds_what_was_asked_for(door, plain) -> None:
     answer = door.post("/conformance/credentials/verify", json=body).json()
     assert answer["credential"] == document
     assert answer["results"]["proof"] == [{"verified": True, "input": document["proof"]}]
+    late = issued(door, plain | {"validUntil": "2020-01-01T00:00:00Z"})
+    results = door.post("/conformance/credentials/verify", json=body | {"verifiableCredential": late}).json()["results"]
+    assert results["validUntil"] == {"valid": False, "input": "2020-01-01T00:00:00Z"}
+    assert "validFrom" not in results
+    nothing = door.post("/conformance/credentials/verify", json={"verifiableCredential": 4}).json()
+    assert nothing["problemDetails"][0]["title"] == "The document a credential is an object."
     body["options"] = {"returnProblemDetails": False}
     assert door.post("/conformance/credentials/verify", json=body).json() == {"verified": True}
     body["options"] = {"challenge": 4}
@@ -328,7 +384,8 @@ def shown(door: TestClient, presentation: object, **options: object) -> tuple[bo
 
 def test_a_presentation_is_judged_with_all_that_it_holds(door, conformance, plain) -> None:
     good, bad = issued(door, plain), issued(door, plain) | {"name": "Other"}
-    assert shown(door, presented(conformance, good, good)) == (True, set())
+    another = issued(door, plain | {"id": "urn:uuid:0b0b0b0b-d8ba-11ed-83dd-0b3aef56cc33"})
+    assert shown(door, presented(conformance, good, another)) == (True, set())
     assert shown(door, presented(conformance, good, bad)) == (False, {"CRYPTOGRAPHIC_SECURITY_ERROR"})
     assert shown(door, presented(conformance, holder=conformance.issuers.ed25519.did)) == (
         False,
@@ -383,6 +440,15 @@ def test_a_token_s_times_are_asked(door, conformance, plain, claim: str, by: int
     token = token_of(conformance, plain | {"issuer": conformance.issuers.p256.did, claim: value})
     assert verified(door, token) == (not problem, {problem} - {""})
     assert verified(door, token, policy="proof-only")[0] is (by is not None)
+
+
+def test_a_token_about_two_speaks_of_neither_alone(door, conformance, plain) -> None:
+    two = plain | {
+        "issuer": conformance.issuers.p256.did,
+        "credentialSubject": [plain["credentialSubject"], {"id": "did:example:b"}],
+    }
+    assert verified(door, token_of(conformance, two)) == (True, set())
+    assert verified(door, token_of(conformance, two | {"sub": "did:example:b"})) == (False, {"CRYPTOGRAPHIC_SECURITY_ERROR"})
 
 
 def test_a_token_by_another_or_of_another_kind_is_refused(door, conformance, plain) -> None:

@@ -19,6 +19,7 @@ from ledger.credentials.data_integrity import ASSERTION, AUTHENTICATION, Expecte
 from ledger.credentials.guard import NotAllowed
 from ledger.credentials.linked_data import NotLossless, statements
 from ledger.credentials.signature import BadProof
+from ledger.signing import multibase
 
 FOLDER = Path(__file__).parent.parent / "vectors"
 EDDSA, ECDSA, CHAIN = (json.loads((FOLDER / f"vc_di_{name}.json").read_text()) for name in ("eddsa", "ecdsa", "chain"))
@@ -144,6 +145,55 @@ def test_a_proof_changed_in_one_member_is_none(change: dict) -> None:
         check(document | {"proof": proof})
 
 
+def resigned(**changes: object) -> dict:
+    """Rightly signed over options that say something else than usual: nothing but them can be what is refused."""
+    issuer = ISSUERS.ed25519
+    made = {
+        "type": "DataIntegrityProof", "cryptosuite": "eddsa-jcs-2022", "verificationMethod": issuer.method, "proofPurpose": "assertionMethod",
+        "@context": PLAIN["@context"],
+    } | changes  # fmt: skip
+    value = issuer.key.sign(data_integrity._hashed(PLAIN, made, Suite.EDDSA_JCS, LOADER))
+    return PLAIN | {"proof": made | {"proofValue": multibase.encode(value)}}
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"expires": "2026-11-22T11:59:59Z"}, "expired"), ({"expires": "soon"}, "moment"), ({"created": "2026-11-22T12:00:00"}, "moment"),
+        ({"created": "2026-11-22T12:06:00Z"}, "future"), ({"id": "no url"}, "relative or malformed"), ({"proofPurpose": "x"}, "purpose"),
+        ({"@context": ["https://www.w3.org/ns/credentials/examples/v2"]}, "other contexts"),
+    ],
+)  # fmt: skip
+def test_options_that_were_rightly_signed_are_asked_all_the_same(options: dict, why: str) -> None:
+    with pytest.raises(BadProof, match=why):
+        check(resigned(**options))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{}, {"created": "2026-11-22T12:00:00Z"}, {"expires": "2026-11-22T12:00:01Z"}, {"id": "urn:uuid:1"}, {"challenge": "1", "domain": "a"},
+     {"domain": ["a", "b"]}, {"nonce": "n"}],
+)  # fmt: skip
+def test_options_that_nobody_asks_about_are_let_be(options: dict) -> None:
+    check(resigned(**options))
+
+
+@pytest.mark.parametrize(
+    ("options", "asked", "good"),
+    [
+        ({"domain": "a", "challenge": "1"}, {"domain": "a", "challenge": "1"}, True), ({"domain": ["b", "a"]}, {"domain": "a"}, True),
+        ({"domain": "a"}, {"domain": "b"}, False), ({}, {"domain": "a"}, False), ({}, {"challenge": "1"}, False),
+        ({"challenge": "2"}, {"challenge": "1"}, False), ({"challenge": "1"}, {"domain": "1"}, False),
+    ],
+)  # fmt: skip
+def test_a_domain_and_a_challenge_that_are_asked_about_must_be_those(options: dict, asked: dict, good: bool) -> None:  # noqa: FBT001
+    if good:
+        check(resigned(**options), Expected(ASSERTION, NOW, **asked))
+    else:
+        with pytest.raises(BadProof, match="another"):
+            check(resigned(**options), Expected(ASSERTION, NOW, **asked))
+
+
 @pytest.mark.parametrize("proof", [None, [], {}, "proof", [None], ["a"], 4])
 def test_without_a_proof_nothing_verifies(proof: object) -> None:
     with pytest.raises(BadProof):
@@ -180,6 +230,7 @@ def test_under_jcs_contexts_added_later_are_let_be_and_others_are_not(suite: Sui
         {"@context": [contexts.CREDENTIALS, {"VerifiableCredential": "https://evil.example/#V"}]},
         {"@context": [contexts.CREDENTIALS, {"T": "https ://no#T"}], "type": ["VerifiableCredential", "T"]},
         {"@context": [contexts.CREDENTIALS, {"n": "urn:x:n"}], "n": 1.5},
+        {"@context": [contexts.CREDENTIALS, {"n": {"@id": "urn:x:n", "@container": "@index"}}], "n": {"a": "text"}},
     ],
 )  # fmt: skip
 def test_what_a_signature_over_statements_would_not_cover_is_not_signed(member: dict) -> None:
