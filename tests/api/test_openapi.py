@@ -48,18 +48,27 @@ def test_every_refusal_is_declared_as_a_problem(reading) -> None:
 SEALED = (
     "/v1/applications/", "/v1/exams/", "/v1/renewals/", "/v1/audits", "/v1/memberships/", "/v1/cases", "/v1/transfers", "/v1/notices",
     "/v1/worklist",
-    "/v1/credentials/",
+    "/v1/credentials/", "/v1/employers", "/v1/receipts", "/v1/rosters", "/v1/professionals/checks",
 )  # fmt: skip
 """What is read here concerns a person, and is for themselves, their association, or who reviews them."""
 WITH_A_SECRET = {"/v1/claims", "/v1/presentations", "/v1/presentations/{id}"}
 """What is done here is done with a secret of its own, by somebody who has no token yet."""
+FOR_ANYBODY = {
+    "/v1/trust/authorization",
+    "/v1/trust/recognition",
+    "/v1/employers",
+    "/v1/receipts/check",
+    "/v1/rosters/check",
+    "/v1/rosters/table",
+}
+"""An account is opened by whoever asks, a kept file is checked by whoever holds it, and the trust list answers everybody."""
 
 
 def test_acts_and_what_is_sealed_need_a_token_and_reading_what_is_public_needs_none(reading) -> None:
     for path, method, operation in operations(reading.get("/openapi.json").json()):
         reads = method == "get" or "verify" in path or path.endswith("/search")
         public = reads and not path.startswith(SEALED) and not path.endswith("/letters")
-        assert ("security" not in operation) == (public or path in WITH_A_SECRET), path
+        assert ("security" not in operation) == (public or path in WITH_A_SECRET | FOR_ANYBODY), path
 
 
 def our_own_fault(ctx, response, case) -> None:
