@@ -44,6 +44,16 @@ class _Due:
     stood: Standing
 
 
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What all of a write have in common: who gives them, what the home is called, the carrier, and the moment."""
+
+    by: Officer
+    home: str
+    order: Order
+    now: datetime
+
+
 @pages.once_only
 def issue(
     office: Office, numbers: Sequence[str], by: Officer, *, format: Format = Format.LDP, once: Once | None = None
@@ -55,10 +65,13 @@ def issue(
     due = [_due(office, number, by, place) for place, number in enumerate(numbers)]
     if len({one.it.page.stream for one in due}) < len(due):
         raise NamedTwice(field="numbers")
-    for attempt in range(TRIES):
-        places = status_places.draw(office, by.association, len(due), looking=attempt > 0)
+    today = due[0].it.today
+    associations.require_member(office, by.association, today)
+    batch = _Batch(by, associations.name_of(office, by.association, today), Order(format), office.clock().replace(microsecond=0))
+    for _ in range(TRIES):
+        places = status_places.draw(office, by.association, len(due), looking=True)
         try:
-            return _write(office, list(zip(due, places, strict=True)), by, Order(format), once)
+            return _write(office, list(zip(due, places, strict=True)), batch, once)
         except Taken:  # one of the places is another credential's: draw again, and look
             continue
     raise NoFreeBit
@@ -68,30 +81,29 @@ def _due(office: Office, number: str, by: Officer, place: int) -> _Due:
     try:
         it = endorsements.find(office, number)
         record.require_home(it.held, by)
-        associations.require_member(office, it.held.home, it.today)
         return _Due(it, certifiable(it.held, on=it.today))
     except Refusal as refusal:
         refusal.field = f"numbers.{place}"
         raise
 
 
-def _write(office: Office, due: list[tuple[_Due, Place]], by: Officer, order: Order, once: Once | None) -> Written:
-    now = office.clock().replace(microsecond=0)
-    written = [_issued(one, place, by, order, now) for one, place in due]
+def _write(office: Office, due: list[tuple[_Due, Place]], batch: _Batch, once: Once | None) -> Written:
+    written = [_issued(one, place, batch) for one, place in due]
     bits = [_bit(office, one.it, place) for one, place in due]
-    return pages.write(office, *written, by=by, take=bits, once=once)
+    return pages.write(office, *written, by=batch.by, take=bits, once=once)
 
 
 def _bit(office: Office, it: Opened, place: Place) -> Reservation:
     return status_places.reservation(office, it.held.home, place, it.page.stream)
 
 
-def _issued(due: _Due, place: Place, by: Officer, order: Order, now: datetime) -> pages.Page[Any]:
+def _issued(due: _Due, place: Place, batch: _Batch) -> pages.Page[Any]:
     it, office = due.it, due.it.office
-    line_id = office.stamp.line(now)
-    document = carriers.write(office, it.held.home, particulars.of(it, due.stood, line_id, place), order, now)
+    line_id = office.stamp.line(batch.now)
+    made = particulars.of(it, due.stood, line_id, place, home=batch.home)
+    document = carriers.write(office, it.held.home, made, batch.order, batch.now)
     event = issue_credential(
-        it.held, by=by, on=it.today, list=place[0], index=place[1], format=order.format.value,
+        it.held, by=batch.by, on=it.today, list=place[0], index=place[1], format=batch.order.format.value,
         sha256=sha256(document).hexdigest(), document=document.decode(),
     )  # fmt: skip
     return it.page.then(office, event, actor=it.held.home, line_id=line_id)

@@ -63,7 +63,7 @@ def test_asked_twice_it_is_done_once(acting, story, numbers) -> None:
 
 def test_a_place_that_is_taken_is_drawn_again(story, numbers, monkeypatch) -> None:
     by = officers.officer_of(story.office, story.tokens["wi"])
-    drawn = iter([77, 77, 78, 79, 80, 81, 77, 78, *range(100, 200)])
+    drawn = iter([77, 77, 78, 77, 78, *range(100, 200)])
     monkeypatch.setattr(type(story.office.stamp), "index", lambda _self, _below: next(drawn))
     credentials.issue(story.office, numbers[0], by)
     written = bulk_issuing.issue(story.office, numbers, by)
