@@ -10,14 +10,12 @@ from pydantic import Field
 from api import watched
 from api.desk import TheDesk
 from api.identity import TheEmployer, TheOffice
-from api.routes.common import Body, Nothing, declared
+from api.routes.common import ACTS, Body, Nothing, declared
 from api.routes.professionals import PRINTED
 from api.strict import StrictRoute
 from ledger.procedures import employers
 
-router = APIRouter(
-    route_class=StrictRoute, prefix="/v1/employers", tags=["employers"], responses=declared(400, 401, 413, 415, 422, 503)
-)
+router = APIRouter(route_class=StrictRoute, prefix="/v1/employers", tags=["employers"])
 
 MAIL = r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+$"
 
@@ -72,14 +70,17 @@ class EndedAccount:
     ended: bool = True
 
 
-@router.post("", status_code=201, operation_id="open_account", summary="Open an employer's account")
+@router.post(
+    "", status_code=201, responses=declared(400, 413, 415, 422, 503), operation_id="open_account",
+    summary="Open an employer's account",
+)  # fmt: skip
 def open_account(body: NewAccount, office: TheOffice) -> OpenedAccount:
     """For whoever asks. The same address may have several accounts, so that nobody learns who else has one."""
     opened = employers.open_account(office, body.name, body.mail)
     return OpenedAccount(opened.id, opened.token)
 
 
-@router.get("/me", operation_id="account", summary="One's own account")
+@router.get("/me", responses=declared(401, 503), operation_id="account", summary="One's own account")
 def account(office: TheOffice, employer: TheEmployer) -> Account:
     """As it is kept, with the limits of today."""
     rule = employers.rule(office)
@@ -87,13 +88,13 @@ def account(office: TheOffice, employer: TheEmployer) -> Account:
     return Account(employer.id, employer.name, employer.mail, limits)
 
 
-@router.post("/tokens", status_code=201, operation_id="rotate_token", summary="Another token for one's account")
+@router.post("/tokens", status_code=201, responses=ACTS, operation_id="rotate_token", summary="Another token for one's account")
 def rotate(_body: Nothing, office: TheOffice, employer: TheEmployer) -> NewToken:
     """The token by which this was asked is void from now on."""
     return NewToken(employers.rotate(office, employer))
 
 
-@router.post("/endings", status_code=201, operation_id="end_account", summary="End one's account")
+@router.post("/endings", status_code=201, responses=ACTS, operation_id="end_account", summary="End one's account")
 def end(_body: Nothing, desk: TheDesk, employer: TheEmployer) -> EndedAccount:
     """At once, with everything that was kept of its questions. Receipts and statements that it holds stay good."""
     employers.end(desk.office, employer)

@@ -13,7 +13,7 @@ from pydantic import Field
 from api import relying
 from api.desk import Desk, TheDesk
 from api.identity import TheEmployer, ThePerson
-from api.routes.common import LARGEST, Body, Day, Moment, Waited, declared
+from api.routes.common import ACTS, LARGEST, Body, Day, Moment, Waited, declared
 from api.routes.standing import moment
 from api.strict import StrictRoute
 from ledger.procedures import professionals
@@ -61,7 +61,7 @@ class AnswersKept:
 @router.post(
     "/receipts",
     status_code=201,
-    responses=declared(400, 401, 404, 409, 413, 415, 422, 429, 503),
+    responses=ACTS | declared(429),
     dependencies=[Waited],
     operation_id="give_receipt",
     summary="A signed answer to keep",

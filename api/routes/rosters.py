@@ -14,7 +14,7 @@ from api.desk import Desk, TheDesk
 from api.identity import TheEmployer
 from api.refused import Invalid, UnsupportedMedia
 from api.rostering import RosterKept
-from api.routes.common import Day, Waited, declared, served
+from api.routes.common import ACTS, Day, Waited, declared, served
 from api.strict import StrictRoute, media_type, parse
 from ledger.procedures.rosters import Wanted
 from ledger.rulebook.vocabulary import AgeBand, Category, Term
@@ -83,7 +83,7 @@ class Rows(BaseModel):
 @router.post(
     "",
     status_code=201,
-    responses=declared(400, 401, 409, 413, 415, 422, 429, 503) | ANSWER,
+    responses=ACTS | declared(429) | ANSWER,
     response_class=Response,
     dependencies=[Waited],
     operation_id="state_roster",

@@ -120,6 +120,16 @@ def test_a_reservation_is_held_by_one_page_until_it_is_freed(journal: Journal) -
     assert [(k, p) for k, p, _ in journal.reservations()] == [(key("seat"), b)]
 
 
+def test_many_reservations_are_found_together_and_what_nobody_holds_is_missing(journal: Journal) -> None:
+    a, b = page(), page()
+    journal.write(one(a, take=(reserve("seat", a), reserve("table", a))))
+    journal.write(one(b, take=(reserve("lamp", b),)))
+    many = [key(f"nobody's {number}") for number in range(1200)]
+    found = journal.reserved_all([key("lamp"), *many, key("seat"), key("lamp")])
+    assert found == {key("lamp"): b, key("seat"): a}
+    assert journal.reserved_all([]) == {}
+
+
 def test_a_reservation_changes_hands_in_one_write(journal: Journal) -> None:
     a, b = page(), page()
     journal.write(one(a, take=(reserve("seat", a),)))
