@@ -116,7 +116,7 @@ def _answer(args: argparse.Namespace, given: str, document: bytes, on: date, tru
 def _read(given: str) -> tuple[bytes, bytes | None]:
     """The file's bytes and the proof beside it; or the words themselves, where they are a link or a number and no file."""
     path = Path(given)
-    if not path.exists() and _WORDS.fullmatch(given):
+    if _WORDS.fullmatch(given) and (given.startswith("http") or not path.exists()):
         return given.encode(), None
     beside = path.with_name(path.name + ".tlog-proof")
     with path.open("rb") as file:

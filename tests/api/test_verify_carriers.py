@@ -187,6 +187,14 @@ def test_the_command_verifies_every_carrier_offline(told, carried, bundle, tmp_p
     assert {check["outcome"] for check in said["checks"] if check["name"] in {"revocation", "suspension"}} == {"passed"}
 
 
+def test_the_command_takes_the_text_of_a_code_as_it_is(told, carried, bundle, capsys, monkeypatch) -> None:
+    monkeypatch.setattr(proving, "wall_clock", told.office.clock)
+    assert command([carried["qr"].decode()], bundle) == 0
+    assert json.loads(capsys.readouterr().out)["credential"]["format"] == "qr"
+    assert command(["there is no such file"], bundle) == 2
+    assert command(["x" * 3000], bundle) == 2
+
+
 def test_the_command_asks_the_ledger_of_the_trust_file_and_no_other_about_a_number(told, bundle, capsys) -> None:
     asked: list[str] = []
 
