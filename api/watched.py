@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from api.desk import Desk
-from ledger.procedures import watches
+from ledger.procedures import professionals, watches
+from ledger.rulebook.vocabulary import PersonId
 from ledger.rulebook.watching import Pace, Switch, Watch
 from ledger.signing.statement import parse_at
 from projections.ways import WAITING, Way
@@ -53,6 +54,22 @@ class Told:
     state: str
     outcome: str
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedNumber:
+    """An endorsement, and how many watches of it are running."""
+
+    number: str | None
+    watches: int
+
+
+def of_person(desk: Desk, person: PersonId) -> tuple[WatchedNumber, ...]:
+    """How many watch what a person holds, under every record of theirs."""
+    office, today = desk.office, desk.office.today("UTC")
+    held = [one for record in professionals.records_of(office, person) for one in professionals.held_under(office, record)]
+    found = ((one.number, desk.views.outbox.watches(desk.views.outbox.watching(page))) for page, one in held)
+    return tuple(WatchedNumber(number, sum(watch.runs(today) for watch in some.values())) for number, some in found)
 
 
 def secret_of(desk: Desk, watch: str, known: Watch) -> str | None:

@@ -12,11 +12,11 @@ from pydantic import Field
 
 from api import watched
 from api.desk import Desk, TheDesk
-from api.identity import TheEmployer, TheOffice
+from api.identity import TheEmployer, TheOffice, ThePerson
 from api.refused import NotFound
 from api.routes.common import ACTS, LARGEST, Body, Key, Nothing, Recorded, Waited, begun, declared, recorded
 from api.strict import StrictRoute
-from api.watched import Told, WatchShown, secret_of
+from api.watched import Told, WatchedNumber, WatchShown, secret_of
 from ledger.journal.entry import Once
 from ledger.procedures import watches
 from ledger.procedures.watches import TooSoonAgain
@@ -76,6 +76,13 @@ class ToldToOne:
 
     items: tuple[Told, ...]
     next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WatchesOfMe:
+    """One's endorsements, each with how many watches of it are running."""
+
+    items: tuple[WatchedNumber, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +147,14 @@ def messages(
     """Everything, by whichever watch, and of answers that one relied on: also what could not be delivered."""
     ways = desk.delivery.of_employer(employer.id, after, limit + 1)
     return ToldToOne(watched.told(desk, ways[:limit]), ways[limit - 1].position if len(ways) > limit else None)
+
+
+@router.get(
+    "/of-me", responses=declared(401, 422, 503), dependencies=[Waited], operation_id="watches_of_me", summary="How many watch one"
+)
+def of_me(desk: TheDesk, person: ThePerson) -> WatchesOfMe:
+    """A person's own endorsements, and how many watches there are of each; never whose."""
+    return WatchesOfMe(watched.of_person(desk, person.id))
 
 
 @router.get("/{watch}", responses=declared(401, 404, 422, 503), dependencies=[Waited], operation_id="watch", summary="One watch")

@@ -6,14 +6,17 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from datetime import date, timedelta
 
 import pytest
 
 from api import sending
-from api.sending import DELAYS, delay
+from api.rounds import Rounds
+from api.sending import DELAYS, Ways, delay
 from doors import Story
+from ledger.outgoing import Outgoing
 from ledger.procedures import employers, endorsements, erasing, officers, pages, watches
 from ledger.rulebook import reliance
 from ledger.rulebook.vocabulary import ALLIANCE, Term
@@ -370,3 +373,22 @@ def test_who_relied_is_told_by_a_watch_that_works_or_else_by_mail_to_the_account
     [question] = it.receiver.letters
     assert question.to == "bell@employer.example"
     assert sending.GONE == 410
+
+
+def test_a_webhook_whose_host_leads_inside_is_never_reached(it: Watched) -> None:
+    """By the one way out of the house: a name with a private address among its addresses is asked nothing."""
+    reached: list[object] = []
+    with socket.create_server(("127.0.0.1", 0)) as inside:
+        inside.settimeout(0.2)
+        port = inside.getsockname()[1]
+        ways = Ways(Outgoing(look_up=lambda _host, _port: ["127.0.0.1"]).post)
+        it.rounds = Rounds(it.story.office, it.story.log, it.story.desk.views, ways)
+        acme = it.employer()
+        it.watch(acme, it.story.noah, switches=SANCTIONED, webhook=f"https://inside.example:{port}/")
+        it.resume(it.story.noah)
+        it.deliver()
+        with pytest.raises(TimeoutError):
+            reached.append(inside.accept())
+    outcomes = {one.outcome for one in it.rounds.delivery.of_employer(acme.id, 0, 10)}
+    assert "no answer" in outcomes
+    assert reached == []

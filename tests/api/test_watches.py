@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from api.desk import Desk
 from doors import Story, bearer
-from ledger.procedures import employers, watches
+from ledger.procedures import claims, employers, watches
 from watching import HOOK, Watched
 
 SWITCHES = ["sanctioned", "corrected"]
@@ -221,3 +221,17 @@ def test_with_an_ended_account_everything_is_forgotten_that_it_was_told(it: Watc
         for table in ("outbox_watch", "outbox_message", "delivery", "delivery_address", "delivery_lane_state"):
             rows = tx.fetchall(f"SELECT * FROM {table}")
             assert not [row for row in rows if "staff@employer.example" in row or name in row], table
+
+
+def test_a_person_sees_how_many_watch_them_and_not_who(it: Watched, doors: TestClient) -> None:
+    for name in ("acme", "bell"):
+        begun(doors, signed_in(it, name), it.story.noah)
+    ended = begun(doors, who := signed_in(it, "cole"), it.story.noah)["watch"]
+    assert doors.post(f"/v1/watches/{ended}/endings", json={}, headers=who).status_code == 201
+    it.rounds.private.catch_up()
+    link = claims.invite(it.story.office, it.story.noah, it.wisconsin).address
+    own = claims.claim(it.story.office, link.partition("#")[2]).token
+    answer = doors.get("/v1/watches/of-me", headers={"Authorization": f"Bearer {own}"})
+    assert answer.json() == {"items": [{"number": it.story.noah, "watches": 2}]}
+    for other in ({}, who, bearer(it.story, "wi")):
+        assert doors.get("/v1/watches/of-me", headers=other).status_code == 401
