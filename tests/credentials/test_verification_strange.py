@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from credentials.carried import AUDIENCE, NONCE, bound, presentation_jwt
@@ -70,6 +70,7 @@ def test_verification_never_raises_and_is_never_good_for_any_changed_letter_of_a
             assert alone.exit_code in {1, 2} or changed.strip() == text.strip(), f"place {place}, {letter!r}"
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode("utf-8", "replace"))))
 def test_verification_never_raises_for_any_bytes(data: bytes) -> None:
     for begin in (
@@ -84,6 +85,7 @@ def test_verification_never_raises_for_any_bytes(data: bytes) -> None:
         assert verification.verify(begin + data, on=NOW, trust=CARRIED.trust).exit_code in {1, 2}
 
 
+@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=20),
