@@ -261,10 +261,9 @@ def _check_standings(args: argparse.Namespace, rounds: Rounds) -> int:
 def _lag(args: argparse.Namespace) -> int:
     rounds = _rounds(office_settings(args))
     lags = [*rounds.public.lag(), *rounds.private.lag()]
+    late, since = rounds.delivery.late(format_at(rounds.office.clock()))
     facts = [{"view": one.view, "position": one.position, "behind": one.behind, "fault": one.fault} for one in lags]
-    tell(
-        args,
-        "\n".join(f"{one.view}: {one.behind} lines behind" + (f", stopped: {one.fault}" if one.fault else "") for one in lags),
-        {"views": facts},
-    )
+    said = [f"{one.view}: {one.behind} lines behind" + (f", stopped: {one.fault}" if one.fault else "") for one in lags]
+    said.append(f"messages to employers: {late} wait though they are due" + (f", since {since}" if since else ""))
+    tell(args, "\n".join(said), {"views": facts, "late": late, "late_since": since or None})
     return 0 if not any(one.fault for one in lags) else 1
