@@ -25,6 +25,7 @@ from ledger.rulebook import number
 from ledger.rulebook.vocabulary import PersonId
 from ledger.settings import Settings, Unset, read_charter
 from ledger.signing.demonstration import SEEDS
+from ledger.signing.statement import format_at
 from ledger.store.errors import StoreError
 from projections.rebuild import Faulty, rebuild, rebuild_check
 from projections.view import read_place
