@@ -16,7 +16,7 @@ from ledger.credentials.answer_report import Checked, Finding
 from ledger.credentials.answered import RECEIPT
 from ledger.credentials.guard import Unreadable, read
 from ledger.credentials.report import Outcome, Verdict
-from ledger.procedures import associations, numbers, receipts
+from ledger.procedures import associations, employers, numbers, receipts
 from ledger.procedures.numbers import NoSuchNumber
 from ledger.procedures.receipts import Asked, SignedAnswer
 from ledger.rulebook import number as numbering
@@ -113,6 +113,13 @@ def _members(desk: Desk, told: Told, standing: Standing) -> dict[str, Any]:
     names = ("reason", "granted_on", "covered_until", "addon")
     rule = {"name": told.rule, "edition": told.edition, "source": standing.source}
     return {name: said[name] for name in (*COMPARED, *names)} | {"home_name": home, "rule": rule}
+
+
+def end(desk: Desk, employer: Employer) -> None:
+    """The account is forgotten at once, in the vault and in the views that know what it asked and watched."""
+    employers.end(desk.office, employer)
+    for view in (desk.views.reliance, desk.views.outbox):
+        view.erase(employer.id)
 
 
 # Checking again -------------------------------------------------------------------------------------------------------

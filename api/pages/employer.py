@@ -123,7 +123,7 @@ def end(
     """The account is no more, if they are sure."""
     if not sure:
         raise Invalid(field="sure")
-    employers.end(desk.office, employer)
+    relying.end(desk, employer)
     watched.forget(desk, employer.id)
     response = page(request, press, "employer_in.html", ended=True)
     session.forget(response)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 from pydantic import Field
 
-from api import watched
+from api import relying, watched
 from api.desk import TheDesk
 from api.identity import TheEmployer, TheOffice
 from api.routes.common import ACTS, Body, Nothing, declared
@@ -97,6 +97,6 @@ def rotate(_body: Nothing, office: TheOffice, employer: TheEmployer) -> NewToken
 @router.post("/endings", status_code=201, responses=ACTS, operation_id="end_account", summary="End one's account")
 def end(_body: Nothing, desk: TheDesk, employer: TheEmployer) -> EndedAccount:
     """At once, with everything that was kept of its questions. Receipts and statements that it holds stay good."""
-    employers.end(desk.office, employer)
+    relying.end(desk, employer)
     watched.forget(desk, employer.id)
     return EndedAccount()

@@ -223,9 +223,11 @@ def test_an_ended_account_takes_what_was_kept_of_it_along(acting, story) -> None
     headers = bearer_of(acting)
     given(acting, story.maria, headers)
     story.settle()
-    assert acting.post("/v1/employers/endings", headers=headers, json={}).status_code == 201
-    announced(story)
     page = endorsements.find(story.office, story.maria).page.stream
+    assert len(story.desk.views.reliance.about([page])) == 1
+    assert acting.post("/v1/employers/endings", headers=headers, json={}).status_code == 201
+    assert story.desk.views.reliance.about([page]) == (), "at once, and not only when the log is told"
+    announced(story)
     assert story.desk.views.reliance.about([page]) == ()
 
 
