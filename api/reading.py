@@ -35,8 +35,8 @@ class Reader:
     def standing(
         self, number: str, *, on: date | None = None, known_at: datetime | None = None, size: int | None = None
     ) -> Standing:
-        """The standing on a day, as known at a time or at a size. Raises ``NoSuchNumber``."""
-        page = numbers.page_of(self._office, number)
+        """The standing on a day, as known at a time or at a size, of a number in its one written form. Raises ``NoSuchNumber``."""
+        page = numbers.page_bearing(self._office, number)
         return self.answered(number, page, self.told(page, on=on, known_at=known_at, size=size))
 
     def told(self, page: str, *, on: date | None = None, known_at: datetime | None = None, size: int | None = None) -> Told:

@@ -127,10 +127,13 @@ class Office:
 
     def key(self, kind: str, *parts: str) -> bytes:
         """The reservation key of ``kind`` and ``parts``: uniqueness without an id derived from facts (``transparency.md``)."""
-        secret = self.keyring.secret("reservation")
-        return keyed(secret, "\0".join((kind, *parts)).encode())
+        return keyed(self._reserving, "\0".join((kind, *parts)).encode())
 
     def keys(self, kind: str, parts: Iterable[str]) -> list[bytes]:
         """The reservation keys of ``kind`` and each of ``parts``, for who has many to find."""
-        secret = self.keyring.secret("reservation")
-        return [keyed(secret, f"{kind}\0{part}".encode()) for part in parts]
+        return [keyed(self._reserving, f"{kind}\0{part}".encode()) for part in parts]
+
+    @cached_property
+    def _reserving(self) -> bytes:
+        """The secret of all reservation keys, derived once: every act and every lookup asks for one."""
+        return self.keyring.secret("reservation")

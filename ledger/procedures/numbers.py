@@ -35,7 +35,12 @@ def page_of(office: Office, written: str) -> PageId:
 
     Raises ``NotANumber`` or ``MistypedNumber`` when it cannot be one, ``NoSuchNumber`` when nobody has it.
     """
+    return page_bearing(office, number.read(written))
+
+
+def page_bearing(office: Office, number: str) -> PageId:
+    """The page of the endorsement with this number, in its one written form. Raises ``NoSuchNumber``."""
     try:
-        return PageId(office.journal.reserved_for_good(office.key("number", number.read(written))))
+        return PageId(office.journal.reserved_for_good(office.key("number", number)))
     except Unknown:
         raise NoSuchNumber(field="number") from None
