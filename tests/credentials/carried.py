@@ -14,6 +14,7 @@ from credentials.kit import ALLIANCE, CO, ISSUED, NOW, PARTICULARS, ROOT, URL, W
 from ledger.credentials import data_integrity, jose, qr, sd_jwt, status, token_status, vc_jwt, verification
 from ledger.credentials.contexts import CREDENTIALS
 from ledger.credentials.linked_data import bundled_loader
+from ledger.credentials.report import Answer, Outcome
 from ledger.signing import did, multibase
 from ledger.signing.canonical import b64u
 from ledger.signing.p256 import P256SigningKey
@@ -171,3 +172,14 @@ def enveloped(token: str, kind: str = "application/vc+jwt") -> dict:
 
 WORLD = Wallets()
 SOON = timedelta(minutes=1)
+
+
+def refused(text: str, name: str, **given) -> str:
+    """The key of the line of this name, once it is sure that the whole was refused by it."""
+    report = WORLD.verify_text(text, **given)
+    assert report.exit_code
+    assert report.answer in {Answer.NOT_VERIFIED, Answer.UNREADABLE, Answer.NOT_KNOWN_HERE}
+    found = report.check(name)
+    assert found is not None
+    assert found.outcome is Outcome.FAILED
+    return found.key
