@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from ledger.procedures import employers, numbers, pages, watches
 from ledger.procedures.pages import NoSuchPage
-from ledger.rulebook import number, watching
+from ledger.rulebook import number, reliance, watching
 from ledger.rulebook.registering import WatchOver
+from ledger.rulebook.vocabulary import ALLIANCE, Term
 from ledger.rulebook.watching import Pace, Switch
 from ledger.signing.statement import parse_entry
 from offices import found
@@ -107,3 +110,20 @@ def test_secrets_and_codes_are_of_this_office_this_receiver_and_this_purpose(fou
     assert len(set(found_all)) == len(found_all)
     assert watches.secrets(office, "one", 1)[1:] == watches.secrets(office, "one", 0)
     assert watches.secrets(founded.reopened(), "one", 0) == watches.secrets(office, "one", 0)
+
+
+def test_the_rows_of_a_statement_of_ones_own_are_watched_and_nobody_elses(founded, acme):
+    office, held = founded.office, numbers.page_of(founded.office, founded.endorsed())
+    today = office.today("UTC")
+    stated = reliance.Stated(
+        valid=Term(today, date(2030, 1, 1)), employer=acme.id, period=Term(today, today), category=None, age_band=None, rows=(1, 4),
+        endorsements=(held, held), size=1, digest="d" * 64, named=False,
+    )  # fmt: skip
+    page = pages.begin(office, reliance.after, subject=f"{acme.id}:2030-01-01").then(office, stated, actor=ALLIANCE)
+    pages.write(office, page, by=acme.id)
+    wish = wished(founded, acme, roster=page.stream)
+    begun = watches.begin(office, acme, wish, running=0, roster=page.stream)
+    watch = watches.of(office, acme, begun.watch)
+    assert (watch.endorsements, watch.roster) == ((held,), page.stream)
+    with pytest.raises(NoSuchPage):
+        wished(founded, account(founded, "bell"), roster=page.stream)
