@@ -18,7 +18,7 @@ const fonts = {
   "PublicSans-Regular.ttf": "@uswds/uswds/dist/fonts/public-sans/PublicSans-Regular.ttf",
   "PublicSans-Bold.ttf": "@uswds/uswds/dist/fonts/public-sans/PublicSans-Bold.ttf",
   "Latin-Merriweather-Bold.ttf": "@uswds/uswds/dist/fonts/merriweather/Latin-Merriweather-Bold.ttf",
-  "uswds.LICENSE.md": "@uswds/uswds/LICENSE.md",
+  "uswds.LICENSE": "@uswds/uswds/LICENSE.md",
   "DejaVuSans.ttf": "dejavu-fonts-ttf/ttf/DejaVuSans.ttf",
   "dejavu.LICENSE": "dejavu-fonts-ttf/LICENSE",
 };
