@@ -20,6 +20,7 @@ from ledger.transparency.note import LogKey
 MEMBERS = {
     "number", "page", "standing", "under_review", "home", "category", "age_band", "covered_until", "reason", "edition",
     "valid_on", "known_at", "size", "at",
+    "rule", "source", "signed",
 }  # fmt: skip
 
 
