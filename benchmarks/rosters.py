@@ -1,7 +1,8 @@
 """A roster of 2,000 rows in one signed statement, beside one lookup for each of its rows; both over HTTP.
 
 The server runs here, as ``serve`` runs it; whoever asks is another process, which keeps one connection open and asks for one
-thing after another. A lookup is the as-of answer, unsigned and written down nowhere: less than a row of the statement gets.
+thing after another. A lookup is the as-of answer, unsigned and written down nowhere: less than a row of the statement gets. A
+receipt is signed and kept as a row is.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from ledger.procedures import employers
 
 ROWS = 2000
 ALONE = 500
+FEW = 100
 ROUNDS = 5
 BAR = 25
 
@@ -70,7 +72,18 @@ def _measure(table: Table, where: str, here: Bench) -> None:
             headers = {"Authorization": f"Bearer {opened.token}", "Content-Type": "text/csv"}
             return ROWS / ask(port, [("POST", path, body, headers)])
 
-        rates = rounds(ROUNDS, {"roster": roster, "lookups": lambda: ALONE / ask(port, lookups)})
+        def receipts() -> float:
+            opened = employers.open_account(here.office, "Bench", "bench@example.org")
+            headers = {"Authorization": f"Bearer {opened.token}", "Content-Type": "application/json"}
+            bodies = (json.dumps({"number": number, "valid_on": day}) for number in here.numbers[:FEW])
+            return FEW / ask(port, [("POST", "/v1/receipts", body, headers) for body in bodies])
+
+        rates = rounds(ROUNDS, {"roster": roster, "lookups": lambda: ALONE / ask(port, lookups), "receipts": receipts})
+    signed, signed_spread = ratio(rates, "roster", "receipts")
+    said = told(rates, "roster", "receipts", each=" rows/s")
+    table.add(
+        Figure(f"a roster of {ROWS:,} rows, beside a receipt for each", where, signed, " ×", spread=signed_spread, told=said)
+    )
     value, spread = ratio(rates, "roster", "lookups")
     said = told(rates, "roster", "lookups", each=" rows/s")
     table.add(
