@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Header, Query, Response
 
 from api.desk import TheDesk
-from api.routes.common import FINDS, LARGEST, Waited
+from api.routes.common import FINDS, LARGEST, Waited, is_known
 from api.strict import StrictRoute
 from ledger.procedures import numbers
 from ledger.rulebook import number as numbering
@@ -71,7 +71,7 @@ def changes(
     found = numbering.read(number)
     lines = [line for line in desk.views.standing.timeline(numbers.page_of(desk.office, found)) if _public(line)]
     headers = HEADERS | {"ETag": f'"{lines[-1].position if lines else 0}"'}
-    if _is_known(headers["ETag"], if_none_match):
+    if is_known(headers["ETag"], if_none_match):
         return Response(status_code=304, headers=headers)
     response.headers.update(headers)
     due = [line for line in lines if line.position > after]
@@ -87,9 +87,3 @@ def _change(line: TimelineLine) -> Change:
     return Change(
         line.position, line.position - 1, line.id, line.name, line.actor, line.at, line.valid_from, line.valid_to, line.data
     )
-
-
-def _is_known(tag: str, if_none_match: str | None) -> bool:
-    """Whether the reader has this answer already; weak comparison (RFC 9110 13.1.2)."""
-    known = [each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")]
-    return tag in known or known == ["*"]

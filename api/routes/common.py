@@ -59,6 +59,12 @@ def served(media_type: str, kind: str = "string") -> dict[int | str, dict[str, A
     return {200: {"content": {media_type: {"schema": {"type": kind}}}}}
 
 
+def is_known(tag: str, if_none_match: str | None) -> bool:
+    """Whether the reader has this answer already; weak comparison (RFC 9110 13.1.2)."""
+    known = [each.strip().removeprefix("W/") for each in (if_none_match or "").split(",")]
+    return tag in known or known == ["*"]
+
+
 READS: Final = declared(422, 503)
 FINDS: Final = declared(404, 409, 422, 503)
 ACTS: Final = declared(400, 401, 403, 404, 409, 413, 415, 422, 503)

@@ -7,14 +7,15 @@ A bitstring list asks for the past with ``?timestamp=`` (BSL), a token list with
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Final
+from hashlib import sha256
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Header, Path, Query, Response
 
 from api import record
 from api.desk import Desk, TheDesk
 from api.refused import NotAcceptable, NotFound
-from api.routes.common import FINDS, Moment, declared, served
+from api.routes.common import FINDS, Moment, declared, is_known, served
 from api.strict import StrictRoute
 from ledger.credentials.token_status import MEDIA_TYPE
 from ledger.rulebook.association import StatusPublished
@@ -25,6 +26,8 @@ router = APIRouter(route_class=StrictRoute, tags=["status"], responses=FINDS)
 
 ANY: Final = frozenset({"*/*", "application/*", MEDIA_TYPE, ""})
 """What a client may ask for and be given a token list (RFC 9110 section 12.5.1); quality values are nothing to choose by here."""
+SAME: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The list is the one that bore this ETag."}}
+Known = Annotated[str | None, Header(description="The ETag of the list that the reader has.")]
 NOW: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=300"}
 THEN: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max-age=31536000, immutable"}
 
@@ -34,7 +37,7 @@ THEN: Final = {"Access-Control-Allow-Origin": "*", "Cache-Control": "public, max
     operation_id="token_status_list",
     summary="A Token Status List, now or then",
     response_class=Response,
-    responses={**served(MEDIA_TYPE), **declared(406)},
+    responses={**served(MEDIA_TYPE), **SAME, **declared(406)},
 )
 def token_status_list(
     code: Annotated[str, Path(pattern=r"^[a-z]{2,8}$")],
@@ -45,12 +48,13 @@ def token_status_list(
     time: Annotated[
         int | None, Query(ge=0, lt=2**40, description="The list in force at this moment, in seconds since 1970.")
     ] = None,
+    if_none_match: Known = None,
 ) -> Response:
     """The token as it was signed; it says what the bitstring lists of that number say, two bits an entry."""
     if not ANY & {wanted.partition(";")[0].strip().lower() for wanted in accept.split(",")}:
         raise NotAcceptable
     moment = None if time is None else datetime.fromtimestamp(0, UTC) + timedelta(seconds=time)
-    return _served(desk, code, f"token-{number}", "jwt", moment, MEDIA_TYPE)
+    return _unless_known(_served(desk, code, f"token-{number}", "jwt", moment, MEDIA_TYPE), if_none_match)
 
 
 @router.get(
@@ -58,20 +62,22 @@ def token_status_list(
     operation_id="status_list",
     summary="A status list credential, now or then",
     response_class=Response,
-    responses=served("application/vc", "object"),
+    responses={**served("application/vc", "object"), **SAME},
 )
 def status_list(
     code: Annotated[str, Path(pattern=r"^[a-z]{2,8}$")],
     list: Annotated[str, Path(pattern=r"^[a-z]{4,16}-[0-9]{1,6}$")],
     desk: TheDesk,
     timestamp: Annotated[Moment | None, Query(description="The list in force at this moment.")] = None,
+    if_none_match: Known = None,
 ) -> Response:
     """The exact bytes that were signed; their digest is in the public log."""
     moment = None if timestamp is None else timestamp.astimezone(UTC)
-    return _served(desk, code, list, "json", moment, "application/vc")
+    return _unless_known(_served(desk, code, list, "json", moment, "application/vc"), if_none_match)
 
 
 def _served(desk: Desk, code: str, name: str, kind: str, moment: datetime | None, media_type: str) -> Response:
+    """The file as it lies there; its tag is the digest that the public log has of it."""
     folder = Folder(desk.log)
     if moment is None:
         found = folder.read(f"status/{code}/{name}.{kind}")
@@ -80,7 +86,16 @@ def _served(desk: Desk, code: str, name: str, kind: str, moment: datetime | None
         found = folder.read(f"status/{digest}") if digest else None
     if found is None:
         raise NotFound
-    return Response(found, media_type=media_type, headers=NOW if moment is None else THEN)
+    tag = {"ETag": f'"{sha256(found).hexdigest()}"'}
+    return Response(found, media_type=media_type, headers=(NOW if moment is None else THEN) | tag)
+
+
+def _unless_known(response: Response, if_none_match: str | None) -> Response:
+    """The answer, or that the reader has it already."""
+    if not is_known(response.headers["ETag"], if_none_match):
+        return response
+    kept = {name: response.headers[name] for name in (*NOW, "ETag")}
+    return Response(status_code=304, headers=kept)
 
 
 def _then(desk: Desk, code: str, name: str, moment: datetime) -> str | None:

@@ -1,0 +1,45 @@
+"""A status list is a file that may be kept: who has it is told so, until a bit of it changed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+
+from ledger.credentials import status
+from ledger.procedures import statuses
+
+
+def publish(story, *indexes: int) -> None:
+    story.clock.now += timedelta(minutes=10)
+    statuses.publish(story.office, story.log, "ga", statuses.Lists((1,), lambda *_: status.bitstring(indexes)))
+    story.settle()
+
+
+LISTS = ("revocation-1", "suspension-1", "message-1", "token-1")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_who_has_the_list_is_told_so_and_who_has_another_is_given_it(acting, story, name) -> None:
+    publish(story)
+    path = f"/status/ga/{name}"
+    first = acting.get(path)
+    tag = first.headers["etag"]
+    assert tag == f'"{sha256(first.content).hexdigest()}"'
+    for known in (tag, f"W/{tag}", f'"x", {tag}', "*"):
+        again = acting.get(path, headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["etag"] == tag
+        assert again.headers["cache-control"] == first.headers["cache-control"]
+    for other in ('"x"', tag.strip('"'), ""):
+        assert acting.get(path, headers={"If-None-Match": other}).content == first.content
+
+
+def test_a_bit_that_changed_makes_another_list(acting, story) -> None:
+    publish(story)
+    before = acting.get("/status/ga/suspension-1")
+    publish(story, 5)
+    after = acting.get("/status/ga/suspension-1", headers={"If-None-Match": before.headers["etag"]})
+    assert after.status_code == 200
+    assert after.content != before.content
