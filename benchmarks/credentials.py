@@ -183,7 +183,7 @@ def _reference(kit: ModuleType) -> Iterator[Callable[[int], Rate]]:
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True, capture_output=True)
     document = kit.WORLD.document
     issuer = document["issuer"]["id"]
-    known = did.document(issuer, [did.Method(kit.WI.verify_key)])
+    known: Any = did.document(issuer, [did.Method(kit.WI.verify_key)])
     documents: Json = {**contexts.all_bundled(), issuer: known}
     for method in known["verificationMethod"]:
         documents[method["id"]] = {"@context": did.CONTEXTS[1], **method}

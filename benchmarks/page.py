@@ -39,6 +39,7 @@ PARTS = {
     "simulating": "A draft tried on the past",
     "founding": "From nothing to a page",
     "credentials": "Credentials made and verified",
+    "lists": "Status lists",
     "lookups": "Lookups",
     "rosters": "Rosters",
 }

@@ -1,7 +1,7 @@
 """Measures what the house promises about speed, and prints the table; ``make bench``.
 
     python benchmarks/run.py [writing] [following] [auditing] [simulating] [founding]
-                             [credentials] [lookups] [rosters] [--page FILE]
+                             [credentials] [lists] [lookups] [rosters] [--page FILE]
 
 Without a name: everything. ``--page`` writes the table as a page of the manual. A missed bar is said, and fails nothing: a
 machine may be busy.
@@ -21,7 +21,7 @@ from measuring import Figure, Table
 HERE = Path(__file__).parents[1]
 sys.path += [str(HERE), str(HERE / "tests")]  # behind our own folder; tests for the server in pg.py
 
-PARTS = ("writing", "following", "auditing", "simulating", "founding", "credentials", "lookups", "rosters")
+PARTS = ("writing", "following", "auditing", "simulating", "founding", "credentials", "lists", "lookups", "rosters")
 
 
 def main() -> None:
