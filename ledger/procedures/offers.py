@@ -109,7 +109,7 @@ def _made(it: Opened, by: Officer | Oneself, configurations: list[str]) -> Offer
     def kept(kind: str, said: Mapping[str, Any]) -> Kept:
         return Kept(kind, family_of(name), str(it.held.holder), moment(until), said)
 
-    tried = {"tx": tx_digest(office, code, tx_code)}
+    tried = {"digits": tx_digest(office, code, tx_code)}
     office.vault.wallets.keep((name, kept(OFFER, says)), (state_of(office, name), kept(STATE, {})), (code, kept(CODE, tried)))
     page = f"{office.charter.public_url.rstrip('/')}/wallet/{name}"
     return Offered(name, link(office, it.held.home, name), page, tx_code, until)

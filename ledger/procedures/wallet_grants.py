@@ -109,7 +109,7 @@ def _require_tx_code(office: Office, kept: Kept, code: str, tx_code: str) -> Non
     """Counted before it is compared: five at once are five. The offer ends with the fifth that is wrong."""
     wallets = office.vault.wallets
     counted = wallets.guess(CODE, code, TRIES)
-    if counted and hmac.compare_digest(tx_digest(office, code, tx_code), kept.says["tx"]):
+    if counted and hmac.compare_digest(tx_digest(office, code, tx_code), kept.says["digits"]):
         return
     again = wallets.find(CODE, code)
     if again is None or again.tries >= TRIES:

@@ -48,7 +48,7 @@ def test_every_refusal_is_declared_as_a_problem(reading) -> None:
 SEALED = (
     "/v1/applications/", "/v1/exams/", "/v1/renewals/", "/v1/audits", "/v1/memberships/", "/v1/cases", "/v1/transfers", "/v1/notices",
     "/v1/worklist",
-    "/v1/credentials/", "/v1/employers", "/v1/receipts", "/v1/rosters", "/v1/professionals/checks",
+    "/v1/credentials/", "/v1/employers", "/v1/receipts", "/v1/rosters", "/v1/watches", "/v1/professionals/checks",
 )  # fmt: skip
 """What is read here concerns a person, and is for themselves, their association, or who reviews them."""
 WITH_A_SECRET = {"/v1/claims", "/v1/presentations", "/v1/presentations/{id}"}

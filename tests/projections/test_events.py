@@ -45,6 +45,8 @@ def examples():
     yield drawing.Population(valid=on, cycle_end=date(2024, 12, 31), sha256="0" * 64, count=40, percent=10)
     yield drawing.Drawn(valid=on, population=LineId("a"), size=7, root="r", drawn=4)
     yield e.Rescinded(valid=on, rule="r")
+    yield e.CredentialSuspended(valid=on, issued=LineId("a"), by_holder=True)
+    yield e.CredentialUnsuspended(valid=on, issued=LineId("a"))
     yield e.Corrected(valid=on, corrects=LineId("a"), days=Term(None, on.end))
 
 
