@@ -81,12 +81,21 @@ def settings_in(folder: Path, url: str = "") -> Settings:
 
 
 def found(
-    folder: Path, url: str = "", *, members: tuple[str, ...] = ("wi", "co"), origin: str = ORIGIN, clock: Clock | None = None
+    folder: Path,
+    url: str = "",
+    *,
+    members: tuple[str, ...] = ("wi", "co"),
+    origin: str = ORIGIN,
+    clock: Clock | None = None,
+    public_url: str | None = None,
 ) -> Founded:
-    """A real office with these members, their keys in the operator's custody, and a coordinator for each."""
+    """A real office with these members, their keys in the operator's custody, and a coordinator for each.
+
+    ``public_url`` is the origin's host under https unless told.
+    """
     chosen = settings_in(folder, url)
     keyring = opening.create_keyring(chosen, origin)
-    write_charter(chosen, Charter(origin, f"https://{origin.partition('/')[0]}", demonstration=False))
+    write_charter(chosen, Charter(origin, public_url or f"https://{origin.partition('/')[0]}", demonstration=False))
     clock = clock or Clock()
     open_journal(chosen.database_url, migrate=True).close()
     open_vault(chosen.vault_url, keyring.secret("vault"), migrate=True).close()

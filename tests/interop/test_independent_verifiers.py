@@ -7,8 +7,6 @@ are known to get wrong (a revoked credential is *verified* to one of them, with 
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,8 +19,8 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.rounds import Rounds, views_of
-from house.tree import ROOT
-from ledger.credentials import contexts, jose, sd_jwt
+from interop import others
+from ledger.credentials import jose, sd_jwt
 from ledger.credentials.credential import Format
 from ledger.procedures import credentials, withdrawing
 from ledger.procedures.carriers import Order
@@ -30,32 +28,12 @@ from ledger.procedures.withdrawing import Which
 from ledger.signing.p256 import P256SigningKey
 from offices import Clock, Founded, found
 
-HERE = Path(__file__).parent
-THERE = ROOT / ".venv" / "interop"
 FORMATS = (Format.LDP, Format.JCS, Format.JWT, Format.SD_JWT)
 JSON_FORMATS = (Format.LDP, Format.JCS)
 WALLET = P256SigningKey.from_seed(b"w" * 32)
 HOST = "https://ledger.example"
 
-pytestmark = pytest.mark.skipif(
-    shutil.which("npm") is None or shutil.which("node") is None, reason="independent verifiers need npm and node"
-)
-
-
-@pytest.fixture(scope="session")
-def node() -> Path:
-    """The verifiers, installed once for each lock file."""
-    lock = (HERE / "package-lock.json").read_bytes()
-    THERE.mkdir(parents=True, exist_ok=True)
-    mark = THERE / "installed.json"
-    if not mark.exists() or mark.read_bytes() != lock:
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(HERE / name, THERE / name)
-        quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        subprocess.run(["npm", "ci", *quiet], cwd=THERE, check=True)
-        mark.write_bytes(lock)
-    shutil.copy(HERE / "verify.mjs", THERE / "verify.mjs")
-    return THERE
+pytestmark = others.NEEDED
 
 
 @dataclass(frozen=True)
@@ -78,14 +56,7 @@ class World:
         self.founded.advance()
 
     def documents(self) -> dict[str, Any]:
-        """DID documents, contexts and lists, by the addresses under which a verifier asks for them."""
-        found: dict[str, Any] = dict(contexts.all_bundled())
-        found |= {"did:web:ledger.example:associations:wi": self.client.get("/associations/wi/did.json").json()}
-        for path in sorted((self.founded.settings.log / "status" / "wi").iterdir()):
-            text = path.read_text()
-            name = path.name.partition(".")[0]
-            found[f"{HOST}/status/wi/{name}"] = text.strip() if name.startswith("token") else json.loads(text)
-        return found
+        return others.documents(self.client, HOST, self.founded.settings.log)
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +85,7 @@ def ask(node: Path, world: World) -> Ask:
 
     def asked(*jobs: dict[str, Any]) -> list[dict[str, Any]]:
         known = {"documents": world.documents(), "now": world.now.isoformat()}
-        lines = "\n".join(json.dumps(known | job) for job in jobs)
-        done = subprocess.run(["node", "verify.mjs"], cwd=node, input=lines, text=True, capture_output=True, check=True)
-        answers = [json.loads(line) for line in done.stdout.splitlines()]
-        assert len(answers) == len(jobs), done.stderr
-        return answers
+        return others.asked(node, "verify.mjs", [known | job for job in jobs])
 
     return asked
 
