@@ -393,7 +393,9 @@ def test_a_bit_of_suspension_is_set_while_anything_suspends_and_no_longer_in_eve
         return SimpleNamespace(name=name, data=data, id=called, actor="wi", stream=PAGE, position=0)
 
     places = {"one": 1, "two": 2}
-    begun = [line("credential.issued/1", {"list": 1, "index": index, "format": "ldp"}, called) for called, index in places.items()]
+    begun = [
+        line("credential.issued/1", {"list": 1, "index": index, "format": "ldp"}, called) for called, index in places.items()
+    ]
     tried = 0
     for length in range(1, 6):
         for acts in permutations(ACTS, length):
