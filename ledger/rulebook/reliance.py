@@ -117,9 +117,7 @@ def qualifies(stretch: Stretch, category: Category | None, age_band: AgeBand | N
     )
 
 
-def held(
-    endorsements: Sequence[Sequence[Stretch]], category: Category | None, age_band: AgeBand | None
-) -> tuple[Stretch, ...]:
+def held(endorsements: Sequence[Sequence[Stretch]], category: Category | None, age_band: AgeBand | None) -> tuple[Stretch, ...]:
     """One person's days, by all endorsements that they hold: of each day the first that qualifies, or else the first.
 
     Each has the same days in all. Days on which nobody's qualifies are the gaps.

@@ -77,8 +77,9 @@ def test_nobody_else_is_given_it_but_whoever_is_listed_has_it_on_their_page(made
     assert acting.get(f"/e/{story.noah}/certificate.pdf").status_code in {404, 409}
 
 
+@pytest.mark.usefixtures("made")
 @pytest.mark.parametrize("which", [0, 1])
-def test_where_the_file_or_the_code_is_withdrawn_the_page_is_printed_no_more(made, acting, story, which) -> None:
+def test_where_the_file_or_the_code_is_withdrawn_the_page_is_printed_no_more(acting, story, which) -> None:
     colorado = officers.officer_of(story.office, story.tokens["co"])
     found = withdrawing.standing(story.office, story.maria, colorado)[-2 + which]
     withdrawing.revoke(story.office, [Which(story.maria, found.line)], colorado, reason="lost")

@@ -38,7 +38,8 @@ def test_npm_locks_carry_integrity_and_no_address(folder: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "licences"), [("api/pages/static/vendor", {"pico", "public-sans"}), ("ledger/credentials/fonts", {"uswds", "dejavu"})]
+    ("place", "licences"),
+    [("api/pages/static/vendor", {"pico", "public-sans"}), ("ledger/credentials/fonts", {"uswds", "dejavu"})],
 )
 def test_vendored_files_have_their_sums_and_licences(place: str, licences: set[str]) -> None:
     folder = ROOT / place
