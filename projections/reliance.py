@@ -9,7 +9,7 @@ The answers themselves are not here: what was told then and what is told now is 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar, Final
@@ -183,5 +183,5 @@ def _relied_of(row: Row) -> Relied:
     return Relied(endorsement, position, place, page, employer, what, digest, *days, size, parse_at(at), bool(named))
 
 
-def _dates(*texts: str) -> Iterable[date]:
-    return (date.fromisoformat(text) for text in texts)
+def _dates(first: str, last: str) -> tuple[date, date]:
+    return date.fromisoformat(first), date.fromisoformat(last)

@@ -52,7 +52,7 @@ def seal(document: Json, signer: Signer, *, method: str, created: datetime) -> S
 
     A statement has thousands of rows, so each is written as bytes once: for its digest, for the proof and for the file.
     """
-    whole = {"@context": [CONTEXT]} | document
+    whole: Json = {"@context": [CONTEXT]} | document
     parts = _parts(whole)
     digests = _digests(whole, parts)
     whole["lines"] = {"digests": digests, "sig": b64u(signer.sign(_lines_hash(digests)))}

@@ -98,7 +98,7 @@ def _bound(made: Particulars, order: Order) -> Particulars:
 
 def did_jwk(jwk: Json) -> str:
     """The DID that a public key is (did:jwk), of those members alone that make the key."""
-    members = {name: jwk[name] for name in ("crv", "kty", "x", "y") if name in jwk}
+    members: Json = {name: jwk[name] for name in ("crv", "kty", "x", "y") if name in jwk}
     return "did:jwk:" + b64u(encode(members))
 
 
