@@ -105,7 +105,7 @@ class Delivering:
 
     def _lane(self, lane: str) -> None:
         """Tells what is due on a lane, one parcel after the other, until its receiver is away."""
-        waiting = self._due(self.delivery.waiting(lane, MANY))
+        waiting = self._due(self.delivery.waiting(lane, self._now(), MANY))
         due = sorted(waiting, key=lambda way: not way.parcel)[:AT_A_TIME]  # what was gathered once stays together
         messages = self.outbox.messages([(way.position, way.id) for way in due]) if due else {}
         self._forget([way for way in due if way.id not in messages])

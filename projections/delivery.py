@@ -34,14 +34,22 @@ class Delivery:
         return (row[0], row[1]) if row else (0, "")
 
     def enlist(self, messages: Sequence[Message]) -> None:
-        """Puts messages on their way, in order, and moves the mark to the last of them; one that is there already stays as it is."""
+        """Puts messages on their way, in order, and moves the mark to the last of them; one that was tried already stays as it is.
+
+        What was taken out of the outbox before its day, and put in again by a later line, is found where it stands now.
+        """
         rows = [
             (one.id, one.position, one.employer, one.watch or one.employer, one.page, "", 0, one.due, WAITING, "", one.at)
             for one in messages
         ]
         marks = ", ".join("?" * len(Way._fields))
         with self.engine.transaction() as tx:
-            tx.executemany(f"INSERT INTO delivery ({', '.join(Way._fields)}) VALUES ({marks}) ON CONFLICT (id) DO NOTHING", rows)
+            tx.executemany(
+                f"""INSERT INTO delivery ({", ".join(Way._fields)}) VALUES ({marks})
+                    ON CONFLICT (id) DO UPDATE SET position = excluded.position, next = excluded.next, at = excluded.at
+                    WHERE delivery.state = 'waiting' AND delivery.tries = 0""",
+                rows,
+            )
             tx.execute(
                 """INSERT INTO delivery_mark (one, position, id) VALUES (1, ?, ?)
                    ON CONFLICT (one) DO UPDATE SET position = excluded.position, id = excluded.id""",
@@ -56,9 +64,15 @@ class Delivery:
                  GROUP BY d.lane, l.fails, l.quiet ORDER BY MIN(d.position), d.lane LIMIT ?"""
         return [Lane(*row) for row in self._all(sql, (now, now, limit))]
 
-    def waiting(self, lane: str, limit: int) -> list[Way]:
-        """What waits on a lane, in the order in which it is to be told."""
-        return self._ways("lane = ? AND state = 'waiting' ORDER BY position, id LIMIT ?", (lane, limit))
+    def waiting(self, lane: str, now: str, limit: int) -> list[Way]:
+        """What is due on a lane, in the order in which it is to be told, and among it what was tried and is to be tried again later.
+
+        What waits for a day to come is not looked at: a watch of many has more of that than one look takes.
+        """
+        where = "lane = ? AND state = 'waiting' AND"
+        due = self._ways(f"{where} next <= ? ORDER BY position, id LIMIT ?", (lane, now, limit))
+        again = self._ways(f"{where} next > ? AND tries > 0", (lane, now))
+        return sorted([*due, *again], key=lambda way: (way.position, way.id))
 
     def seal(self, parcel: str, ids: Sequence[str]) -> None:
         """Settles that these messages go together under one name, before they are sent."""

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from api import sending
+from api import delivering, sending
 from api.rounds import Rounds
 from api.sending import DELAYS, Ways, delay
 from doors import Story
@@ -373,6 +373,34 @@ def test_who_relied_is_told_by_a_watch_that_works_or_else_by_mail_to_the_account
     [question] = it.receiver.letters
     assert question.to == "bell@employer.example"
     assert sending.GONE == 410
+
+
+def test_what_waits_for_a_later_day_never_stands_before_what_is_due(it: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A watch of many has a message waiting for the end of each cover, from its first line on: more than are looked at together."""
+    monkeypatch.setattr(delivering, "MANY", 2)
+    it.watch(it.employer(), it.story.noah, it.story.maria)
+    it.rounds.private.catch_up()
+    it.delivering.catch_up()
+    assert states(it)[WAITING] >= 2
+    it.resume(it.story.noah)
+    assert "endorsement.sanctioned" in it.deliver().types()
+
+
+def test_what_is_to_be_said_after_all_is_said(it: Watched) -> None:
+    """The end of a cover is switched off, and on again: it is the same message, and comes on its day."""
+    acme = it.employer()
+    both = (Switch.EXPIRING, Switch.MOVED)
+    watch = it.watch(acme, it.story.maria, switches=both)
+    it.deliver()
+    for switches in (both[1:], both):
+        wish = watches.wished(it.story.office, acme, endorsements=[it.story.maria], switches=switches, webhook=HOOK)
+        watches.change(it.story.office, acme, watch, wish)
+        it.deliver()
+    [due] = [one.due for one in it.rounds.views.outbox.beyond(0, "", 100) if one.kind == Switch.EXPIRING]
+    while it.story.clock.now.isoformat() <= due:
+        it.later(days=60)
+        watches.renew(it.story.office, acme, watch)
+    assert it.deliver().types().count("endorsement.expiring") == 1
 
 
 def test_a_webhook_whose_host_leads_inside_is_never_reached(it: Watched) -> None:
