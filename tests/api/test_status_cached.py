@@ -43,3 +43,10 @@ def test_a_bit_that_changed_makes_another_list(acting, story) -> None:
     after = acting.get("/status/ga/suspension-1", headers={"If-None-Match": before.headers["etag"]})
     assert after.status_code == 200
     assert after.content != before.content
+
+
+def test_a_list_is_called_json_to_whoever_does_not_ask_for_a_credential(acting, story) -> None:
+    publish(story)
+    assert acting.get("/status/ga/revocation-1").headers["content-type"] == "application/json"
+    asked = acting.get("/status/ga/revocation-1", headers={"accept": "application/vc"})
+    assert (asked.headers["content-type"], asked.headers["vary"]) == ("application/vc", "Accept")
