@@ -54,5 +54,8 @@ def _restore(args: argparse.Namespace) -> int:
     journal.close()
     vault.close()
     args.views(settings)
+    vault = open_vault(settings.vault_url, secret)
+    counts |= keeping.restore_deliveries(vault.engine, args.folder)
+    vault.close()
     tell(args, f"Put back: {counts['line']} lines, {counts['body']} bodies.", {"rows": counts})
     return 0

@@ -24,7 +24,21 @@ from ledger.transparency.durable import BEING_WRITTEN, Folder
 from ledger.transparency.published import CHECKPOINT, Published
 
 JOURNAL_TABLES = ("line", "tlog_leaf", "reservation", "once", "counter", "tlog_head", "tlog_checkpoint")
-VAULT_TABLES = ("subject_key", "body", "document", "person", "person_word", "token", "mark")
+VAULT_TABLES = (
+    "subject_key",
+    "body",
+    "document",
+    "person",
+    "person_word",
+    "token",
+    "employer",
+    "employer_count",
+    "wallet",
+    "mark",
+)
+"""All but what is asked of wallets, which is over in minutes."""
+DELIVERY_TABLES = ("delivery", "delivery_lane_state", "delivery_address", "delivery_mark")
+"""How far messages to employers have come (``projections/delivery.py``): in the vault's database, and in no line."""
 KEYS, LOG = "keys", "log"
 MANIFEST = "MANIFEST.json"
 BATCH = 1000
@@ -40,7 +54,9 @@ def backup(settings: Settings, journal: Engine, vault: Engine, target: Path) -> 
     if settings.keys.exists():
         shutil.copytree(settings.keys, target / KEYS)
     shutil.copy2(settings.charter_file, target / settings.charter_file.name)
-    counts = {**_dump(journal, JOURNAL_TABLES, target), **_dump(vault, VAULT_TABLES, target)}
+    # Deliveries first: one that is newer than the journal's copy would take the lines to come for told.
+    counts = _dump(vault, DELIVERY_TABLES, target)
+    counts |= {**_dump(journal, JOURNAL_TABLES, target), **_dump(vault, VAULT_TABLES, target)}
     sums = {name: _sum(target / f"{name}.jsonl") for name in counts}
     (target / MANIFEST).write_text(json.dumps({"rows": counts, "sha256": sums}, indent=1) + "\n")
     return counts
@@ -71,6 +87,8 @@ def _dump(engine: Engine, tables: Iterable[str], target: Path) -> dict[str, int]
             tx.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for table in tables:
             columns = _columns(tx, table)
+            if not columns:
+                continue  # an office whose views were never made has told nobody anything
             rows = tx.fetchall(f"SELECT {', '.join(columns)} FROM {table} ORDER BY 1")  # noqa: S608 - our own table's name
             with (target / f"{table}.jsonl").open("w") as out:
                 out.write(json.dumps(columns) + "\n")
@@ -137,10 +155,16 @@ def restore(settings: Settings, journal: Engine, vault: Engine, source: Path) ->
     return counts
 
 
+def restore_deliveries(vault: Engine, source: Path) -> dict[str, int]:
+    """Puts back how far messages have come, once the views' tables are made: else everybody would be told of everything again."""
+    return _load(vault, DELIVERY_TABLES, source)
+
+
 def _load(engine: Engine, tables: Iterable[str], source: Path) -> dict[str, int]:
     counts = {}
+    held = json.loads((source / MANIFEST).read_text())["rows"]
     with engine.transaction() as tx:
-        for table in tables:
+        for table in (table for table in tables if table in held):  # an older copy has fewer
             if tx.fetchone(f"SELECT 1 FROM {table} LIMIT 1"):  # noqa: S608 - our own table's name
                 raise CannotOpen(f"The table {table} is not empty: restore into new databases only.")
             counts[table] = _load_table(tx, table, source / f"{table}.jsonl")

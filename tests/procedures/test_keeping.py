@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
 from ledger.journal.journal import open_journal
-from ledger.procedures import endorsements, keeping, opening
+from ledger.procedures import employers, endorsements, keeping, opening
 from ledger.procedures.opening import CannotOpen
 from ledger.procedures.publishing import advance
 from ledger.settings import Settings, Unset, read_charter, write_charter
@@ -16,8 +17,12 @@ from ledger.signing.keyring import NoKey
 from ledger.transparency.checkpoint import Checkpoint
 from ledger.transparency.note import parse_note
 from ledger.transparency.published import Published
+from ledger.vault import schema, wallets
 from ledger.vault.vault import open_vault
 from offices import Founded, found, settings_in, with_key
+from projections import ways
+from projections.delivery import Delivery
+from projections.messages import Message
 
 
 def copied(founded: Founded, target: Path) -> Path:
@@ -50,6 +55,41 @@ def test_a_copy_put_back_elsewhere_is_the_same_office_line_for_line_and_goes_on(
     assert office.vault.documents.get(who, digest) == b"a transcript"
     endorsements.pause(office, number, founded.coordinators["wi"])
     assert office.journal.size() == len(kept) + 1
+
+
+def test_nothing_in_the_vaults_database_is_left_out_of_a_copy_unawares() -> None:
+    """What is left out is over in minutes, or made again from the lines."""
+    made = re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", " ".join((*schema.SQLITE, *ways.TABLES)))
+    assert set(made) - {"asking"} == {*keeping.VAULT_TABLES, *keeping.DELIVERY_TABLES}
+
+
+@pytest.mark.parametrize("store", ["files", "postgresql"])
+def test_employers_wallets_and_what_they_were_told_are_in_the_copy(
+    tmp_path: Path, store: str, request: pytest.FixtureRequest
+) -> None:
+    office = found(tmp_path / "office").office
+    acme = employers.employer_of(office, (opened := employers.open_account(office, "Acme", "hr@acme.example")).token)
+    kept = wallets.Kept("refresh", "offer", "anna", "2999-01-01T00:00:00Z", {"number": "WI-1"})
+    refresh = office.vault.wallets.make(kept)
+    delivery = Delivery(office.vault.engine)
+    delivery.migrate()
+    message = Message(7, "msg_1", acme.id, "w", "page", "WI-1", "moved", "endorsement.moved", "line", None, "2028", "2028", "")
+    delivery.enlist([message])
+    delivery.settle(["msg_1"], ways.TOLD, "200", "2028")
+    delivery.asked(delivery.address(acme.id, "hr@acme.example", "code"), "2028")
+    assert delivery.confirm("code", "2028")
+    keeping.backup(settings_in(tmp_path / "office"), office.journal.engine, office.vault.engine, tmp_path / "copy")
+    elsewhere = settings_in(tmp_path / "elsewhere", *([] if store == "files" else [request.getfixturevalue("pg_url")]))
+    put_back(elsewhere, tmp_path / "copy")
+    again = opening.open_office(elsewhere)
+    found_again = Delivery(again.vault.engine)
+    found_again.migrate()
+    keeping.restore_deliveries(again.vault.engine, tmp_path / "copy")
+    assert employers.employer_of(again, opened.token) == acme
+    assert again.vault.wallets.find("refresh", refresh) == kept
+    assert found_again.mark() == (7, "msg_1")
+    assert [(one.id, one.state) for one in found_again.of_lane("w", 10)] == [("msg_1", ways.TOLD)]
+    assert [one.confirmed for one in found_again.addresses(acme.id)] == ["2028"]
 
 
 def test_a_copy_put_back_into_postgresql_goes_on_and_is_published(tmp_path: Path, pg_url: str) -> None:
