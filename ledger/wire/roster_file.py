@@ -13,6 +13,7 @@ import io
 import re
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
@@ -176,6 +177,8 @@ def _sheet(data: bytes) -> Iterator[list[str]]:
         AttributeError,
         SyntaxError,
         OSError,
+        EOFError,
+        zlib.error,
     ):
         raise UnusableRoster("The spreadsheet cannot be read. Save it as .xlsx, or as CSV.") from None
 
@@ -191,7 +194,7 @@ def _check_zip(data: bytes) -> None:
                 if part.flag_bits & 1:
                     raise UnusableRoster("The spreadsheet is locked with a password.")
                 _check_part(packed, part)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError) as error:
         if isinstance(error, UnusableRoster):
             raise
         raise UnusableRoster("The spreadsheet cannot be unpacked.") from None

@@ -115,6 +115,17 @@ def test_a_file_that(name: str) -> None:
     assert time.process_time() - began < 1.5
 
 
+def test_a_spreadsheet_with_any_byte_damaged_is_read_or_refused() -> None:
+    data = sheet(["endorsement_number"], *([f"{NUMBER[:-1]}{place}"] for place in range(40)))
+    refused = 0
+    for place in range(4, len(data), 37):
+        try:
+            read(data[:place] + bytes([data[place] ^ 0x55]) + data[place + 1 :])
+        except UnusableRoster:
+            refused += 1
+    assert refused > 50
+
+
 def test_a_part_that_is_larger_than_its_zip_says_is_not_read_to_the_end() -> None:
     data = bytearray(repacked(sheet(("endorsement_number",), ("x",)), xl_worksheets_sheet1_xml=b"<worksheet>" + b" " * 9_000_000))
     size = (9_000_011).to_bytes(4, "little")
