@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import APIRouter
@@ -95,4 +95,6 @@ def _question(query: Query, desk: Desk) -> Question:
     moment = query.context.time or now
     if moment > now:
         raise Invalid("What will be true then is not known.", field="context.time")
+    if moment.year < date.min.year + 1:  # no zone west of Greenwich has that moment
+        raise Invalid("There was no association then.", field="context.time")
     return Question(query.entity_id, query.authority_id, query.action, query.resource, moment)

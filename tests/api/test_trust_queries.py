@@ -124,3 +124,11 @@ def test_other_questions_are_refused_by_name(reading, which, changes, status, fi
     assert answer.status_code == status, answer.text
     if field:
         assert field in answer.text
+
+
+@pytest.mark.parametrize("which", ["authorization", "recognition"])
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_moment_that_some_zone_does_not_have_is_refused(reading: TestClient, which: str, moment: str) -> None:
+    said = {"entity_id": did("wi"), "authority_id": HOST, "action": "issue", "resource": "FS/IMH", "context": {"time": moment}}
+    answer = reading.post(f"/v1/trust/{which}", json=said)
+    assert (answer.status_code, answer.json()["field"]) == (422, "context.time")
