@@ -16,7 +16,7 @@ from ledger.credentials.answer_report import Checked, Finding
 from ledger.credentials.answered import RECEIPT
 from ledger.credentials.guard import Unreadable, read
 from ledger.credentials.report import Outcome, Verdict
-from ledger.procedures import associations, employers, numbers, receipts
+from ledger.procedures import associations, catalogue, employers, numbers, receipts
 from ledger.procedures.numbers import NoSuchNumber
 from ledger.procedures.receipts import Asked, SignedAnswer
 from ledger.rulebook import number as numbering
@@ -96,6 +96,7 @@ def _ask(
     asked = Asked(
         number=spelled, page=PageId(page), valid_on=told.valid_on, known_at=known_at, answer=_members(desk, told, standing),
         covered_until=told.covered_until, size=told.size, at=told.at, head=head(desk),
+        today=desk.office.today(catalogue.edition(told.home).zone) if told.home else None,
     )  # fmt: skip
     return asked, standing
 
@@ -167,9 +168,9 @@ def _receipt_since(desk: Desk, report: Checked, known: bool) -> Rechecked:  # no
 def _statement_since(desk: Desk, report: Checked, known: bool) -> Rechecked:  # noqa: FBT001 - as above
     document = report.document or {}
     first, last = (date.fromisoformat(document["question"][name]) for name in ("from", "to"))
-    named = {desk.office.key("number", number): (row["row"], number) for row in document["rows"] for number in row["numbers"]}
-    pages = desk.office.journal.reserved_all(sorted(named))
-    numbers = {(named[key][0], page): named[key][1] for key, page in pages.items()}
+    named = [(row["row"], number, desk.office.key("number", number)) for row in document["rows"] for number in row["numbers"]]
+    pages = desk.office.journal.reserved_all(sorted({key for _, _, key in named}))
+    numbers = {(row, pages[key]): number for row, number, key in named if key in pages}
     found = changed_rows(desk, sorted(numbers), first, last, document["known"]["size"])
     rows = tuple(ChangedRow(row, numbers[row, page], changes) for row, page, changes in found)
     return Rechecked(report, known, word([change for row in rows for change in row.changes]), rows=rows)

@@ -68,9 +68,13 @@ def build(
     given: datetime,
     rely: date,
     kept: date | None,
+    today: date | None = None,
 ) -> Json:
-    """A receipt, still without its seal. ``answer`` has the members of a standing, and ``rule`` with its source."""
-    future = date.fromisoformat(asked["valid_on"]) > given.date()
+    """A receipt, still without its seal. ``answer`` has the members of a standing, and ``rule`` with its source.
+
+    ``today`` is the day it is in the endorsement's home; in UTC, unless told.
+    """
+    future = date.fromisoformat(asked["valid_on"]) > (today or given.date())
     frame = _frame(RECEIPT, line_id, ledger, given=given, rely=rely, kept=kept, future=future)
     return frame | {"question": {"number": number, **asked}, "answer": dict(answer)}
 

@@ -42,6 +42,8 @@ class Asked:
     size: int
     at: datetime | None
     head: tuple[int, str] | None
+    today: date | None = None
+    """Which day it is in the endorsement's home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,9 @@ def _signed(office: Office, asked: Asked, until: date | None) -> tuple[LineId, S
         "known_at": None if asked.known_at is None else asked.known_at.isoformat(),
     }
     document = receipt.build(
-        line_id, known, number=asked.number, answer=asked.answer, asked=question, given=now, rely=rely, kept=until
-    )
+        line_id, known, number=asked.number, answer=asked.answer, asked=question, given=now, rely=rely, kept=until,
+        today=asked.today,
+    )  # fmt: skip
     return line_id, sealed(office, document, now)
 
 

@@ -56,6 +56,15 @@ def test_a_day_that_has_not_come_is_said_to_be_open(acting, story) -> None:
     assert "future" in given(acting, story.maria, valid_on="2028-12-01")["not_checked"]
 
 
+def test_which_day_has_come_is_asked_where_the_endorsement_is_at_home(acting, story) -> None:
+    """In the small hours of the 14th in London it is still the 13th in Colorado, and the 14th has not come there."""
+    story.clock.now = story.clock.now.replace(hour=3)
+    there = given(acting, story.maria)["question"]["valid_on"]
+    assert there < story.clock.now.date().isoformat()
+    assert "future" not in given(acting, story.maria, valid_on=there)["not_checked"]
+    assert "future" in given(acting, story.maria, valid_on=story.clock.now.date().isoformat())["not_checked"]
+
+
 def test_it_is_checked_offline_with_a_trust_file_alone(acting, story) -> None:
     data = receipt.render(given(acting, story.maria))
     known = trust.read(trusting.file(story.desk))

@@ -166,6 +166,12 @@ def test_a_payer_without_an_account_checks_it_again_and_learns_which_rows_change
     assert acting.get("/v1/rosters/nonsense", headers=headers).status_code == 404
 
 
+def test_of_two_rows_of_one_endorsement_both_are_told_otherwise(acting, story) -> None:
+    found = statement(acting, f"{story.noah},,,,,", f"{story.maria},,,,,", f"{story.noah},,,,,")
+    put_right(story, story.noah)
+    assert [row["row"] for row in checked(acting, found)["rows"]] == [1, 3]
+
+
 def test_an_altered_row_is_named(acting, story) -> None:
     found = statement(acting, f"{story.maria},,,,,", f"{story.noah},,,,,")
     row = found["rows"][1] | {"whole": True}
