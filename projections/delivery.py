@@ -111,9 +111,19 @@ class Delivery:
         """The last messages of a lane, the latest first."""
         return self._ways("lane = ? ORDER BY position DESC, id DESC LIMIT ?", (lane, limit))
 
-    def of_employer(self, employer: str, after: int, limit: int) -> list[Way]:
-        """An employer's messages beyond a position, in order, whatever became of them."""
-        return self._ways("employer = ? AND position > ? ORDER BY position, id LIMIT ?", (employer, after, limit))
+    def of_employer(self, employer: str, after: int, limit: int) -> tuple[list[Way], int | None]:
+        """An employer's messages beyond a position, in order, whatever became of them; and where to go on, if there are more.
+
+        Those of one position are never parted, or the rest would be passed over: a watch of many has a message for each at once.
+        """
+        where = "employer = ? AND position > ?"
+        found = self._ways(f"{where} ORDER BY position, id LIMIT ?", (employer, after, limit))
+        if len(found) < limit:
+            return found, None
+        last = found[-1].position
+        whole = self._ways(f"{where} AND position <= ? ORDER BY position, id", (employer, after, last))
+        more = self._one(f"SELECT 1 FROM delivery WHERE {where} LIMIT 1", (employer, last))
+        return whole, last if more else None
 
     def number(self, lane: str, state: str) -> int:
         """How many messages of a lane are in a state."""

@@ -144,9 +144,12 @@ def messages(
     after: Annotated[int, Query(ge=0, le=LARGEST, description="The position of the last message that was read.")] = 0,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> ToldToOne:
-    """Everything, by whichever watch, and of answers that one relied on: also what could not be delivered."""
-    ways = desk.delivery.of_employer(employer.id, after, limit + 1)
-    return ToldToOne(watched.told(desk, ways[:limit]), ways[limit - 1].position if len(ways) > limit else None)
+    """Everything, by whichever watch, and of answers that one relied on: also what could not be delivered.
+
+    Messages of one position come together, also where they are more than `limit`.
+    """
+    ways, following = desk.delivery.of_employer(employer.id, after, limit)
+    return ToldToOne(watched.told(desk, ways), following)
 
 
 @router.get(

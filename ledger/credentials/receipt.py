@@ -58,7 +58,7 @@ def _frame(kind: str, line_id: str, ledger: Ledger, *, given: datetime, rely: da
     }
 
 
-def build(
+def build(  # noqa: PLR0913 - each is a member of the receipt
     line_id: str,
     ledger: Ledger,
     *,

@@ -164,6 +164,21 @@ def test_the_list_of_messages_goes_on_where_one_stopped_and_says_what_could_not_
     assert rest["next"] is None
 
 
+def test_of_many_messages_at_one_position_none_is_passed_over(it: Watched, doors: TestClient) -> None:
+    who = signed_in(it)
+    begun(doors, who, it.story.noah, it.story.maria, it.story.ada, switches=["expiring", "sanctioned"])
+    it.resume(it.story.noah)
+    it.deliver()
+    every = doors.get("/v1/watches/messages", headers=who).json()["items"]
+    assert len({one["position"] for one in every}) < len(every)
+    found, after = [], 0
+    while after is not None:
+        page = doors.get(f"/v1/watches/messages?limit=1&after={after}", headers=who).json()
+        assert page["items"]
+        found, after = [*found, *page["items"]], page["next"]
+    assert found == every
+
+
 def test_a_ping_says_what_the_webhook_answered_and_may_not_be_asked_for_again_at_once(it: Watched, doors: TestClient) -> None:
     who = signed_in(it)
     name = begun(doors, who, it.story.noah)["watch"]
