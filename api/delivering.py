@@ -171,8 +171,9 @@ class Delivering:
         if message.watch:
             watch = running.get(message.watch)
             return Place(message.watch, message.employer, watch) if watch else None
+        confirmed = {one.mail for one in self.delivery.addresses(message.employer) if one.confirmed}
         for name, watch in sorted(running.items()):
-            if not self.delivery.lane(name).off:
+            if not self.delivery.lane(name).off and (watch.mail is None or watch.mail in confirmed):
                 return Place(name, message.employer, replace(watch, pace=Pace.AT_ONCE), message.employer)
         return Place("", message.employer, Watch(employer=message.employer, mail=account.mail), message.employer)
 

@@ -102,7 +102,8 @@ class Sending:
         told, body = parcels.ping(name, now)
         status = self.post(Parcel(told, Place(name, employer, watch), ()), body)
         if status is not None and 200 <= status < 300:
-            self.delivery.again(name, now)
+            for lane in (name, employer):  # the employer's own: what it relied on, and was told by this webhook in vain
+                self.delivery.again(lane, now)
         else:
             self.delivery.put(self.delivery.lane(name)._replace(pinged=now))
         return status
@@ -115,7 +116,8 @@ class Sending:
     def _failed(self, parcel: Parcel, outcome: str, status: int | None) -> Answer:
         """The message waits for its next attempt, and its receiver for some while; after the last one both are given up.
 
-        A receiver is switched off where nothing at all was taken meanwhile.
+        A receiver is switched off where nothing at all was taken meanwhile. Of who relied it is the watch that is, and the message
+        goes by another way.
         """
         now, lane = self.office.clock(), self.delivery.lane(parcel.lane)
         refused = status is not None and 400 <= status < 500 and status not in _NOT_THE_MESSAGE
@@ -123,6 +125,11 @@ class Sending:
         fails = lane.fails + 1
         quiet = now + max(delay(parcel.name, fails), PATIENCE if status in _SLOW_DOWN else timedelta())
         off = over and (status == GONE or fails > len(DELAYS))
+        if off and parcel.place.instead and parcel.place.name:
+            self.delivery.put(self.delivery.lane(parcel.place.name)._replace(off=format_at(now)))
+            self.delivery.settle(_ids(parcel), WAITING, outcome, format_at(now), lane=lane._replace(fails=0, quiet=""))
+            return Answer.AWAY
+        off = off and not parcel.place.instead
         changed = lane._replace(fails=fails, quiet="" if refused else format_at(quiet), off=format_at(now) if off else "")
         following = format_at(now if over else now + delay(parcel.name, parcel.tries + 1))
         self.delivery.settle(_ids(parcel), FAILED if over else WAITING, outcome, following, lane=changed)

@@ -22,6 +22,7 @@ from ledger.rulebook import reliance
 from ledger.rulebook.vocabulary import ALLIANCE, Term
 from ledger.rulebook.watching import Pace, Switch
 from ledger.signing import webhooks
+from ledger.vault.employers import Employer
 from projections.rebuild import rebuild
 from projections.ways import FAILED, TOLD, WAITING
 from watching import HOOK, Watched
@@ -275,7 +276,7 @@ def test_without_a_relay_mail_waits_and_is_said_to_and_goes_once_there_is_one(it
     it.deliver()
     it.later(days=30)
     it.deliver()
-    assert {one.outcome for one in it.rounds.delivery.of_employer(acme.id, 0, 10) if one.page != ""} == {"no relay is set"}
+    assert {one.outcome for one in it.rounds.delivery.of_employer(acme.id, 0, 10)[0] if one.page != ""} == {"no relay is set"}
     assert states(it) == {WAITING: 2}
     it.relay = True
     it.rounds = it.opened()
@@ -353,19 +354,50 @@ def test_a_rebuilt_outbox_tells_nobody_again_and_one_being_made_drops_nothing(it
     assert len(set(it.receiver.ids()[HOOK])) == 2
 
 
-def test_who_relied_is_told_by_a_watch_that_works_or_else_by_mail_to_the_account(it: Watched) -> None:
+def relied(it: Watched, *of: Employer) -> None:
+    """Each of them was answered about Noah, today."""
     office = it.story.office
-    acme, bell = it.employer(), it.employer("bell")
-    it.watch(acme, it.story.maria, switches=[Switch.MOVED])
-    page = watches.numbers.page_of(office, it.story.noah)
-    today = office.today("UTC")
-    for employer in (acme, bell):
+    page, today = watches.numbers.page_of(office, it.story.noah), office.today("UTC")
+    for employer in of:
         given = reliance.Given(
             valid=Term(today, date(2030, 1, 1)), employer=employer.id, endorsement=page, asked=today, size=office.journal.size(),
             digest="d" * 64, named=False,
         )  # fmt: skip
         begun = pages.begin(office, reliance.after, subject=f"{employer.id}:2030-01-01")
         pages.write(office, begun.then(office, given, actor=ALLIANCE), by=employer.id)
+
+
+def test_who_relied_is_not_told_by_an_address_that_never_said_yes_where_another_watch_works(it: Watched) -> None:
+    acme = it.employer()
+    names = [it.watch(acme, it.story.maria, switches=[Switch.MOVED], mail=f"typo{each}@employer.example") for each in range(6)]
+    names.append(it.watch(acme, it.story.maria, switches=[Switch.MOVED]))
+    relied(it, acme)
+    it.resume(it.story.noah)
+    assert it.deliver().types() == ["answer.changed"]
+
+
+def test_who_relied_is_told_of_the_next_also_where_one_could_not_be_delivered(it: Watched) -> None:
+    """A webhook that was gone is there again, and has been tried: nothing of it stays switched off."""
+    acme = it.employer()
+    watch = it.watch(acme, it.story.maria, switches=[Switch.MOVED])
+    relied(it, acme)
+    it.receiver.status[HOOK] = 410
+    it.resume(it.story.noah)
+    assert it.deliver().types() == ["answer.changed"]
+    it.receiver.status[HOOK] = 200
+    it.later(minutes=1)
+    it.delivering.sending.ping(acme.id, watch, it.rounds.views.outbox.watches([watch])[watch])
+    it.pause(it.story.noah)
+    relied(it, acme)
+    it.resume(it.story.noah)
+    it.deliver()
+    assert len({one["data"]["id"] for one in it.receiver.bodies() if one["type"] == "answer.changed"}) >= 2
+
+
+def test_who_relied_is_told_by_a_watch_that_works_or_else_by_mail_to_the_account(it: Watched) -> None:
+    acme, bell = it.employer(), it.employer("bell")
+    it.watch(acme, it.story.maria, switches=[Switch.MOVED])
+    relied(it, acme, bell)
     it.resume(it.story.noah)
     it.deliver()
     assert it.receiver.types() == ["answer.changed"]
@@ -417,6 +449,6 @@ def test_a_webhook_whose_host_leads_inside_is_never_reached(it: Watched) -> None
         it.deliver()
         with pytest.raises(TimeoutError):
             reached.append(inside.accept())
-    outcomes = {one.outcome for one in it.rounds.delivery.of_employer(acme.id, 0, 10)}
+    outcomes = {one.outcome for one in it.rounds.delivery.of_employer(acme.id, 0, 10)[0]}
     assert "no answer" in outcomes
     assert reached == []
