@@ -12,9 +12,10 @@ from enum import StrEnum
 from typing import Final
 from urllib.parse import unquote
 
-from ledger.credentials import guard, pictures, wrapped
+from ledger.credentials import guard, pictures, verbatim, wrapped
 from ledger.credentials.credential import render
 from ledger.credentials.guard import Json, Unreadable
+from ledger.credentials.verbatim import File
 from ledger.rulebook import number
 from ledger.rulebook.refusal import Malformed
 from ledger.signing.canonical import NotCanonical, unb64u
@@ -44,6 +45,8 @@ class Carried:
     data: bytes
     document: Json | None = None
     """The JSON, where it is JSON."""
+    file: File | None = None
+    """The same taken apart, where it is to the byte as we hand it out."""
     within: str | None = None
     """Out of what it was taken: ``pdf``, ``picture`` or ``envelope``."""
     beside: bytes | None = None
@@ -63,6 +66,9 @@ class Carried:
 
 def read(data: bytes) -> Carried:
     """What ``data`` is. Raises :class:`~ledger.credentials.guard.Unreadable` for what is none of these."""
+    file = verbatim.read(data)
+    if file is not None:
+        return Carried(Kind.CREDENTIAL, data, file.document, file)
     if len(data) > LARGEST:
         raise Unreadable("longer than any file that is read here")
     if pictures.is_pdf(data):

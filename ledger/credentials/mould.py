@@ -12,10 +12,11 @@ Whatever is not exactly so goes the long way, which judges it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
+from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import rfc8785
@@ -26,6 +27,7 @@ from ledger.credentials.linked_data import statements
 from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_table
 
 Json = dict[str, Any]
+Form = tuple[str, Callable[[Sequence[str]], object]]
 
 _ADDRESS: Final = re.compile(r"(https?://|did:[a-z]+:|urn:uuid:)[^\x00-\x20<>\"{}|^`\\\x7f]+")
 """Names that JSON-LD cannot take for a term's prefix: no context defines ``https``, ``http``, ``did`` or ``urn``."""
@@ -60,16 +62,19 @@ class Cast(NamedTuple):
 def taken_apart(document: Json) -> Cast | None:
     """The texts of a credential of exactly our shape; ``None`` for any other document. Its proof is not looked at."""
     try:
-        found = _texts(document)
+        found = texts_of(document)
         "".join(found.addresses + found.texts).encode()
         whole = _whole(*found)
     except (KeyError, TypeError, ValueError, IndexError):  # another shape, or half a character
         return None
-    if "" in found.texts or not all(map(_ADDRESS.fullmatch, found.addresses)):
-        return None
     if "proof" in document:
         whole["proof"] = document["proof"]
-    return found if document == whole and _kinds(document) else None
+    return found if plain(found) and document == whole and _kinds(document) else None
+
+
+def plain(cast: Cast) -> bool:
+    """Whether every text says something, and every address means in JSON-LD what it is."""
+    return "" not in cast.texts and all(map(_ADDRESS.fullmatch, cast.addresses))
 
 
 def _kinds(document: Json) -> bool:
@@ -79,7 +84,8 @@ def _kinds(document: Json) -> bool:
     return hashed is False and all(type(entry["statusSize"]) is int for entry in entries[2:])
 
 
-def _texts(document: Json) -> Cast:
+def texts_of(document: Json) -> Cast:
+    """The texts in their places, whatever else is there. Raises what Python does where a place is missing."""
     issuer, subject, entries = document["issuer"], document["credentialSubject"], document["credentialStatus"]
     (evidence,), (identity,) = document["evidence"], subject["identifier"]
     achievement = subject["achievement"]
@@ -100,12 +106,15 @@ def _texts(document: Json) -> Cast:
 
 
 def _whole(shape: Shape, addresses: Sequence[str], texts: Sequence[str]) -> Json:
-    """The credential of these texts, without its proof."""
+    """The credential of these texts, without its proof, its members in the order in which it is written (``credential.build``)."""
     id_, issuer, achievement, log, *places = addresses
     name, description, valid_from, awarded, number, holder, code, title, about, criteria, log_name, narrative, index, *more = (
         texts
     )
-    document: Json = {
+    until = {"validUntil": more[-1]} if shape.ends else {}
+    holds = {"id": places.pop(0)} if shape.bound else {}
+    pairs = zip(_PURPOSES, places[::2], places[1::2], strict=False)
+    return {
         "@context": list(CONTEXT),
         "id": id_,
         "type": list(TYPES),
@@ -113,17 +122,12 @@ def _whole(shape: Shape, addresses: Sequence[str], texts: Sequence[str]) -> Json
         "description": description,
         "issuer": {"id": issuer, "type": ["Profile"], "name": more[0]} if shape.named else issuer,
         "validFrom": valid_from,
+        **until,
         "awardedDate": awarded,
-        "credentialSubject": _subject(number, holder, achievement, code, (title, about, criteria)),
+        "credentialSubject": holds | _subject(number, holder, achievement, code, (title, about, criteria)),
         "evidence": [{"id": log, "type": ["Evidence"], "name": log_name, "narrative": narrative}],
+        "credentialStatus": [_entry(purpose, entry, index, url) for purpose, entry, url in pairs],
     }
-    if shape.bound:
-        document["credentialSubject"]["id"] = places.pop(0)
-    pairs = zip(_PURPOSES, places[::2], places[1::2], strict=False)
-    document["credentialStatus"] = [_entry(purpose, entry, index, url) for purpose, entry, url in pairs]
-    if shape.ends:
-        document["validUntil"] = more[-1]
-    return document
 
 
 def _subject(number: str, holder: str, achievement: str, code: str, words: tuple[str, str, str]) -> Json:
@@ -160,17 +164,28 @@ def _entry(purpose: Purpose, entry: str, index: str, url: str) -> Json:
 # The same document in JCS ----------------------------------------------------------------------------------------------
 
 
-def jcs(cast: Cast) -> bytes:
-    """The credential without its proof, as RFC 8785 writes it."""
-    form, order = _jcs_mould(cast.shape)
-    terms = [quoted(text) for text in cast.addresses + cast.texts]
-    return (form % tuple([terms[place] for place in order])).encode()
+def jcs(cast: Cast, terms: Sequence[str] = ()) -> bytes:
+    """The credential without its proof, as RFC 8785 writes it. ``terms`` are its texts as JSON writes them, where that was done."""
+    form, pick = _jcs_mould(cast.shape)
+    return (form % pick(terms or list(map(quoted, cast.addresses + cast.texts)))).encode()
 
 
 @cache
-def _jcs_mould(shape: Shape) -> tuple[str, tuple[int, ...]]:
+def _jcs_mould(shape: Shape) -> Form:
+    return pressed(shape, (), rfc8785.dumps)
+
+
+def pressed(shape: Shape, more: Sequence[str], write: Callable[[Json], bytes], proof: Json | None = None) -> Form:
+    """The mould of what ``write`` makes of a credential and its proof, in whose texts ``more`` are the marks."""
     addresses, texts = _marks(shape)
-    return _form(rfc8785.dumps(_whole(shape, addresses, texts)).decode(), [f'"{mark}"' for mark in addresses + texts])
+    whole = _whole(shape, addresses, texts)
+    return form_of(write(whole if proof is None else whole | {"proof": proof}), (*addresses, *texts, *more))
+
+
+def form_of(written: bytes, marks: Sequence[str]) -> Form:
+    """The mould of what was written of these marks: its text with gaps, and what picks the terms for them, in order."""
+    form, order = _form(written.decode(), [f'"{mark}"' for mark in marks])
+    return form, itemgetter(*order)
 
 
 def _marks(shape: Shape) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
 
-from ledger.credentials import guard, qr, sd_jwt, signature, type_metadata, vc_jwt
+from ledger.credentials import guard, qr, reading, sd_jwt, signature, type_metadata, vc_jwt, verbatim
 from ledger.credentials.as_written import as_written
 from ledger.credentials.binding import Binding, Expected, NotBound, Unbound
 from ledger.credentials.carriers import Carried, Kind
@@ -39,11 +39,15 @@ def read(carried: Carried) -> Signed:
 
 
 def _document(carried: Carried) -> Signed:
-    document = carried.document or {}
-    cast = taken_apart(document)
-    said = read_lossless(document, cast, signature.carrier(document))
+    document, file = carried.document or {}, carried.file
+    cast = taken_apart(document) if file is None else file.cast
     try:
-        proof = signature.read(document)
+        if file is None:
+            said = read_lossless(document, cast, signature.carrier(document))
+            proof = signature.read(document)
+        else:
+            said = reading.of(file.cast, file.format)
+            proof = verbatim.proof(file)
     except BadProof as error:
         raise Unsigned(str(error)) from error
     return Signed(
@@ -52,7 +56,9 @@ def _document(carried: Carried) -> Signed:
         key_id=proof.key_id,
         created=proof.created,
         logged_as=(carried.data,),
-        good=lambda spoken: signature.verify(document, proof, spoken.key, cast=cast),
+        good=lambda spoken: (
+            signature.verify(document, proof, spoken.key, cast=cast) if file is None else verbatim.verify(file, proof, spoken.key)
+        ),
         same=lambda kept: guard.read(kept) == document,
         expires=proof.expires,
         purpose=proof.purpose,

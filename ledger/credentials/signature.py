@@ -75,17 +75,21 @@ def sign(document: Json, signer: Signer, *, method: str, created: datetime, suit
 
     Raises :class:`~ledger.credentials.linked_data.NotLossless` for a document that the signature would not cover.
     """
-    options: Json = {
+    said = options(document, suite, created=created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), method=method)
+    value = signer.sign(digests(document, said))
+    return document | {"proof": said | {"proofValue": multibase.encode(value)}}
+
+
+def options(document: Json, suite: Suite, *, created: str, method: str) -> Json:
+    """What our proofs say before their value; under JCS with the document's contexts (``#proof-configuration-eddsa-jcs-2022``)."""
+    contexts = {"@context": document["@context"]} if suite is Suite.JCS else {}
+    return contexts | {
         "type": "DataIntegrityProof",
         "cryptosuite": suite.value,
-        "created": created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "created": created,
         "verificationMethod": method,
         "proofPurpose": ASSERTION,
     }
-    if suite is Suite.JCS:
-        options = {"@context": document["@context"]} | options
-    value = signer.sign(digests(document, options))
-    return document | {"proof": options | {"proofValue": multibase.encode(value)}}
 
 
 # Checking -------------------------------------------------------------------------------------------------------------
@@ -112,29 +116,29 @@ def read(document: Json) -> Proof:
         raise BadProof("a proof of a kind that is not known here")
     if proof.get("@context", document.get("@context")) != document.get("@context"):
         raise BadProof("a proof made for other contexts")
+    if not isinstance(proof["proofValue"], str) or not isinstance(proof["proofPurpose"], str):
+        raise BadProof("something else where a text is due")
+    return of(Suite(proof["cryptosuite"]), proof)
+
+
+def of(suite: Suite, proof: Json) -> Proof:
+    """The proof whose members are known to be a proof's, and its value a text: its texts are judged here. Raises :class:`BadProof`."""
     try:
-        return _read(proof)
+        signature = multibase.decode(proof["proofValue"])
+        if len(signature) != 64:
+            raise BadProof("an Ed25519 signature has 64 bytes")
+        expires = proof.get("expires")
+        return Proof(
+            suite=suite,
+            method=absolute(proof["verificationMethod"]),
+            purpose=proof["proofPurpose"],
+            created=_moment(proof["created"]),
+            expires=None if expires is None else _moment(expires),
+            value=signature,
+            options={name: member for name, member in proof.items() if name != "proofValue"},
+        )
     except (NotAllowed, multibase.NotMultibase) as error:
         raise BadProof(str(error)) from error
-
-
-def _read(proof: Json) -> Proof:
-    value = proof["proofValue"]
-    if not isinstance(value, str) or not isinstance(proof["proofPurpose"], str):
-        raise BadProof("something else where a text is due")
-    signature = multibase.decode(value)
-    if len(signature) != 64:
-        raise BadProof("an Ed25519 signature has 64 bytes")
-    expires = proof.get("expires")
-    return Proof(
-        suite=Suite(proof["cryptosuite"]),
-        method=absolute(proof["verificationMethod"]),
-        purpose=proof["proofPurpose"],
-        created=_moment(proof["created"]),
-        expires=None if expires is None else _moment(expires),
-        value=signature,
-        options={name: member for name, member in proof.items() if name != "proofValue"},
-    )
 
 
 def _moment(text: object) -> datetime:

@@ -11,14 +11,19 @@ from typing import Final
 ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _NONE: Final = 255
 _VALUES: Final = bytes(ALPHABET.find(chr(code)) % 256 for code in range(256))
-_AT_ONCE: Final = 10
-"""As many digits as a small number holds: long ones are multiplied eight times for a signature, not eighty."""
-_POWERS: Final = [58**count for count in range(_AT_ONCE + 1)]
 ED25519_PUBLIC: Final = bytes.fromhex("ed01")
 """The multicodec header of an Ed25519 public key; with it a multikey begins ``z6Mk``."""
 
 LONGEST: Final = 128
 """The most characters read: base58 costs the square of its length, and a signature has 88."""
+
+_STEPS: Final = [
+    (width, int.from_bytes((b"\0" * (width // 8) + b"\xff" * (width // 8)) * (LONGEST * 4 // width), "big"), 58 ** (width // 8))
+    for width in (8, 16, 32, 64, 128, 256, 512)
+]
+"""Digits side by side in one number, each in ``width`` bits: which of them are the second of two, and what the first counts for.
+
+So two neighbours become one in all places at once, and 128 digits are a number after seven steps."""
 
 
 class NotMultibase(ValueError):
@@ -42,12 +47,9 @@ def decode(text: str) -> bytes:
     digits = text[1:].encode("ascii", "replace").translate(_VALUES)
     if _NONE in digits:
         raise NotMultibase("a letter that base58btc does not use")
-    number = 0
-    for start in range(0, len(digits), _AT_ONCE):
-        few = 0
-        for digit in digits[start : start + _AT_ONCE]:
-            few = few * 58 + digit
-        number = number * _POWERS[len(digits[start : start + _AT_ONCE])] + few
+    number = int.from_bytes(digits, "big")
+    for width, seconds, times in _STEPS:
+        number = (number >> width & seconds) * times + (number & seconds)
     zeros = len(text) - 1 - len(text[1:].lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
