@@ -23,7 +23,7 @@ from ledger.rulebook import number as numbering
 from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.vocabulary import PageId
 from ledger.vault.employers import Employer
-from projections.relied import told_over
+from projections.relied import CORRECTED, told_over
 from projections.spans import over
 from projections.standing import Answer as Told
 from projections.standing import TimelineLine
@@ -31,6 +31,8 @@ from projections.view import read_place
 
 COMPARED: Final = ("standing", "under_review", "home", "category", "age_band")
 """What of an answer must be the same for it to be unchanged; the reason and the end of cover go on with every renewal."""
+ALSO: Final = ("granted_on", "addon", "covered_until")
+"""What a receipt tells besides and a stretch of days does not; the last counts where a line was put right, as in ``watching.changed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,9 @@ def _receipt_since(desk: Desk, report: Checked, known: bool) -> Rechecked:  # no
     if page is None:
         return Rechecked(report, known)
     reader, size = Reader(desk), document["known"]["size"]
-    changes = changed_by(desk, page, day, day, size)
+    changes = tuple(
+        sorted({*changed_by(desk, page, day, day, size), *_also_changed(desk, page, day, size)}, key=lambda one: one.position)
+    )
     now = reader.answered(document["question"]["number"], page, reader.told(page, on=day))
     return Rechecked(report, known, word(changes), now, changes)
 
@@ -204,6 +208,24 @@ def changed_by(desk: Desk, page: str, first: date, last: date, size: int) -> tup
             found.append(Change(line.position, line.name.partition("/")[0], line.at))
         before = now
     return tuple(found) if before != was else ()
+
+
+def _also_changed(desk: Desk, page: str, day: date, size: int) -> Iterator[Change]:
+    """The lines after ``size`` by which a receipt's other members are others; none where they are the same again."""
+    view = desk.views.standing
+    lines: list[TimelineLine] = [line for line in view.timeline(page) if line.position > size]
+    if not lines or _besides(desk, page, day, size) == _besides(desk, page, day, lines[-1].position):
+        return
+    for line in lines:
+        members = ALSO if line.name == CORRECTED else ALSO[:-1]
+        before, now = (_besides(desk, page, day, at) for at in (line.position - 1, line.position))
+        if any(before.get(name) != now.get(name) for name in members):
+            yield Change(line.position, line.name.partition("/")[0], line.at)
+
+
+def _besides(desk: Desk, page: str, day: date, size: int) -> dict[str, Any]:
+    told = desk.views.standing.answer(page, day, size=size)
+    return {} if told is None else {name: getattr(told, name) for name in ALSO}
 
 
 def changed_rows(

@@ -12,7 +12,8 @@ from api.command import main
 from ledger.credentials import receipt, trust
 from ledger.credentials.answered import lines_of
 from ledger.credentials.report import Verdict
-from ledger.procedures import associations, claims, employers, endorsements, erasing, officers
+from ledger.procedures import associations, claims, corrections, employers, endorsements, erasing, officers
+from ledger.rulebook.vocabulary import Term
 from ledger.signing.keys import SigningKey
 from ledger.signing.pair import PublicKeys
 from relying import bearer_of, changed, granted_on, put_right
@@ -135,6 +136,24 @@ def replace_keys(story, monkeypatch, suspect_from=None) -> None:
     associations.announce(office, "alliance", PublicKeys(fresh.verify_key), "operator")
     monkeypatch.setattr(type(office.keyring), "signer", lambda ring, actor: fresh if actor == "alliance" else before(ring, actor))
     story.settle()
+
+
+def test_a_last_day_of_cover_that_is_put_right_is_told_and_one_that_a_renewal_moves_is_not(acting, story) -> None:
+    """Else a file that says another last day than the ledger would be called unchanged, of which its owner was told that it changed."""
+    found = given(acting, story.ada)
+    held = endorsements.find(story.office, story.ada).held
+    officer = officers.officer_of(story.office, story.tokens["ga"])
+    first = held.lines[0].event.valid
+    assert first.end is not None
+    for days, since in ((20, "corrected"), (0, "unchanged")):
+        term = Term(first.start, first.end - timedelta(days=days))
+        corrections.correct(
+            story.office, story.ada, officer, corrects=held.lines[0].id, reason="typed wrongly", days=term, granted_on=first.start
+        )
+        story.settle()
+        report = checked(acting, found)
+        assert report["since"] == since
+        assert {one["name"] for one in report["changes"]} <= {"endorsement.corrected"}
 
 
 def test_it_is_good_after_every_key_was_replaced(acting, story, monkeypatch) -> None:
