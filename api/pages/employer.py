@@ -13,6 +13,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 
 from api import relying, rostering, watched
 from api.desk import Desk, TheDesk
+from api.guards import UPLOAD_LIMIT
 from api.pages import session
 from api.pages.answered import told
 from api.pages.paper import ThePress, day, end_of
@@ -30,7 +31,8 @@ from ledger.rulebook.vocabulary import AgeBand, Category, Term
 from ledger.vault.employers import Employer
 from ledger.wire import roster_file
 
-router = APIRouter(prefix="/employer")
+router = APIRouter(prefix="/employer", form_limits={"max_part_size": UPLOAD_LIMIT})
+"""A statement of a long roster is a field of several megabytes; how long a whole form may be, the guard says."""
 
 WAIT_SECONDS: Final = 2.0
 WRONG_TOKEN: Final = N_("This is no employer's key, or it was replaced.")

@@ -124,6 +124,19 @@ def test_a_receipt_is_shown_kept_and_checked_again(browser, story) -> None:
     assert browser.post("/employer/file", data={"document": wrong.decode()}).status_code == 422
 
 
+def test_the_statement_of_a_long_roster_is_downloaded_and_checked_as_any_other(browser, story) -> None:
+    """It is kept by nobody else: an employer who could not download it would have asked in vain."""
+    opened(browser)
+    rows = "\n".join(["endorsement_number", *[story.maria] * 3000])
+    said = document(browser.post("/employer/roster", data={"rows": rows, "first": "2024-01-01", "last": "2028-01-01"}).text)
+    text = json.dumps(said)
+    assert len(text) > 1024 * 1024
+    nothing = {"file": ("", b"")}
+    file = browser.post("/employer/file", data={"document": text, "kind": "json"}, files=nothing)
+    assert file.status_code == 200
+    assert browser.post("/employer/check", data={"text": text}, files=nothing).status_code == 200
+
+
 def test_a_roster_is_stated_shown_row_by_row_and_told_otherwise_after_a_correction(browser, story) -> None:
     opened(browser)
     rows = f"endorsement_number,given_name,family_name,email\n{story.maria},,,\n{story.noah},,,\n,Nobody,Atall,n@example.org\n=1,,,\n"
