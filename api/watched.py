@@ -113,5 +113,6 @@ def told(desk: Desk, ways: Sequence[Way]) -> tuple[Told, ...]:
 
 def forget(desk: Desk, employer: str) -> None:
     """An ended account is told nothing more, and nothing is kept of what it was told."""
+    watches = tuple(desk.views.outbox.of_employer(employer))
     desk.views.outbox.erase(employer)
-    desk.delivery.erase(employer)
+    desk.delivery.erase(employer, watches)

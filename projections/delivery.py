@@ -187,11 +187,13 @@ class Delivery:
         with self.engine.statement() as tx:
             return bool(tx.execute("UPDATE delivery_address SET confirmed = ? WHERE code = ? AND asked <> ''", (now, code)))
 
-    def erase(self, employer: str) -> None:
-        """Forget an employer's addresses, lanes and deliveries."""
+    def erase(self, employer: str, watches: Sequence[str] = ()) -> None:
+        """Forget an employer's addresses, lanes and deliveries; ``watches`` are its own, of which nothing may have been told yet."""
         with self.engine.transaction() as tx:
             lanes = tx.fetchall("SELECT DISTINCT lane FROM delivery WHERE employer = ?", (employer,))
-            tx.executemany("DELETE FROM delivery_lane_state WHERE lane = ?", lanes)
+            tx.executemany(
+                "DELETE FROM delivery_lane_state WHERE lane = ?", [*lanes, (employer,), *((name,) for name in watches)]
+            )
             tx.execute("DELETE FROM delivery_address WHERE employer = ?", (employer,))
             tx.execute("DELETE FROM delivery WHERE employer = ?", (employer,))
         self.engine.scrub("delivery", "delivery_address", "delivery_lane_state")

@@ -125,8 +125,8 @@ def end(
     """The account is no more, if they are sure."""
     if not sure:
         raise Invalid(field="sure")
+    watched.forget(desk, employer.id)  # first: who is interrupted between the two still has an account to end
     relying.end(desk, employer)
-    watched.forget(desk, employer.id)
     response = page(request, press, "employer_in.html", ended=True)
     session.forget(response)
     return response

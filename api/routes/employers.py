@@ -97,6 +97,6 @@ def rotate(_body: Nothing, office: TheOffice, employer: TheEmployer) -> NewToken
 @router.post("/endings", status_code=201, responses=ACTS, operation_id="end_account", summary="End one's account")
 def end(_body: Nothing, desk: TheDesk, employer: TheEmployer) -> EndedAccount:
     """At once, with everything that was kept of its questions. Receipts and statements that it holds stay good."""
+    watched.forget(desk, employer.id)  # first: who is interrupted between the two still has an account to end
     relying.end(desk, employer)
-    watched.forget(desk, employer.id)
     return EndedAccount()

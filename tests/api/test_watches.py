@@ -238,6 +238,25 @@ def test_with_an_ended_account_everything_is_forgotten_that_it_was_told(it: Watc
             assert not [row for row in rows if "staff@employer.example" in row or name in row], table
 
 
+def test_who_is_interrupted_while_ending_an_account_ends_it_again_and_nothing_is_left(
+    it: Watched, doors: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who = signed_in(it)
+    watch = begun(doors, who, it.story.noah)["watch"]
+    account = doors.get("/v1/employers/me", headers=who).json()["id"]
+    it.rounds.private.catch_up()
+    assert doors.post(f"/v1/watches/{watch}/pings", json={}, headers=who).json()["taken"]
+    it.delivering.sending.may_write(account, "staff@employer.example", "en")
+    with monkeypatch.context() as patched:
+        patched.setattr(employers, "end", lambda *_: (_ for _ in ()).throw(MemoryError))
+        with pytest.raises(MemoryError):
+            doors.post("/v1/employers/endings", json={}, headers=who)
+    assert it.rounds.delivery.addresses(account) == []
+    assert it.rounds.delivery.lane(watch).pinged == ""
+    assert doors.post("/v1/employers/endings", json={}, headers=who).status_code == 201
+    assert doors.get("/v1/employers/me", headers=who).status_code == 401
+
+
 def test_a_person_sees_how_many_watch_them_and_not_who(it: Watched, doors: TestClient) -> None:
     for name in ("acme", "bell"):
         begun(doors, signed_in(it, name), it.story.noah)
