@@ -7,9 +7,8 @@ at twice, and a picture or a PDF is opened once, for what is inside.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote
 
 from ledger.credentials import guard, pictures, verbatim, wrapped
@@ -37,8 +36,7 @@ class Kind(StrEnum):
     NUMBER = "number"
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(NamedTuple):
     """What was put in. ``data`` are the bytes that count: what was signed, or the words of a link or a number."""
 
     kind: Kind
@@ -82,14 +80,14 @@ def _of_pdf(data: bytes) -> Carried:
     attached = pictures.read_pdf(data)
     if attached is None:
         raise Unreadable("a PDF with no credential inside")
-    return replace(_of_text(attached.credential), within="pdf", beside=attached.proof)
+    return _of_text(attached.credential)._replace(within="pdf", beside=attached.proof)
 
 
 def _of_picture(data: bytes) -> Carried:
     text = pictures.read_picture(data)
     if text is None:
         raise Unreadable("a picture with no QR code that can be read")
-    return replace(_of_text(text.encode("utf-8", "replace")), within="picture")
+    return _of_text(text.encode("utf-8", "replace"))._replace(within="picture")
 
 
 def _of_text(data: bytes) -> Carried:
@@ -134,7 +132,7 @@ def _enveloped(document: Json, named: set[str]) -> Carried:
     found = _token(unquote(token))
     if found is None or found.kind is Kind.QR:
         raise Unreadable("an envelope with no token in it")
-    return replace(found, within="envelope")
+    return found._replace(within="envelope")
 
 
 def inside(document: Json) -> Carried:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.credentials import presented
 from ledger.credentials.admission import SpokenKey
@@ -84,8 +84,7 @@ class Online:
 OFFLINE: Final = Online()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class Case(NamedTuple):
     """One credential under one trust file."""
 
     signed: Signed

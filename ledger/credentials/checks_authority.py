@@ -48,9 +48,10 @@ def _hidden(ship: Membership, category: str | None, age_band: str | None) -> Che
 def _a_member(case: Case, moment: datetime) -> bool:
     """Whether it was a member at that moment; also on a day on which its membership ended, for what came before that."""
     ship = case.member.membership
+    if within(moment, ship.start, ship.end):
+        return True
     ended = [*ship.earlier] + ([(ship.start, ship.end)] if ship.to_index is not None else [])
-    on_its_terms = any(within(moment, start, end and end + timedelta(days=1)) for start, end in ended)
-    return on_its_terms or within(moment, ship.start, ship.end)
+    return any(within(moment, start, end and end + timedelta(days=1)) for start, end in ended)
 
 
 def _before_its_end(case: Case, index: int) -> bool:

@@ -6,7 +6,7 @@ The credential's own signature is checked before; size and root both come from t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 
 from ledger.credentials import token_status
@@ -98,7 +98,7 @@ def _of_the_ledger(case: Case) -> Logged | None:
         return None
     if not case.signed.same(kept.document):
         raise Nowhere("under its id another was issued")
-    return _find(replace(case, signed=replace(case.signed, logged_as=(kept.document,))), kept.proof)
+    return _find(case._replace(signed=case.signed._replace(logged_as=(kept.document,))), kept.proof)
 
 
 def _find(case: Case, data: bytes) -> Logged:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
@@ -20,7 +19,7 @@ from ledger.credentials.case import Case, told, within
 from ledger.credentials.checks_token import Told
 from ledger.credentials.presented import SKEW, TOKEN, StatusEntry
 from ledger.credentials.report import Check, Outcome, failed, note, passed, unchecked
-from ledger.credentials.status import BadList, Purpose, StatusList
+from ledger.credentials.status import ANSWERED, BadList, Purpose, StatusList
 from ledger.signing import did
 
 Json = dict[str, Any]
@@ -28,25 +27,27 @@ Json = dict[str, Any]
 MOST_LISTS: Final = 256
 """How many good lists are remembered under one trust file: three for each of eighty associations."""
 STATES: Final = {Purpose.REVOCATION: "revoked", Purpose.SUSPENSION: "suspended", Purpose.MESSAGE: "superseded"}
+_GOOD: Final = {purpose: (purpose.value, f"{purpose.value}.good") for purpose in Purpose}
 _ASTRAY: Final = frozenset({"status.entry", "status.bad", "status.expired", "status.rolled_back"})
 """Where the revocation's own list is no good, that is said, whatever the message would say."""
 
 
-def check(case: Case, purpose: Purpose) -> Iterator[Check]:
-    """The line *revocation* or *suspension* of the report; and where a day that is past was asked about, what was set since."""
+def check(case: Case) -> Iterator[Check]:
+    """The lines *revocation* and *suspension* of the report; and where a day that is past was asked about, what was set since."""
     entries = _entries(case.presented.statuses)
-    found = _check(case, entries[purpose], purpose)
-    if purpose is Purpose.REVOCATION and Purpose.MESSAGE in entries:
-        found = _explained(case, found, entries[Purpose.MESSAGE])
-    yield found
-    if found.outcome is Outcome.PASSED and _set_since(case, entries[purpose], purpose):
-        yield note(purpose.value, f"{purpose.value}.since")
+    for purpose in ANSWERED:
+        found = _check(case, entries[purpose], purpose)
+        if purpose is Purpose.REVOCATION and Purpose.MESSAGE in entries:
+            found = _explained(case, found, entries[Purpose.MESSAGE])
+        yield found
+        if found.outcome is Outcome.PASSED and _set_since(case, entries[purpose], purpose):
+            yield note(purpose.value, f"{purpose.value}.since")
 
 
-def _entries(statuses: tuple[StatusEntry, ...]) -> dict[Purpose, StatusEntry]:
+def _entries(statuses: tuple[StatusEntry, ...]) -> dict[str, StatusEntry]:
     """The entry for each purpose. A token list speaks for two, and the message is at the same place of the list beside it."""
     if statuses[0].purpose != TOKEN:
-        return {Purpose(each.purpose): each for each in statuses}
+        return {each.purpose: each for each in statuses}
     token = statuses[0]
     head, _, number = token.url.rpartition(f"/{token_status.KIND}-")
     url = f"{head}/{Purpose.MESSAGE.value}-{number}"
@@ -73,7 +74,7 @@ def _explained(case: Case, revocation: Check, entry: StatusEntry) -> Check:
             return failed("revocation", "revocation.message_alone", status.VERIFICATION_ERROR)
         return _superseded(case, entry)
     if message.outcome is Outcome.FAILED and revocation.outcome is not Outcome.FAILED:
-        return replace(message, name=revocation.name)
+        return message._replace(name=revocation.name)
     return revocation
 
 
@@ -101,14 +102,14 @@ def _check_entry(case: Case, entry: StatusEntry) -> None:
     """The entry names one bit of one list, at the issuer's own host: a verifier asks nobody else on a stranger's word."""
     if entry.id != f"{entry.url}#{entry.index}":
         raise BadList("the entry's id is not the list's address and the index")
-    host, place = _host(case.presented.issuer), urlsplit(entry.url)
-    if place.netloc != host or place.query or place.fragment or place.scheme not in {"https", "http"}:
+    if not _is_kept_at(entry.url, case.presented.issuer):
         raise BadList("the list is not kept where its issuer is")
 
 
-@lru_cache(maxsize=256)
-def _host(issuer: str) -> str:
-    return urlsplit(did.to_url(issuer)).netloc
+@lru_cache(maxsize=MOST_LISTS)
+def _is_kept_at(url: str, issuer: str) -> bool:
+    host, place = urlsplit(did.to_url(issuer)).netloc, urlsplit(url)
+    return place.netloc == host and not place.query and not place.fragment and place.scheme in {"https", "http"}
 
 
 def _judge(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
@@ -171,7 +172,7 @@ def _say(case: Case, found: StatusList | Told, entry: StatusEntry, purpose: Purp
         return failed(purpose.value, f"{purpose.value}.set")
     if case.on > found.valid_until:
         return unchecked(purpose.value, "status.old", state=state, until=told(found.valid_until))
-    return passed(purpose.value, f"{purpose.value}.good", at=told(found.valid_from))
+    return passed(*_GOOD[purpose], at=told(found.valid_from))
 
 
 def _read(case: Case, data: Callable[[], bytes], digest: str, entry: StatusEntry, purpose: Purpose) -> StatusList | Told:

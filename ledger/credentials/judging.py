@@ -6,7 +6,7 @@ Cheap checks come first, and a bad signature ends the list: of a text that nobod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ledger.credentials import binding, checks_authority, checks_log, checks_signature, checks_standing, checks_status, readers
 from ledger.credentials.binding import Binding, Expected
@@ -31,8 +31,7 @@ class _End(Exception):
         self.checks = checks
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Known(NamedTuple):
     """What the reader brings along: whom they trust, what lies beside the credential, and whom they may ask."""
 
     asked: Asked
@@ -134,7 +133,6 @@ def _checks(case: Case) -> Iterator[Check]:
     yield checks_signature.check_key(case, line.index if line else None)
     yield from checks_authority.check(case, line)
     yield checks_standing.term(case.presented, case.asked)
-    for purpose in ANSWERED:
-        yield from checks_status.check(case, purpose)
+    yield from checks_status.check(case)
     yield from checks_log.check(case, logged)
     yield from checks_standing.check(case)

@@ -45,7 +45,10 @@ class Member:
 
     def key(self, key_id: str) -> SpokenKey | None:
         """The key with this id, in force or not."""
-        return next((key for key in self.keys if key.key.key_id == key_id), None)
+        for spoken in self.keys:
+            if spoken.key.key_id == key_id:
+                return spoken
+        return None
 
 
 def written(member: Membership, keys: Sequence[SpokenKey]) -> JSON:

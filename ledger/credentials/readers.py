@@ -120,7 +120,7 @@ def _sd_jwt(carried: Carried) -> Signed:
         subject=None if found.holder is None else f"did:jwk:{b64u(canonical.encode(found.holder))}",
     )
     signed = of_token(found.jws, said, _moment(claims, "iat"), (found.issued,))
-    return replace(signed, partial=found.undisclosed > 0, binding=_binding(found))
+    return signed._replace(partial=found.undisclosed > 0, binding=_binding(found))
 
 
 def _binding(found: SdJwt) -> Binding:

@@ -7,10 +7,10 @@ sentence has a stable key, so that pages can say it in another language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ledger.credentials.presented import Presented
 from ledger.credentials.sentences import HEADLINES, SENTENCES
@@ -55,6 +55,7 @@ NAMES: Final = (
     "format", "signature", "key", "authority", "term", "revocation", "suspension", "logging", "witnesses", "standing",
 )  # fmt: skip
 """The checks, in the order of the report."""
+_ALL: Final = frozenset(NAMES)
 
 MAY_BE_OPEN: Final = frozenset({"revocation", "suspension", "logging", "witnesses", "standing", "binding"})
 """The checks that may end *could not be checked* in a report that is still good."""
@@ -88,14 +89,13 @@ _KEYS: Final = {Answer.SUPERSEDED: "superseded"}
 _MARKS: Final = {Outcome.PASSED: "ok", Outcome.FAILED: "NO", Outcome.UNCHECKED: "??", Outcome.NOTE: "--"}
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(NamedTuple):
     """One line of the report. ``key`` names its sentence; ``facts`` are what the sentence is filled with."""
 
     name: str
     outcome: Outcome
     key: str
-    facts: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str]
     problem: str | None = None
     """The W3C's address for this kind of problem, where it has one."""
 
@@ -240,10 +240,10 @@ def _moment(moment: datetime | None) -> str | None:
 
 def verdict(checks: Iterable[Check], *, strict: bool) -> Verdict:
     """Good only if nothing failed and everything that must be checked was; ``strict``: if everything was."""
-    found = tuple(checks)
-    if any(check.outcome is Outcome.FAILED for check in found):
+    made: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
+    for check in checks:
+        made[check.outcome].add(check.name)
+    still_open = made[Outcome.UNCHECKED]
+    if made[Outcome.FAILED] or (still_open and (strict or not still_open <= MAY_BE_OPEN)):
         return Verdict.NOT_VERIFIED
-    if any(check.outcome is Outcome.UNCHECKED and (strict or check.name not in MAY_BE_OPEN) for check in found):
-        return Verdict.NOT_VERIFIED
-    made = {check.name for check in found}
-    return Verdict.VERIFIED if made >= set(NAMES) else Verdict.NOT_VERIFIED
+    return Verdict.VERIFIED if _ALL.issubset(set().union(*made.values())) else Verdict.NOT_VERIFIED

@@ -8,11 +8,10 @@ sets and chains belong to documents that this ledger does not know.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import rfc8785
 
@@ -43,8 +42,7 @@ class BadProof(ValueError):
     """The proof is missing, or is not one that this ledger reads; the message names the fault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """A proof as read, its value decoded; whether it is good is another question."""
 
     suite: Suite

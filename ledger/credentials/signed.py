@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger.credentials import jose
 from ledger.credentials.admission import SpokenKey
@@ -33,8 +32,7 @@ class Unsigned(BadCarrier):
     """It says what an endorsement says, but bears no signature that could be checked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signed:
+class Signed(NamedTuple):
     """What a carrier says, its signature still to be checked. ``good`` may raise ``NotAllowed``."""
 
     presented: Presented

@@ -64,9 +64,16 @@ class Trust:
     )
     """The status lists found good under this file, and when their signatures expire: ``checks_status`` remembers them here."""
 
+    by_did: dict[str, Member] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """The members, each under its DID; the first of two."""
+
+    def __post_init__(self) -> None:
+        """Lays the members down so that one is found without asking each."""
+        self.by_did.update((member.membership.did, member) for member in reversed(self.members))
+
     def member(self, did: str) -> Member | None:
         """The member whose DID this is."""
-        return next((member for member in self.members if member.membership.did == did), None)
+        return self.by_did.get(did)
 
 
 # Writing --------------------------------------------------------------------------------------------------------------

@@ -31,6 +31,8 @@ from ledger.credentials.trust import Trust
 from ledger.transparency.policy import Policy
 
 PARSING_ERROR: Final = "https://www.w3.org/TR/vc-data-model#PARSING_ERROR"
+_ASKS: Final = frozenset({Kind.LINK, Kind.NUMBER})
+_HOLDS: Final = frozenset({Kind.PRESENTATION, Kind.PRESENTATION_JWT})
 
 
 def verify(  # noqa: PLR0913 - each a thing that somebody may or may not have
@@ -64,9 +66,9 @@ def verify(  # noqa: PLR0913 - each a thing that somebody may or may not have
         document, on=on, trust=trust, proof=proof, policy=policy, statuses=statuses, standing=standing, valid_on=valid_on,
         live=live, online=online, honoured_in=honoured_in, presentation=presentation, strict=strict,
     )  # fmt: skip
-    first = next((report for report in reports if report.exit_code), reports[0])
     if len(reports) == 1:
-        return first
+        return reports[0]
+    first = next((report for report in reports if report.exit_code), reports[0])
     return replace(first, checks=(*first.checks, note("format", "format.one_of", count=str(len(reports)))))
 
 
@@ -93,7 +95,7 @@ def verify_presentation(  # noqa: PLR0913 - as above
     except Unreadable as error:
         line = failed("format", "format.unreadable", PARSING_ERROR, fault=str(error))
         return (Report(Verdict.UNREADABLE, (line,), asked.moment),)
-    if carried.kind in {Kind.LINK, Kind.NUMBER}:
+    if carried.kind in _ASKS:
         demonstration = trust is not None and trust.demonstration
         return (live_report(carried, asked, live, strict=strict, demonstration=demonstration),)
     known = Known(
@@ -101,7 +103,7 @@ def verify_presentation(  # noqa: PLR0913 - as above
         trust=trust,
         policy=policy,
         proof=carried.beside if proof is None else proof,
-        online=replace(online, fetch=statuses and cache(statuses), ask=standing, ask_on=valid_on),
+        online=Online(fetch=statuses and cache(statuses), ask=standing, ask_on=valid_on, kind=online.kind, log=online.log),
         expected=presentation,
         strict=strict,
     )
@@ -112,7 +114,7 @@ def verify_presentation(  # noqa: PLR0913 - as above
 
 
 def _reports(carried: Carried, known: Known) -> tuple[Report, ...]:
-    if carried.kind not in {Kind.PRESENTATION, Kind.PRESENTATION_JWT}:
+    if carried.kind not in _HOLDS:
         return (judged(carried, known),)
     try:
         found = presenting.read(carried)
