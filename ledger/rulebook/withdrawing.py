@@ -59,14 +59,22 @@ def revoke_credential(
 
 def suspend_credential(
     held: Endorsement, *, by: Officer | Oneself, on: date, issued: LineId | None = None, reason: str | None = None
-) -> tuple[CredentialSuspended, ...]:
-    """The credential that ``issued`` names, or else every one in force, is not to be accepted until it is taken up again."""
+) -> tuple[CredentialSuspended | CredentialUnsuspended, ...]:
+    """The credential that ``issued`` names, or else every one in force, is not to be accepted until it is taken up again.
+
+    What its holder has suspended the association may take over: it is taken up and suspended in one, and is no longer the
+    holder's to take up.
+    """
     _require(held, by)
     said, by_holder = _reason(reason), isinstance(by, Oneself)
-    chosen = [one for one in _in_force(held, issued) if one.suspended_by is None]
+    taken_over = () if by_holder else tuple(one for one in _in_force(held, issued) if one.suspended_by == "holder")
+    chosen = [one for one in _in_force(held, issued) if one.suspended_by is None or one in taken_over]
     if not chosen:
         raise SuspendedAlready
-    return tuple(CredentialSuspended(valid=Term(on), issued=one.id, by_holder=by_holder, reason=said) for one in chosen)
+    return (
+        *(CredentialUnsuspended(valid=Term(on), issued=one.id) for one in taken_over),
+        *(CredentialSuspended(valid=Term(on), issued=one.id, by_holder=by_holder, reason=said) for one in chosen),
+    )
 
 
 def take_up_credential(

@@ -95,6 +95,16 @@ def test_suspended_once_and_taken_up_once():
     assert withdrawing.suspend_credential(again, by=HOLDER, on=JUNE, reason="lost again")[0].by_holder
 
 
+def test_a_holder_who_suspends_first_does_not_keep_the_association_from_it():
+    page = (GRANTED, ISSUED, suspended(by_holder=True))
+    with pytest.raises(withdrawing.SuspendedAlready):
+        withdrawing.suspend_credential(given(record, *page), by=HOLDER, on=JUNE, reason="lost")
+    too = withdrawing.suspend_credential(given(record, *page), by=WISCONSIN_COORDINATOR, on=JUNE, reason="stolen")
+    with pytest.raises(withdrawing.SuspendedByTheAssociation):
+        withdrawing.take_up_credential(given(record, *page, *too), by=HOLDER, on=JUNE)
+    assert withdrawing.take_up_credential(given(record, *page, *too), by=WISCONSIN_COORDINATOR, on=JUNE) == (lifted(),)
+
+
 @pytest.mark.parametrize(("by_holder", "by"), list(product([True, False], [HOLDER, WISCONSIN_COORDINATOR])))
 def test_the_holder_takes_up_what_the_holder_suspended_and_the_association_takes_up_either(by_holder, by):
     held = given(record, GRANTED, ISSUED, suspended(by_holder=by_holder))
