@@ -36,6 +36,7 @@ AT_A_TIME: Final = 50
 """Messages of one lane before another lane has its turn; and at most so many in one digest."""
 MANY: Final = 500
 IDLE: Final = 0.5
+SECONDS_AFTER_A_FAULT: Final = 5.0
 AGAIN: Final = timedelta(seconds=30)
 
 
@@ -62,6 +63,9 @@ class Delivering:
                 except (StoreError, OSError) as error:
                     log.warning("deliveries are left for the next round: %s", type(error).__name__)
                     stop.wait(IDLE)
+                except Exception as error:  # noqa: BLE001 - one message that cannot be sent must not end every other's delivery
+                    log.warning("a delivery failed in a way nobody foresaw: %s", type(error).__name__)
+                    stop.wait(SECONDS_AFTER_A_FAULT)
                 if not self._busy:
                     stop.wait(IDLE)
 

@@ -435,6 +435,34 @@ def test_what_is_to_be_said_after_all_is_said(it: Watched) -> None:
     assert it.deliver().types().count("endorsement.expiring") == 1
 
 
+def test_one_message_that_cannot_be_sent_at_all_does_not_end_the_others(it: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivering, "SECONDS_AFTER_A_FAULT", 0.05)
+    odd, stop, tried = "https://odd.example/in", threading.Event(), threading.Event()
+
+    def post(url: str, body: bytes, headers: dict[str, str], timeout: float) -> int | None:
+        tried.set()
+        if url == odd:
+            raise UnicodeError
+        stop.set()
+        return it.receiver.post(url, body, headers, timeout)
+
+    running = Rounds(it.story.office, it.story.log, it.story.desk.views, Ways(post)).delivering
+    it.watch(it.employer(), it.story.noah, switches=SANCTIONED, webhook=odd)
+    it.resume(it.story.noah)
+    it.rounds.private.catch_up()
+    thread = threading.Thread(target=running.run, args=(stop,), daemon=True)
+    thread.start()
+    assert tried.wait(10)
+    thread.join(0.3)
+    assert thread.is_alive()
+    it.watch(it.employer("bell"), it.story.noah, switches=SANCTIONED)
+    it.pause(it.story.noah)
+    it.rounds.private.catch_up()
+    thread.join(20)
+    stop.set()
+    assert it.receiver.types() == ["endorsement.sanctioned"]
+
+
 def test_a_webhook_whose_host_leads_inside_is_never_reached(it: Watched) -> None:
     """By the one way out of the house: a name with a private address among its addresses is asked nothing."""
     reached: list[object] = []
