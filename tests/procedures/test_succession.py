@@ -36,6 +36,7 @@ from ledger.rulebook.telling import Outcome
 from ledger.rulebook.vocabulary import ALLIANCE, AssociationCode, Officer, Role
 from ledger.signing.keyring import FolderKeyring
 from ledger.signing.keys import SigningKey
+from ledger.signing.pair import PublicKeys, from_seed
 from ledger.vault.people import Person
 from offices import Founded, admit, found
 from procedures.test_audits import CYCLE_END, drawn_one
@@ -424,7 +425,8 @@ def test_one_that_signs_for_itself_is_waited_for(office: Founded, monkeypatch: p
     run(office, replace(MERGED, joining=CO), dry_run=True)
     keyring = office.office.keyring
     assert isinstance(keyring, FolderKeyring)
-    key = SigningKey.from_seed("co", b"s" * 32).verify_key
+    signer, tokens = from_seed("co", b"s" * 32)
+    key = PublicKeys(signer.verify_key, tokens.key)
     keyring.take("co", key, "http://127.0.0.1:9")
     associations.announce(office.office, "co", key, "association")
     keyring.confirm("co")
