@@ -150,8 +150,23 @@ def _printed(text: str, longest: int) -> bool:
 def _is_webhook(url: str) -> bool:
     """The form alone: whether the host is one of the public network is asked whenever something is sent to it."""
     scheme, _, rest = url.partition("://")
-    host = rest.partition("/")[0].partition("?")[0]
-    return scheme == "https" and "." in host and "@" not in host and "#" not in rest and _printed(url, _LONGEST_URL)
+    host, colon, port = rest.partition("/")[0].partition("?")[0].partition(":")
+    named = _is_name(host.lower()) and (not colon or _is_port(port))
+    return scheme == "https" and named and "#" not in rest and _printed(url, _LONGEST_URL)
+
+
+def _is_name(host: str) -> bool:
+    """A host's name, and no address in any spelling: some resolvers read one whose last label is a number as an address."""
+    *before, last = host.split(".")
+    return bool(before) and len(host) <= 253 and all(map(_is_label, (*before, last))) and not (last.isdigit() or last[:2] == "0x")
+
+
+def _is_label(label: str) -> bool:
+    return label.isascii() and label.replace("-", "a").isalnum() and label.strip("-") == label and len(label) <= 63
+
+
+def _is_port(text: str) -> bool:
+    return text.isdigit() and text[0] != "0" and len(text) <= 5 and int(text) <= 65535
 
 
 def is_mail(address: str) -> bool:

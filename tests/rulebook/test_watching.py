@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ledger.outgoing import NotAllowedOut, place
 from ledger.rulebook import endorsement as e
 from ledger.rulebook import registering as r
 from ledger.rulebook import watching as w
@@ -186,11 +190,30 @@ def test_so_many_watches_and_no_more():
     [
         "http://a.example/", "https://localhost/", "https://user@a.example/", "https://a.example/#x", "https://a.example/ x", "ftp://a.example",
         "https://a.example/é", "https://a.example/\n", "", "https://", "https://a.example/" + "x" * 2000,
+        "https://127.0.0.1:8223/x", "https://192.168.1.4/x", "https://[::1]/", "https://[::ffff:10.0.0.1]/", "https://2130706433/",
+        "https://0177.0.0.1/", "https://127.1/", "https://0x7f.0.0.1/", "https://0X7F.1/", "https://127.0.0.0x1/", "https://10.0.0.1./",
+        "https://a.example:0/", "https://a.example:65536/", "https://a.example:/", "https://a.example:x/", "https://-a.example/",
+        "https://a..example/", "https://a_b.example/", "https://a%2eexample/", "https://a.example\\@b.example/", "https://" + "a." * 127 + "example/",
     ],
 )  # fmt: skip
 def test_what_is_no_webhook_is_refused(url):
     with pytest.raises(r.NotAWebhook):
         r.begin("acme", replace(WISH, webhook=url), RULE, running=0, on=JUNE)
+
+
+@given(
+    st.lists(st.sampled_from(["a", "0", "x", "7", "-", ".", ":", "[", "]", "127", "Z", "@", "1.example"]), max_size=9).map(
+        "".join
+    )
+)
+def test_whatever_host_is_taken_at_the_door_is_one_that_would_be_sent_to(host):
+    try:
+        r.begin("acme", replace(WISH, webhook=f"https://{host}/in"), RULE, running=0, on=JUNE)
+    except r.NotAWebhook:
+        with suppress(NotAllowedOut):
+            assert "." not in place(f"https://{host}/in").host
+    else:
+        assert place(f"https://{host}/in")
 
 
 @pytest.mark.parametrize(
