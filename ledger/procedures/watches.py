@@ -59,10 +59,18 @@ def wished(  # noqa: PLR0913 - each is a member of the request
 ) -> Wish:
     """What an employer asks for: the endorsements of these numbers, and those that the rows of a statement were answered from.
 
-    Raises ``NoSuchNumber`` and its kind, ``NoSuchPage`` for a statement that is not theirs.
+    Raises ``NoSuchNumber`` and its kind, naming which of them, and ``NoSuchPage`` for a statement that is not theirs.
     """
-    found = [*_of_roster(office, employer, roster), *(numbers.page_of(office, number) for number in endorsements)]
+    found = [*_of_roster(office, employer, roster), *(_numbered(office, *each) for each in enumerate(endorsements))]
     return Wish(found, switches, pace, webhook, mail, language, secret)
+
+
+def _numbered(office: Office, index: int, number: str) -> PageId:
+    try:
+        return numbers.page_of(office, number)
+    except Refusal as refusal:
+        refusal.field = f"endorsements.{index}"
+        raise
 
 
 def _of_roster(office: Office, employer: Employer, roster: str | None) -> list[PageId]:

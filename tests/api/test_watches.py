@@ -107,7 +107,7 @@ def test_the_same_key_begins_one_watch(it: Watched, doors: TestClient) -> None:
         ({"webhook": None, "mail": "a@b.example", "language": "fr"}, 422, "not-a-language", "language"),
         ({"switches": ["everything"]}, 422, "invalid", "switches.0"),
         ({"pace": "hourly"}, 422, "invalid", "pace"),
-        ({"endorsements": ["WI-000001-AAAA"]}, 422, "mistyped-number", "number"),
+        ({"endorsements": ["WI-000001-AAAA"]}, 422, "mistyped-number", "endorsements.0"),
         ({"endorsements": [], "roster": "01900000-0000-7000-8000-000000000000"}, 404, "no-such-page", None),
         ({"name": "María"}, 422, "invalid", "name"),
     ],
@@ -120,6 +120,16 @@ def test_what_is_refused_says_why_and_which_member(
     assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{problem}"), answer.text
     assert answer.json().get("field") == field
     assert "María" not in answer.text
+
+
+def test_of_several_numbers_the_wrong_one_is_named_by_its_place(it: Watched, doors: TestClient) -> None:
+    who = signed_in(it)
+    for at in range(3):
+        numbers = [it.story.noah] * 3
+        numbers[at] = "WI-999999-AAAP"
+        body = {"endorsements": numbers, "switches": SWITCHES, "webhook": HOOK}
+        answer = doors.post("/v1/watches", json=body, headers=who)
+        assert (answer.status_code, answer.json()["field"]) == (404, f"endorsements.{at}"), answer.text
 
 
 def test_a_stranger_an_officer_and_another_employer_find_nothing(it: Watched, doors: TestClient) -> None:
