@@ -39,6 +39,8 @@ from ledger.wire.roster_file import RosterRow
 
 ROWS: Final = "rows of rosters"
 NAMES: Final = "rows that go by a name"
+LOOKED_AT: Final = 2000
+"""Listed people whose names begin with a row's words. Among fewer, whoever bears that very name could be missed, or a second one."""
 MATCHED, AMBIGUOUS, NOT_FOUND, REFUSED = "matched", "ambiguous", "not found", "refused"
 
 
@@ -168,7 +170,7 @@ class _Matching:
         return {person.id} if person is not None and _bears(person, row) else set()
 
     def _listed(self, row: RosterRow) -> set[str]:
-        people = self.office.vault.people.search(_name(row), 50, listed_only=True)
+        people = self.office.vault.people.search(_name(row), LOOKED_AT, listed_only=True)
         return {person.id for person in people if _bears(person, row)}
 
     def _fitting(self, person: str, row: RosterRow) -> tuple[tuple[str, str], ...]:

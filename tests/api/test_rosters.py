@@ -112,6 +112,12 @@ def test_two_listed_people_of_one_name_are_ambiguous(acting, story) -> None:
     assert found["rows"][0]["numbers"] == []
 
 
+def test_many_whose_names_begin_alike_hide_nobody(acting, story) -> None:
+    alike = [Person(f"alike-{each}", "Maria", f"A{each} Example Nowak", listed=True) for each in range(60)]
+    story.office.vault.people.put(*alike)
+    assert outcomes(statement(acting, ",Maria,Example-Nowak,,co,"))[0] == ("matched", "")
+
+
 def test_a_spreadsheet_and_json_are_answered_as_csv_is(acting, story) -> None:
     rows = [["Endorsement_Number", "Given_Name", "Family_Name", "salary"], [story.maria, None, None, 1], ["=1+1", None, None, 2]]
     book = openpyxl.Workbook()
