@@ -5,9 +5,11 @@ This door asks nobody else: a list is read where this office publishes it, and a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
 from api import record, trusting
@@ -20,6 +22,7 @@ from ledger.credentials.case import Kept, NotInLog, Online
 from ledger.credentials.checks_log import ISSUED
 from ledger.credentials.live import Elsewhere, Told
 from ledger.credentials.report import Report
+from ledger.credentials.status import Purpose
 from ledger.credentials.trust import Trust
 from ledger.procedures import credentials
 from ledger.procedures.numbers import NoSuchNumber
@@ -31,6 +34,9 @@ from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.vocabulary import LineId
 from ledger.transparency.durable import Folder
 from ledger.wire import codec
+
+_LIST: Final = re.compile(r"([a-z]+)/[a-z]+-([1-9][0-9]{0,8})", re.ASCII)
+"""An association and the number of a list, in its address."""
 
 
 def verify(
@@ -50,7 +56,8 @@ def verify(
     books = _Books(desk)
     return verification.verify(
         data, on=on or desk.office.clock(), trust=books.trust(), proof=proof, statuses=books.fetch, standing=books.today,
-        valid_on=books.on, live=books.live, online=books.online(), honoured_in=honoured_in, presentation=presentation, strict=strict,
+        valid_on=books.on, live=books.live, online=books.online(now=on is None), honoured_in=honoured_in, presentation=presentation,
+        strict=strict,
     )  # fmt: skip
 
 
@@ -61,7 +68,7 @@ def verify_presentation(
     books = _Books(desk)
     return verification.verify_presentation(
         data, on=on or desk.office.clock(), trust=books.trust(), statuses=books.fetch, standing=books.today, valid_on=books.on,
-        live=books.live, online=books.online(), presentation=presentation,
+        live=books.live, online=books.online(now=on is None), presentation=presentation,
     )  # fmt: skip
 
 
@@ -77,9 +84,18 @@ class _Books:
     def fetch(self, url: str) -> bytes | None:
         return status_list(self.desk, url)
 
-    def online(self) -> Online:
-        """What only the ledger itself can be asked: which kind of endorsement it has, and whether it logged a credential."""
-        return Online(kind=self._kind, log=self._logged)
+    def online(self, *, now: bool) -> Online:
+        """What only the ledger itself can be asked: which kind of endorsement it has, and whether it logged a credential.
+
+        Where this moment is asked about (``now``), also what its lists will say when they are published next.
+        """
+        return Online(kind=self._kind, log=self._logged, bits=self._bits if now else None)
+
+    def _bits(self, url: str, index: int) -> frozenset[Purpose] | None:
+        """The bits that stand at an index of one of this office's lists."""
+        prefix = f"{self.desk.office.charter.public_url.rstrip('/')}/status/"
+        found = _LIST.fullmatch(url.removeprefix(prefix)) if url.startswith(prefix) else None
+        return None if found is None else self.desk.views.status_list.standing(found[1], int(found[2]), index)
 
     def _kind(self, number: str, day: date | None) -> tuple[str, str] | None:
         try:

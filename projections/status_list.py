@@ -20,7 +20,7 @@ from ledger.store.engine import Row
 from projections.batch import Batch, Line
 from projections.change import Change, Table
 from projections.recent import Recent, before
-from projections.status_now import BLOCK, STATE, Blocks, Key, joined
+from projections.status_now import BLOCK, BYTES, STATE, Blocks, Key, joined
 from projections.view import View
 
 ISSUED: Final = "credential.issued/1"
@@ -265,6 +265,16 @@ class StatusList(View):
         with self.engine.statement(write=False) as tx:
             row = tx.fetchone(sql, (association, list_number, index))
         return Credential(*row) if row else None
+
+    def standing(self, association: str, list_number: int, index: int) -> frozenset[Purpose] | None:
+        """The bits set at an index at this moment; ``None`` for one not given out."""
+        if self.credential(association, list_number, index) is None:
+            return None
+        block, place = divmod(index, BYTES * 8)
+        sql = f"SELECT purpose, bits FROM {self.table(BLOCK)} WHERE association = ? AND list = ? AND block = ?"
+        with self.engine.statement(write=False) as tx:
+            rows = tx.fetchall(sql, (association, list_number, block))
+        return frozenset(Purpose(purpose) for purpose, bits in rows if bits[place // 8] & (0x80 >> place % 8))
 
     def since(self, credential: Credential) -> dict[Purpose, int]:
         """For each bit of a credential that is set, the position of the line that set it."""

@@ -13,6 +13,7 @@ from ledger.credentials.admission import SpokenKey
 from ledger.credentials.members import Member
 from ledger.credentials.presented import Presented
 from ledger.credentials.signed import Signed
+from ledger.credentials.status import Purpose
 from ledger.credentials.trust import Trust
 from ledger.transparency.policy import Policy
 
@@ -34,6 +35,8 @@ class Kept:
     proof: bytes
 
 
+AskBits = Callable[[str, int], frozenset[Purpose] | None]
+"""Gives which bits of a status list's index are set at this moment, by the list's address; ``None`` of an index not given out."""
 AskLog = Callable[[str], Kept | None]
 """Gives what the line of this id issued; ``None`` where it is not to be had at the moment. Raises :class:`NotInLog`."""
 
@@ -79,6 +82,7 @@ class Online:
     ask_on: AskOn | None = None
     kind: AskKind | None = None
     log: AskLog | None = None
+    bits: AskBits | None = None
 
 
 OFFLINE: Final = Online()
@@ -88,7 +92,11 @@ class Case(NamedTuple):
     """One credential under one trust file."""
 
     signed: Signed
+    presented: Presented
+    """What the credential says."""
     asked: Asked
+    on: datetime
+    """The moment asked about; of a whole day, its end in UTC."""
     trust: Trust
     policy: Policy
     member: Member
@@ -96,16 +104,6 @@ class Case(NamedTuple):
     logged: bytes | None
     """The ``.tlog-proof`` beside the credential."""
     online: Online = OFFLINE
-
-    @property
-    def presented(self) -> Presented:
-        """What the credential says."""
-        return self.signed.presented
-
-    @property
-    def on(self) -> datetime:
-        """The moment asked about; of a whole day, its end in UTC."""
-        return self.asked.moment
 
     @property
     def issuer(self) -> str:

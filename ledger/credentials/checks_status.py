@@ -39,6 +39,7 @@ def check(case: Case) -> Iterator[Check]:
         found = _check(case, entries[purpose], purpose)
         if purpose is Purpose.REVOCATION and Purpose.MESSAGE in entries:
             found = _explained(case, found, entries[Purpose.MESSAGE])
+        found = _at_once(case, found, entries, purpose)
         yield found
         if found.outcome is Outcome.PASSED and _set_since(case, entries[purpose], purpose):
             yield note(purpose.value, f"{purpose.value}.since")
@@ -53,6 +54,23 @@ def _entries(statuses: tuple[StatusEntry, ...]) -> dict[str, StatusEntry]:
     url = f"{head}/{Purpose.MESSAGE.value}-{number}"
     message = StatusEntry(f"{url}#{token.index}", Purpose.MESSAGE.value, token.index, url)
     return {Purpose.REVOCATION: token, Purpose.SUSPENSION: token, Purpose.MESSAGE: message}
+
+
+def _at_once(case: Case, found: Check, entries: dict[str, StatusEntry], purpose: Purpose) -> Check:
+    """What the ledger itself knows beyond its list, which is published minutes later: the worse of the two, or that it was lifted.
+
+    Nothing but a revocation or a suspension itself is answered by it: what is wrong with a list stays wrong.
+    """
+    entry = entries[purpose]
+    bits = None if case.online.bits is None else case.online.bits(entry.url, entry.index)
+    if bits is None or (found.outcome is Outcome.FAILED and found.key != "suspension.set"):
+        return found
+    if purpose in bits:
+        moved = purpose is Purpose.REVOCATION and Purpose.MESSAGE in bits and Purpose.MESSAGE in entries
+        return _superseded(case, entries[Purpose.MESSAGE]) if moved else failed(purpose.value, f"{purpose.value}.set")
+    if found.outcome is Outcome.UNCHECKED:
+        return found
+    return passed(purpose.value, "suspension.resumed" if found.outcome is Outcome.FAILED else _GOOD[purpose][1], at=told(case.on))
 
 
 def _set_since(case: Case, entry: StatusEntry, purpose: Purpose) -> bool:

@@ -76,6 +76,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "suspension.since": "has been suspended since: the line above is about the day that was asked about.",
     "suspension.good": "was not suspended at {at}.",
     "suspension.set": "is suspended.",
+    "suspension.resumed": "was suspended and has been taken up again: it was not suspended any more at {at}.",
     "status.absent": "may have changed since: whether it is {state} could not be checked.",
     "status.old": "may have changed since: the newest list at hand says whether it is {state} only up to {until}.",
     "status.later": "may have been {state} on that day: the only list at hand is from {at}.",

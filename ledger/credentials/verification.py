@@ -56,8 +56,8 @@ def verify(  # noqa: PLR0913 - each a thing that somebody may or may not have
     ``on`` is the moment asked about, with its zone, or a day; the term's days are compared as days then, in the zone in
     which the credential writes them. ``proof`` is the ``.tlog-proof`` beside the credential. ``policy``
     is the reader's own; without it the trust file's is used. ``statuses`` fetches a status list, ``standing`` and ``valid_on``
-    ask the ledger for the standing today and on a day, ``live`` about a link or a number, ``online`` (its ``kind`` and ``log``) for
-    the category that it has and the line that it logged; leave them out to stay offline.
+    ask the ledger for the standing today and on a day, ``live`` about a link or a number, ``online`` (its ``kind``, ``log`` and
+    ``bits``) for the category that it has, the line that it logged and its lists of this moment; leave them out to stay offline.
     ``honoured_in`` are associations of which is asked whether they honour it. ``presentation`` is the question that must have
     been answered by its holder. ``strict`` wants every question answered. Of a presentation of several it is the report on the
     first that is not good, if there is one; :func:`verify_presentation` has them all.
@@ -98,12 +98,13 @@ def verify_presentation(  # noqa: PLR0913 - as above
     if carried.kind in _ASKS:
         demonstration = trust is not None and trust.demonstration
         return (live_report(carried, asked, live, strict=strict, demonstration=demonstration),)
+    asking = replace(online, fetch=statuses and cache(statuses), ask=standing, ask_on=valid_on)
     known = Known(
         asked=asked,
         trust=trust,
         policy=policy,
         proof=carried.beside if proof is None else proof,
-        online=Online(fetch=statuses and cache(statuses), ask=standing, ask_on=valid_on, kind=online.kind, log=online.log),
+        online=asking,
         expected=presentation,
         strict=strict,
     )
