@@ -18,7 +18,6 @@ from ledger.credentials.signed import Signed
 from ledger.credentials.status import Purpose, list_url
 from ledger.signing import canonical, commitment
 from ledger.signing.statement import Entry, leaf_hash, parse_entry
-from ledger.transparency.note import NoteKey, parse_note
 from ledger.transparency.policy import Accepted, Policy
 from ledger.transparency.proofs import check_inclusion
 from ledger.transparency.tlog_proof import TlogProof, parse_proof
@@ -135,8 +134,9 @@ def _check_opening(case: Case, entry: Entry, opening: canonical.JSON) -> None:
 
 def _is_of(signed: Signed, digest: object) -> bool:
     """Whether the line has the digest of this very file, or of the one that a wallet has taken its members from."""
-    if digest in {sha256(each).hexdigest() for each in signed.logged_as}:
-        return True
+    for each in signed.logged_as:
+        if sha256(each).hexdigest() == digest:
+            return True
     return signed.rewritten is not None and sha256(signed.rewritten()).hexdigest() == digest
 
 
@@ -187,9 +187,7 @@ def stands_under(policy: Policy, origin: str, proof: TlogProof, leaf: bytes) -> 
     Raises ``ValueError``.
     """
     accepted = policy.read(proof.note)
-    trusted: list[NoteKey] = [*policy.logs, *policy.witnesses.values()]
-    known = {(key.name, key.note_id) for key in trusted}
-    if any((signature.name, signature.key_id) not in known for signature in parse_note(proof.note).signatures):
+    if accepted.by_others:
         raise NotLogged("it bears a signature of somebody whom the policy does not name")
     head = accepted.checkpoint
     if head.origin != origin:

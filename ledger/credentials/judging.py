@@ -113,7 +113,9 @@ def _case(signed: Signed, known: Known, trust: Trust) -> Case:
         raise _End(failed("key", "key.unknown", SECURITY_ERROR, issuer=member.membership.name))
     return Case(
         signed=signed,
+        presented=signed.presented,
         asked=known.asked,
+        on=known.asked.moment,
         trust=trust,
         policy=known.policy or trust.policy,
         member=member,
@@ -123,16 +125,18 @@ def _case(signed: Signed, known: Known, trust: Trust) -> Case:
     )
 
 
-def _checks(case: Case) -> Iterator[Check]:
+def _checks(case: Case) -> list[Check]:
     signature = checks_signature.check(case)
     if signature.outcome is Outcome.FAILED:
         raise _End(signature)
-    yield signature
     logged = checks_log.find(case)
     line = logged if isinstance(logged, Logged) else None
-    yield checks_signature.check_key(case, line.index if line else None)
-    yield from checks_authority.check(case, line)
-    yield checks_standing.term(case.presented, case.asked)
-    yield from checks_status.check(case)
-    yield from checks_log.check(case, logged)
-    yield from checks_standing.check(case)
+    return [
+        signature,
+        checks_signature.check_key(case, line.index if line else None),
+        *checks_authority.check(case, line),
+        checks_standing.term(case.presented, case.asked),
+        *checks_status.check(case),
+        *checks_log.check(case, logged),
+        *checks_standing.check(case),
+    ]

@@ -240,10 +240,13 @@ def _moment(moment: datetime | None) -> str | None:
 
 def verdict(checks: Iterable[Check], *, strict: bool) -> Verdict:
     """Good only if nothing failed and everything that must be checked was; ``strict``: if everything was."""
-    made: dict[Outcome, set[str]] = {outcome: set() for outcome in Outcome}
-    for check in checks:
-        made[check.outcome].add(check.name)
-    still_open = made[Outcome.UNCHECKED]
-    if made[Outcome.FAILED] or (still_open and (strict or not still_open <= MAY_BE_OPEN)):
+    made, still_open = set(), set()
+    for name, outcome, *_ in checks:
+        made.add(name)
+        if outcome is Outcome.FAILED:
+            return Verdict.NOT_VERIFIED
+        if outcome is Outcome.UNCHECKED:
+            still_open.add(name)
+    if still_open and (strict or not still_open <= MAY_BE_OPEN):
         return Verdict.NOT_VERIFIED
-    return Verdict.VERIFIED if _ALL.issubset(set().union(*made.values())) else Verdict.NOT_VERIFIED
+    return Verdict.VERIFIED if made >= _ALL else Verdict.NOT_VERIFIED

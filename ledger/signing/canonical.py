@@ -7,9 +7,8 @@ up to 2^53 - 1. Under it, sorted compact ``json.dumps`` gives RFC 8785's bytes; 
 
 from __future__ import annotations
 
-import binascii
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -17,6 +16,7 @@ JSON = None | bool | int | str | Sequence["JSON"] | Mapping[str, "JSON"]
 """What may be signed."""
 
 LARGEST = 2**53 - 1
+_TO_URL, _FROM_URL = bytes.maketrans(b"+/", b"-_"), bytes.maketrans(b"-_", b"+/")
 
 
 class NotCanonical(ValueError):
@@ -89,14 +89,14 @@ def _check(value: object) -> None:
 
 def b64u(data: bytes) -> str:
     """Base64url without padding (RFC 4648 section 5)."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode()
+    return b2a_base64(data, newline=False).translate(_TO_URL).rstrip(b"=").decode()
 
 
 def unb64u(text: str) -> bytes:
     """The bytes that :func:`b64u` wrote as ``text``; any other spelling raises :class:`NotCanonical`."""
     try:
-        data = urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4))
-    except (UnicodeEncodeError, binascii.Error) as error:
+        data = a2b_base64(text.encode("ascii").translate(_FROM_URL) + b"=" * (-len(text) % 4))
+    except ValueError as error:  # not ASCII, or not base64
         raise NotCanonical("not base64url") from error
     if b64u(data) != text:
         raise NotCanonical("not the canonical base64url")

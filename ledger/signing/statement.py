@@ -19,6 +19,8 @@ from ledger.signing.keys import Signer
 
 PREFIX: Final = b"ledger-statement/v1\n"
 MEMBERS: Final = frozenset({"actor", "body", "data", "id", "key", "log", "n", "prev", "seen", "stream", "type", "valid"})
+_BEFORE: Final = len('{"at":"","sig":"","stmt":')
+_BEHIND: Final = len(',"v":1}')
 _LINE: Final = frozenset({"at", "sig", "stmt", "v"})
 _SEEN: Final = frozenset({"root", "size"})
 LONGEST: Final = 65_535
@@ -90,7 +92,7 @@ class Statement:
         return b64u(sha256(self.signed_bytes).digest())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One line as the log shows it: the record time, the author's signature, and the statement."""
 
@@ -98,7 +100,7 @@ class Entry:
     sig: bytes
     stmt: Statement
 
-    @property
+    @cached_property
     def recorded(self) -> datetime:
         """The record time."""
         return parse_at(self.at)
@@ -151,8 +153,12 @@ def parse_entry(data: bytes) -> Entry:
         raise BadLine("line: at and sig are texts, stmt is an object")
     if type(version) is not int or version != 1:
         raise BadLine("line: v = 1")
-    parse_at(at)
-    return Entry(at, _signature(sig), parse_statement(stmt))
+    recorded = parse_at(at)
+    entry = Entry(at, _signature(sig), parse_statement(stmt))
+    # Both are known by now: the line is canonical, so that its statement is too, and stands where ``sign`` and ``stamp`` put it.
+    vars(entry)["recorded"] = recorded
+    vars(entry.stmt)["canonical"] = data[_BEFORE + len(at) + len(sig) : -_BEHIND]
+    return entry
 
 
 def parse_statement(stmt: Mapping[str, JSON]) -> Statement:

@@ -7,7 +7,6 @@ the whole note is refused.
 from __future__ import annotations
 
 import binascii
-from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,14 +31,14 @@ class NotSigned(ValueError):
 
 def b64(data: bytes) -> str:
     """Base64 with padding (RFC 4648 section 4), as notes and proofs use it."""
-    return b64encode(data).decode()
+    return binascii.b2a_base64(data, newline=False).decode()
 
 
 def unb64(text: str) -> bytes:
     """The bytes that :func:`b64` wrote as ``text``; any other spelling raises :class:`BadNote`."""
     try:
-        data = b64decode(text.encode("ascii"), validate=True)
-    except (UnicodeEncodeError, binascii.Error) as error:
+        data = binascii.a2b_base64(text, strict_mode=True)
+    except ValueError as error:  # also of a text that is not ASCII
         raise BadNote("not base64") from error
     if b64(data) != text:
         raise BadNote("not the canonical base64")

@@ -52,6 +52,8 @@ class Accepted:
 
     checkpoint: Checkpoint
     cosigned: tuple[Cosigned, ...]
+    by_others: bool = False
+    """Whether it bears a signature of somebody whom the policy does not name, which nobody verified."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,9 @@ class Policy:
             for signature in found
             if (signature.name, signature.key_id) in names
         ]
-        return Accepted(checkpoint, tuple(cosigned))
+        known = {(key.name, key.note_id) for key in self.logs} | set(names)
+        others = any((signature.name, signature.key_id) not in known for signature in parsed.signatures)
+        return Accepted(checkpoint, tuple(cosigned), others)
 
     def accept(self, note: bytes) -> Accepted:
         """The checkpoint in ``note``, signed by a log and cosigned by a quorum. Raises also :class:`NoQuorum`."""

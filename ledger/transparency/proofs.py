@@ -159,5 +159,5 @@ def _check_trivial(old: int, new: int, proof: Sequence[bytes], old_root: bytes, 
 
 
 def _require_hashes(*hashes: bytes) -> None:
-    if any(type(value) is not bytes or len(value) != 32 for value in hashes):
+    if set(map(type, hashes)) != {bytes} or set(map(len, hashes)) != {32}:
         raise NotProven("every hash has 32 bytes")

@@ -7,6 +7,7 @@ must be checked by other means. Size and root both come from the one note inside
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from ledger.transparency.checkpoint import BadCheckpoint, Checkpoint, parse_number
@@ -69,12 +70,18 @@ def parse_proof(data: bytes) -> TlogProof:
         raise BadProof("no empty line before the checkpoint")
     try:
         proof = _parse_head(head.decode("ascii"), note)
-        Checkpoint.parse(parse_note(note).text)
+        _head_of(note)
     except UnicodeDecodeError as error:
         raise BadProof("a proof is plain ASCII up to its checkpoint") from error
     except (BadNote, BadCheckpoint) as error:
         raise BadProof(str(error)) from error
     return proof
+
+
+@lru_cache(maxsize=16)
+def _head_of(note: bytes) -> Checkpoint:
+    """The checkpoint that a note holds, read once where many proofs end in the same."""
+    return Checkpoint.parse(parse_note(note).text)
 
 
 def _parse_head(head: str, note: bytes) -> TlogProof:
@@ -87,8 +94,8 @@ def _parse_head(head: str, note: bytes) -> TlogProof:
     if not lines or not lines[0].startswith("index "):
         raise BadProof("no line with the index where one is due")
     index = parse_number(lines.pop(0).removeprefix("index "))
-    hashes = tuple(unb64(line) for line in lines)
-    if len(hashes) > MOST_HASHES or any(len(value) != 32 for value in hashes):
+    hashes = tuple(map(unb64, lines))
+    if len(hashes) > MOST_HASHES or not {32}.issuperset(map(len, hashes)):
         raise BadProof("at most 63 hashes of 32 bytes each")
     return TlogProof(index, hashes, note, extra)
 

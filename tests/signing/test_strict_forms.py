@@ -1,6 +1,7 @@
 """The quick ways of reading refuse exactly what the plain ways refuse."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -99,3 +100,15 @@ def test_a_record_time_has_one_spelling(text):
     assert parse_at(AT).isoformat() == "2026-11-21T20:37:00+00:00"
     with pytest.raises(BadLine):
         parse_at(text)
+
+
+@given(
+    st.dictionaries(st.text(st.characters(max_codepoint=127), max_size=5), st.one_of(st.text(max_size=9), st.integers(-9, 9))),
+    st.text(min_size=1, max_size=9),
+)
+def test_what_was_signed_is_cut_out_of_the_line(data, word):
+    """It is not written again, and the record time is not read again; both are what they would be."""
+    entry = parse_entry(line(data=data, actor=word, stream=word))
+    assert vars(entry.stmt)["canonical"] == replace(entry.stmt).canonical
+    assert vars(entry)["recorded"] == parse_at(AT)
+    assert KEY.verify_key.verify(entry.sig, entry.stmt.signed_bytes)
