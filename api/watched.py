@@ -10,7 +10,7 @@ from api.desk import Desk
 from ledger.procedures import professionals, watches
 from ledger.rulebook.vocabulary import PersonId
 from ledger.rulebook.watching import Pace, Switch, Watch
-from ledger.signing.statement import parse_at
+from ledger.signing.statement import format_at, parse_at
 from projections.ways import WAITING, Way
 
 
@@ -18,7 +18,9 @@ from projections.ways import WAITING, Way
 class WatchShown:
     """A watch. ``confirmed``: its address for mail said yes. ``off``: since when nothing is sent to its webhook, which did not answer.
 
-    ``secret`` is shown of one watch at a time only. ``waiting``: messages on their way.
+    ``secret`` is shown of one watch at a time only. ``waiting``: messages that were not delivered so far, of which ``later`` are for a
+    day to come and nothing stands in their way. ``endorsements``: the numbers of what is watched;
+    none once it was ended.
     """
 
     watch: str
@@ -32,6 +34,8 @@ class WatchShown:
     running: bool
     off: datetime | None
     waiting: int
+    later: int
+    endorsements: tuple[str, ...]
     secret: str | None = None
 
 
@@ -84,7 +88,7 @@ def shown(desk: Desk, name: str, watch: Watch, *, secret: str | None = None) -> 
     return WatchShown(
         name, watch.switches, watch.pace, watch.webhook, watch.mail, None if watch.mail is None else watch.mail in confirmed,
         watch.language, watch.until, watch.runs(desk.office.today("UTC")), parse_at(lane.off) if lane.off else None,
-        desk.delivery.number(name, WAITING), secret,
+        desk.delivery.number(name, WAITING), desk.delivery.later(name, format_at(desk.office.clock())), desk.views.outbox.numbers(name), secret,
     )  # fmt: skip
 
 

@@ -130,6 +130,12 @@ class Delivery:
         row = self._one("SELECT COUNT(*) FROM delivery WHERE lane = ? AND state = ?", (lane, state))
         return int(row[0]) if row else 0
 
+    def later(self, lane: str, now: str) -> int:
+        """How many messages of a lane wait for their day alone: they are not due, and nothing was tried."""
+        sql = "SELECT COUNT(*) FROM delivery WHERE lane = ? AND state = 'waiting' AND next > ? AND tries = 0 AND outcome = ''"
+        row = self._one(sql, (lane, now))
+        return int(row[0]) if row else 0
+
     def counts(self) -> list[Count]:
         """How many messages are in which state."""
         sql = "SELECT state, COUNT(*) FROM delivery GROUP BY state ORDER BY state"

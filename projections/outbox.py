@@ -210,6 +210,11 @@ class Outbox(OfficeView):
         """The watches of an endorsement that were not ended."""
         return tuple(sorted(row[1] for row in self._among(WATCHED, "page", [page])))
 
+    def numbers(self, watch: str) -> tuple[str, ...]:
+        """Of the endorsements that a watch is of, in order; none of one that was ended."""
+        pages = sorted(page for page, _ in self._among(WATCHED, "watch", [watch]))
+        return tuple(sorted(row[2] for row in self._among(ENDORSED, "page", pages)))
+
 
 def _named(event: object) -> Iterable[str]:
     """The endorsements that an event of a watch, a receipt or a roster names."""

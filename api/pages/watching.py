@@ -34,6 +34,8 @@ router = APIRouter()
 
 WAIT_SECONDS: Final = 2.0
 SHOWN: Final = 20
+FEW: Final = 10
+"""So many numbers of a watch are shown before one asks for the others."""
 PACES: Final = {Pace.AT_ONCE: N_("At once"), Pace.DAILY: N_("Once a day"), Pace.WEEKLY: N_("Once a week, on Monday")}
 STATES: Final = {
     "waiting": N_("waits"), "told": N_("delivered"), "failed": N_("could not be delivered"), "dropped": N_("not sent: the watch was over"),
@@ -58,7 +60,7 @@ def _home(request: Request, press: Press, desk: Desk, employer: Employer, status
             watched.shown(desk, name, watch, secret=watched.secret_of(desk, name, watch)) for name, watch in sorted(found.items())
         ],
         told=watched.told(desk, latest), rule=watches.rule(desk.office), switches={switch: SAID[switch] for switch in Switch},
-        said_of=SAID, paces=PACES, states=STATES, **said,
+        said_of=SAID, paces=PACES, states=STATES, few=FEW, **said,
     )  # fmt: skip
     session.own_origin(response)
     return response

@@ -65,6 +65,29 @@ def test_an_employer_begins_renews_and_ends_a_watch_without_a_script(browser, it
     assert len(it.deliver().posts) == 1
 
 
+def test_a_watch_shows_what_it_watches_and_what_is_on_its_way_apart_from_what_is_for_later(browser, it, monkeypatch) -> None:
+    signed_in(browser)
+    page = begun(browser, it, switches=["expiring", "sanctioned"])
+    for number in (it.story.noah, it.story.ada):
+        assert f'<a href="/e/{number}">{number}</a>' in page.text
+    assert "On their way" not in page.text
+    it.rounds.private.catch_up()
+    it.delivering.catch_up()
+    page = browser.get("/employer/watches")
+    assert "For later days" in page.text
+    assert "On their way" not in page.text
+    it.receiver.status[HOOK] = 500
+    it.resume(it.story.noah)
+    it.deliver()
+    page = browser.get("/employer/watches")
+    assert "For later days" in page.text
+    assert re.search(r"On their way</dt><dd>1<", page.text)
+    monkeypatch.setattr("api.pages.watching.FEW", 1)
+    assert "and 1 more" in browser.get("/employer/watches").text
+    [name] = re.findall(r'action="/employer/watches/([^/"]+)/end"', browser.get("/employer/watches").text)
+    assert "Endorsement numbers</dt>" not in browser.post(f"/employer/watches/{name}/end").text
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
