@@ -240,13 +240,10 @@ def _moment(moment: datetime | None) -> str | None:
 
 def verdict(checks: Iterable[Check], *, strict: bool) -> Verdict:
     """Good only if nothing failed and everything that must be checked was; ``strict``: if everything was."""
-    made, still_open = set(), set()
-    for name, outcome, *_ in checks:
-        made.add(name)
-        if outcome is Outcome.FAILED:
-            return Verdict.NOT_VERIFIED
-        if outcome is Outcome.UNCHECKED:
-            still_open.add(name)
+    found = tuple(checks)
+    still_open = {check.name for check in found if check.outcome is Outcome.UNCHECKED}
     if still_open and (strict or not still_open <= MAY_BE_OPEN):
         return Verdict.NOT_VERIFIED
-    return Verdict.VERIFIED if made >= _ALL else Verdict.NOT_VERIFIED
+    if Outcome.FAILED in [check.outcome for check in found]:
+        return Verdict.NOT_VERIFIED
+    return Verdict.VERIFIED if {check.name for check in found} >= _ALL else Verdict.NOT_VERIFIED
