@@ -303,7 +303,7 @@ def require_own_standing(held: Endorsement, by: Officer | Oneself, on: date) -> 
         require_standing(held, by, on)
         return
     if (by.id, by.association) != (held.holder, held.home):
-        raise NotTheHolder
+        raise NotTheHolder(f"Its home is {held.home}.")
     require_here(held)
     if held.ended(on):
         raise EndorsementEnded
@@ -313,7 +313,7 @@ def require_reader(held: Endorsement, by: Officer | Oneself) -> None:
     """What is sealed of an endorsement is read by its holder, and by the officers of its home."""
     theirs = by.id == held.holder if isinstance(by, Oneself) else by.association == held.home
     if not theirs:
-        raise NotTheHolder
+        raise NotTheHolder(f"Its home is {held.home}.")
 
 
 def require_term(term: Term, *, field: str = "term", known: bool = True) -> None:

@@ -147,6 +147,13 @@ def waiting(acting: TestClient, story: Story, code: str) -> list[dict[str, str]]
 
 
 @pytest.mark.usefixtures("old")
+@pytest.mark.parametrize("address", ["/v1/credentials/{}/all", "/v1/credentials/{}/certificate", "/v1/credentials/{}/wallet"])
+def test_another_association_is_told_whom_to_ask(acting, story, address: str) -> None:
+    answer = acting.get(address.format(story.ada), headers=bearer(story, "co"))
+    assert (answer.status_code, answer.json()["detail"]) == (403, "Its home is ga.")
+
+
+@pytest.mark.usefixtures("old")
 def test_what_could_not_be_given_waits_for_the_new_home_and_is_given_on_request(acting, story, ada, monkeypatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr("ledger.procedures.offering.after_move", lambda *_: ())
