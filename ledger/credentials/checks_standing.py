@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ledger.credentials import checks_status
 from ledger.credentials.case import Asked, Case, told
 from ledger.credentials.checks_signature import MALFORMED
 from ledger.credentials.presented import Presented
@@ -31,7 +32,7 @@ def check(case: Case) -> Iterator[Check]:
     """The lines *standing*: on the day asked about if a day was, and then today's too, if it is another."""
     number, online, day = case.presented.number, case.online, case.asked.day
     if online.ask is None and online.ask_on is None:
-        yield unchecked("standing", "standing.not_asked")
+        yield unchecked("standing", "standing.out_of_reach" if checks_status.out_of_reach(case) else "standing.not_asked")
     elif number is None:
         yield unchecked("standing", "standing.not_shown")
     elif day is None or online.ask_on is None:

@@ -45,6 +45,16 @@ def check(case: Case) -> Iterator[Check]:
             yield note(purpose.value, f"{purpose.value}.since")
 
 
+def out_of_reach(case: Case) -> bool:
+    """Whether the issuer's own ledger was asked for the list of revocations, and there was nothing to be had."""
+    entry = case.presented.statuses[0]
+    try:
+        _check_entry(case, entry)
+    except BadList:
+        return False
+    return case.online.fetch is not None and case.online.fetch(entry.url) is None
+
+
 def _entries(statuses: tuple[StatusEntry, ...]) -> dict[str, StatusEntry]:
     """The entry for each purpose. A token list speaks for two, and the message is at the same place of the list beside it."""
     if statuses[0].purpose != TOKEN:

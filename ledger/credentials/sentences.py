@@ -102,6 +102,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "witnesses.bad": "has a proof of logging beside it that is not good, so who saw it is not known.",
     # standing
     "standing.not_asked": "does not show today's standing; the ledger was not asked.",
+    "standing.out_of_reach": "does not show today's standing; the ledger could not be reached.",
     "standing.no_answer": "does not show today's standing; the ledger gave no answer.",
     "standing.not_shown": "does not show its number, so the ledger could not be asked about its standing.",
     "standing.no_answer_on": "does not show its standing on {day}; the ledger gave no answer.",

@@ -101,6 +101,12 @@ def test_a_list_that_cannot_be_had_leaves_the_question_open() -> None:
     assert WORLD.verify(statuses=lambda _url: None, strict=True).exit_code == 1
 
 
+def test_a_ledger_that_was_asked_and_not_reached_is_told_apart_from_one_that_nobody_asked() -> None:
+    assert line_of(WORLD.verify(statuses=lambda _url: None), "standing") == "standing.out_of_reach"
+    assert line_of(WORLD.verify(statuses=statuses(WORLD)), "standing") == "standing.not_asked"
+    assert line_of(WORLD.verify(statuses=None), "standing") == "standing.not_asked"
+
+
 def test_a_list_rolled_back_by_a_cache_is_a_no() -> None:
     world = World(statuses=True, set_bits=())
     older = world.status_list(Purpose.REVOCATION, at=NOW - timedelta(hours=1))
