@@ -51,7 +51,11 @@ def home(request: Request, press: ThePress, desk: TheDesk, employer: TheSignedIn
     return _home(request, press, desk, employer)
 
 
-def _home(request: Request, press: Press, desk: Desk, employer: Employer, status: int = 200, **said: Any) -> Response:  # noqa: ANN401
+def _home(
+    request: Request, press: Press, desk: Desk, employer: Employer, status: int = 200, asked: dict[str, Any] | None = None,
+    **said: Any,  # noqa: ANN401 - a template's
+) -> Response:  # fmt: skip
+    """``asked``: a form that was not taken, given back: it is their own list."""
     found = desk.views.outbox.of_employer(employer.id)
     ways = [way for name in (*found, employer.id) for way in desk.delivery.of_lane(name, SHOWN)]
     latest = sorted((way for way in ways if way.state != "waiting" or way.tries), key=lambda way: -way.position)[:SHOWN]
@@ -60,7 +64,7 @@ def _home(request: Request, press: Press, desk: Desk, employer: Employer, status
             watched.shown(desk, name, watch, secret=watched.secret_of(desk, name, watch)) for name, watch in sorted(found.items())
         ],
         told=watched.told(desk, latest), rule=watches.rule(desk.office), switches={switch: SAID[switch] for switch in Switch},
-        said_of=SAID, paces=PACES, states=STATES, few=FEW, **said,
+        said_of=SAID, paces=PACES, states=STATES, few=FEW, asked=asked or {"switches": list(Switch)}, **said,
     )  # fmt: skip
     session.own_origin(response)
     return response
@@ -74,9 +78,10 @@ def begin(
     language: Annotated[str, Form(max_length=2)] = "en",
 ) -> Response:  # fmt: skip
     """Another watch."""
+    listed = numbers.replace(",", " ").split()[:5000]
     try:
         wish = watches.wished(
-            desk.office, employer, endorsements=numbers.replace(",", " ").split()[:5000], switches=switches or (), pace=pace,
+            desk.office, employer, endorsements=listed, switches=switches or (), pace=pace,
             webhook=webhook.strip() or None, mail=mail.strip() or None, language=language,
         )  # fmt: skip
         today = desk.office.today("UTC")
@@ -84,9 +89,18 @@ def begin(
         begun = watches.begin(desk.office, employer, wish, running=running)
     except Refusal as refusal:
         kind = kind_of(type(refusal))
-        return _home(request, press, desk, employer, kind.status, wrong=kind.title)
+        asked = {
+            "numbers": numbers, "switches": switches or [], "pace": pace, "webhook": webhook, "mail": mail, "language": language,
+        }  # fmt: skip
+        return _home(request, press, desk, employer, kind.status, asked=asked, wrong=kind.title, which=_which(refusal, listed))
     desk.wait_for(begun.written.last, WAIT_SECONDS)
     return RedirectResponse("/employer/watches", 303)
+
+
+def _which(refusal: Refusal, listed: list[str]) -> str:
+    """The one of several numbers that was refused; nothing where it was something else."""
+    name, _, index = (refusal.field or "").partition(".")
+    return listed[int(index)][:40] if name == "endorsements" and index else ""
 
 
 @router.post("/employer/watches/{watch}/renew", dependencies=[OurForm])

@@ -104,6 +104,22 @@ def test_a_form_that_cannot_be_taken_says_why_on_the_page(browser, it, given, sa
     assert said in page.text
 
 
+def test_a_form_that_cannot_be_taken_comes_back_as_it_was_and_says_which_number(browser, it) -> None:
+    signed_in(browser)
+    numbers = f"{it.story.noah}\nWI-000001-<b>A"
+    given = {"numbers": numbers, "switches": ["moved"], "pace": "daily", "language": "es", "webhook": "https://a.example/x"}
+    page = begun(browser, it, **given)
+    assert page.status_code == 422
+    assert "<code>WI-000001-&lt;b&gt;A</code>" in page.text
+    assert f"{it.story.noah}\nWI-000001-&lt;b&gt;A</textarea>" in page.text
+    assert re.findall(r'name="switches" value="(\w+)" checked', page.text) == ["moved"]
+    assert 'value="daily" selected' in page.text
+    assert 'lang="es" selected' in page.text
+    assert 'value="https://a.example/x"' in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert len(re.findall("checked", browser.get("/employer/watches").text)) == 5
+
+
 def test_a_stranger_and_another_employer_and_another_site_do_nothing(browser, it) -> None:
     assert browser.get("/employer/watches").status_code == 401
     signed_in(browser)
