@@ -16,13 +16,16 @@ from ledger.credentials.answer_report import Checked, Finding
 from ledger.credentials.answered import RECEIPT
 from ledger.credentials.guard import Unreadable, read
 from ledger.credentials.report import Outcome, Verdict
-from ledger.procedures import associations, catalogue, employers, numbers, receipts
+from ledger.procedures import associations, catalogue, employers, numbers, pages, receipts
 from ledger.procedures.numbers import NoSuchNumber
 from ledger.procedures.receipts import Asked, SignedAnswer
 from ledger.rulebook import number as numbering
+from ledger.rulebook import reliance
 from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.vocabulary import PageId
 from ledger.vault.employers import Employer
+from projections.reliance import RECEIPT as RECEIPT_GIVEN
+from projections.reliance import Answered
 from projections.relied import CORRECTED, told_over
 from projections.spans import over
 from projections.standing import Answer as Told
@@ -123,6 +126,21 @@ def end(desk: Desk, employer: Employer) -> None:
     employers.end(desk.office, employer)
     for view in (desk.views.reliance, desk.views.outbox):
         view.erase(employer.id)
+
+
+def last(desk: Desk, employer: Employer, limit: int) -> list[tuple[Answered, str | None]]:
+    """What an employer was answered last, the latest first; of a receipt, the number that it is about."""
+    return [
+        (one, _about(desk, one) if one.what == RECEIPT_GIVEN else None) for one in desk.views.reliance.last(employer.id, limit)
+    ]
+
+
+def _about(desk: Desk, answered: Answered) -> str | None:
+    """Nothing where it is known no longer."""
+    kept = pages.open(desk.office, answered.page, reliance.after).standing
+    given = kept.given if kept else None
+    held = desk.views.dossier.of_page(given.endorsement) if isinstance(given, reliance.Given) else None
+    return held.number if held else None
 
 
 # Checking again -------------------------------------------------------------------------------------------------------

@@ -130,6 +130,13 @@ class Reliance(OfficeView):
             found = [_of_row(row) for row in tx.fetchall(sql, (employer, after, limit + 1))]
         return tuple(found[:limit]), found[limit - 1].position if len(found) > limit else None
 
+    def last(self, employer: str, limit: int) -> tuple[Answered, ...]:
+        """What an employer was answered last, the latest first."""
+        sql = f"""SELECT {", ".join(ANSWERED.names[1:])} FROM {self.table(ANSWERED)}
+                  WHERE employer = ? ORDER BY position DESC LIMIT ?"""
+        with self.engine.statement(write=False) as tx:
+            return tuple(_of_row(row) for row in tx.fetchall(sql, (employer, limit)))
+
     def knows(self, digest: str) -> bool:
         """Whether an answer with this digest was given, as far as it is still known."""
         with self.engine.statement(write=False) as tx:

@@ -35,6 +35,7 @@ router = APIRouter(prefix="/employer", form_limits={"max_part_size": UPLOAD_LIMI
 """A statement of a long roster is a field of several megabytes; how long a whole form may be, the guard says."""
 
 WAIT_SECONDS: Final = 2.0
+SHOWN: Final = 20
 WRONG_TOKEN: Final = N_("This is no employer's key, or it was replaced.")
 NO_NAME: Final = N_("An account needs a name and an address for mail.")
 NO_FILE: Final = N_("Choose a file, or paste its text.")
@@ -58,16 +59,15 @@ def home(request: Request, press: ThePress, desk: TheDesk, employer: MaybeSigned
 
 
 def _home(request: Request, press: Press, desk: Desk, employer: Employer | None, **said: Any) -> Response:  # noqa: ANN401
-    status = said.pop("status", 200)
+    status, kept = said.pop("status", 200), said.pop("kept", {})
     if employer is None:
         return page(request, press, "employer_in.html", status, **said)
-    given, _ = desk.views.reliance.of_employer(employer.id, limit=200)
     today = desk.office.today("UTC")
     first = today.replace(month=1, day=1)
     return page(
-        request, press, "employer.html", status, employer=employer, given=tuple(reversed(given))[:20], today=today, first=first,
+        request, press, "employer.html", status, employer=employer, given=relying.last(desk, employer, SHOWN), today=today, first=first,
         last=first.replace(year=first.year + 1) - timedelta(days=1), rule=employers.rule(desk.office),
-        categories=[category.value for category in Category], columns=", ".join(roster_file.COLUMNS), **said,
+        categories=[category.value for category in Category], columns=", ".join(roster_file.COLUMNS), kept=kept, **said,
     )  # fmt: skip
 
 
@@ -110,8 +110,11 @@ def open_account(
 
 
 @router.post("/key", dependencies=[OurForm])
-def another_key(request: Request, press: ThePress, desk: TheDesk, employer: TheSignedIn) -> Response:
-    """Another key, shown once; the one before is void."""
+def another_key(
+    request: Request, press: ThePress, desk: TheDesk, employer: TheSignedIn, sure: Annotated[str, Form()] = ""
+) -> Response:  # fmt: skip
+    """Another key, shown once, if they are sure; the one before is void."""
+    _require_sure(sure)
     token = employers.rotate(desk.office, employer)
     response = page(request, press, "employer_key.html", token=token)
     session.remember(response, request, desk.office, employers.sign_in(desk.office, employer))
@@ -123,13 +126,17 @@ def end(
     request: Request, press: ThePress, desk: TheDesk, employer: TheSignedIn, sure: Annotated[str, Form()] = ""
 ) -> Response:  # fmt: skip
     """The account is no more, if they are sure."""
-    if not sure:
-        raise Invalid(field="sure")
+    _require_sure(sure)
     watched.forget(desk, employer.id)  # first: who is interrupted between the two still has an account to end
     relying.end(desk, employer)
     response = page(request, press, "employer_in.html", ended=True)
     session.forget(response)
     return response
+
+
+def _require_sure(said: str) -> None:
+    if not said:
+        raise Invalid(field="sure")
 
 
 # What it is answered --------------------------------------------------------------------------------------------------
@@ -146,7 +153,8 @@ def receipt(
         known = end_of(day(known_at, "known_at"))
         given = relying.give(desk, employer, number, on=day(valid_on, "valid_on"), known_at=known, named=bool(tell_name))
     except (Refusal, Door) as refusal:
-        return _refused(request, press, desk, employer, refusal, "receipt")
+        kept = {"valid_on": valid_on, "known_at": known_at, "tell_name": tell_name}
+        return _refused(request, press, desk, employer, refusal, "receipt", kept)
     return _given(request, press, desk, given)
 
 
@@ -157,6 +165,7 @@ def roster(
     category: Annotated[str, Form()] = "", age_band: Annotated[str, Form()] = "", tell_name: Annotated[str, Form()] = "",
 ) -> Response:  # fmt: skip
     """A roster, with its statement."""
+    kept = {"first": first, "last": last, "category": category, "age_band": age_band, "tell_name": tell_name}
     try:
         data = _sent(file, rows)
         wanted = Wanted(
@@ -165,9 +174,9 @@ def roster(
         )  # fmt: skip
         given = rostering.answer(desk, employer, roster_file.read(data), wanted)
     except (Refusal, Door) as refusal:
-        return _refused(request, press, desk, employer, refusal, "roster")
+        return _refused(request, press, desk, employer, refusal, "roster", kept)
     except ValueError:
-        return _refused(request, press, desk, employer, Invalid(field="category"), "roster")
+        return _refused(request, press, desk, employer, Invalid(field="category"), "roster", kept)
     return _given(request, press, desk, given)
 
 
@@ -178,9 +187,13 @@ def _given(request: Request, press: Press, desk: Desk, given: SignedAnswer) -> R
     return page(request, press, "employer_answer.html", **told(desk, given.data))
 
 
-def _refused(request: Request, press: Press, desk: Desk, employer: Employer, refusal: Refusal | Door, form: str) -> Response:
+def _refused(
+    request: Request, press: Press, desk: Desk, employer: Employer, refusal: Refusal | Door, form: str, kept: dict[str, str]
+) -> Response:
+    """The form again, with what names nobody: numbers and rows do not come back."""
     kind = kind_of(type(refusal))
-    return _home(request, press, desk, employer, status=kind.status, wrong=refusal.detail or kind.title, wrong_form=form)
+    wrong = refusal.detail or kind.title
+    return _home(request, press, desk, employer, status=kind.status, wrong=wrong, wrong_form=form, kept={form: kept})
 
 
 def _sent(file: UploadFile | None, text: str) -> bytes:

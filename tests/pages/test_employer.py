@@ -179,9 +179,39 @@ def test_a_number_that_is_none_is_said_beside_its_form_and_no_value_comes_back(b
     assert "nonsense" not in answer.text
 
 
+def test_what_names_nobody_comes_back_with_a_form_that_was_not_answered(browser) -> None:
+    opened(browser)
+    form = {"number": "nonsense", "valid_on": "2026-02-03", "known_at": "2026-02-04", "tell_name": "yes"}
+    page = browser.post("/employer/receipt", data=form).text
+    assert re.findall(r'value="(2026-02-0\d)"', page) == ["2026-02-03", "2026-02-04"]
+    assert page.count('value="yes" checked') == 1
+    form = {"rows": "nonsense", "first": "2026-02-03", "last": "2026-02-04", "category": "FS", "age_band": "ECMH"}
+    page = browser.post("/employer/roster", data=form).text
+    assert re.findall(r'value="(2026-02-0\d)"', page) == ["2026-02-03", "2026-02-04"]
+    assert re.findall(r"<option[^>]* selected>(\w+)", page)[0] == "FS"
+    assert 'value="ECMH" selected' in page
+    assert "nonsense" not in page
+    assert "checked" not in page
+
+
+def test_of_what_one_was_told_the_last_are_shown_and_what_a_receipt_is_about(browser, story, monkeypatch) -> None:
+    opened(browser)
+    for number in (story.noah, story.maria):
+        browser.post("/employer/receipt", data={"number": number})
+    story.settle()
+    assert re.findall(r'<a href="/e/([^"]+)"', browser.get("/employer").text) == [story.maria, story.noah]
+    monkeypatch.setattr("api.pages.employer.SHOWN", 1)
+    assert re.findall(r'<a href="/e/([^"]+)"', browser.get("/employer").text) == [story.maria]
+    browser.cookies.clear()
+    browser.post("/employer/account", data=ACCOUNT)
+    assert story.maria not in browser.get("/employer").text
+
+
 def test_another_key_voids_the_one_before_and_the_end_is_the_end(browser, story) -> None:
     token = opened(browser)
-    browser.post("/employer/key")
+    assert browser.post("/employer/key").status_code == 422
+    assert employers.employer_of(story.office, token)
+    browser.post("/employer/key", data={"sure": "yes"})
     with pytest.raises(employers.TokenNotGood):
         employers.employer_of(story.office, token)
     assert browser.post("/employer/end").status_code == 422
