@@ -19,7 +19,7 @@ from api.status_rounds import StatusRounds
 from ledger import outgoing
 from ledger.journal.errors import JournalError
 from ledger.office import Office
-from ledger.procedures import employers, erasing, pages, wallet_asking
+from ledger.procedures import employers, erasing, offers, pages, wallet_asking
 from ledger.procedures.publishing import log_of
 from ledger.rulebook.vocabulary import ALLIANCE
 from ledger.signing.keyring import NoKey
@@ -156,12 +156,13 @@ class Rounds:
         self.statuses.publish((*(member.association for member in self.views.trust.members()), ALLIANCE))
 
     def _sweep(self) -> None:
-        """Once a day: bodies that the journal never took, what is kept of an employer's answers no longer, erasures to be told."""
+        """Once a day: bodies that the journal never took, what is kept of employers' answers and wallets no longer, erasures."""
         now = self.office.clock()
         if self._swept is not None and now - self._swept < DAILY:
             return
         self._swept = now
         pages.sweep(self.office)
         employers.forget_what_is_past(self.office)
+        offers.sweep(self.office)
         erasing.announce(self.office)
         self.office.journal.forget_answers((now - KEPT).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))

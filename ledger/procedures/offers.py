@@ -89,8 +89,12 @@ def offer(office: Office, number: str, by: Officer | Oneself, configurations: Se
     if not configurations or not set(configurations) <= set(given_by(office, it.held.home)):
         raise NoSuchFormat(field="configurations")
     _void_earlier(office, it.held.holder, str(it.held.number))
-    office.vault.wallets.sweep(moment(office.clock() - FORGOTTEN_AFTER))
     return _made(it, by, list(dict.fromkeys(configurations)))
+
+
+def sweep(office: Office) -> None:
+    """Forgets what wallets were given and what has run out since."""
+    office.vault.wallets.sweep(moment(office.clock() - FORGOTTEN_AFTER))
 
 
 def _require_entitled(it: Opened, by: Officer | Oneself) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import lzma
 import re
 import warnings
 import zipfile
@@ -179,6 +180,7 @@ def _sheet(data: bytes) -> Iterator[list[str]]:
         OSError,
         EOFError,
         zlib.error,
+        lzma.LZMAError,
     ):
         raise UnusableRoster("The spreadsheet cannot be read. Save it as .xlsx, or as CSV.") from None
 
@@ -194,7 +196,7 @@ def _check_zip(data: bytes) -> None:
                 if part.flag_bits & 1:
                     raise UnusableRoster("The spreadsheet is locked with a password.")
                 _check_part(packed, part)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, OSError, EOFError, ValueError) as error:
         if isinstance(error, UnusableRoster):
             raise
         raise UnusableRoster("The spreadsheet cannot be unpacked.") from None

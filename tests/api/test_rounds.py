@@ -7,11 +7,12 @@ import pytest
 from api.rounds import Rounds
 from doors import Story
 from ledger.credentials.status import Purpose
-from ledger.procedures import applications, credentials, endorsements, officers, professionals, statuses
+from ledger.procedures import applications, credentials, endorsements, offers, officers, professionals, statuses
 from ledger.rulebook.vocabulary import AgeBand, AssociationCode, Category, Role
 from ledger.store.errors import Unavailable
 from ledger.transparency.durable import Folder
 from ledger.vault.people import Person
+from ledger.vault.wallets import Kept
 
 
 @pytest.fixture
@@ -102,3 +103,15 @@ def test_a_database_or_a_disk_that_is_away_ends_no_round(
     rounds._round()
     assert "the round is left for the next one: OSError" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_what_a_wallet_was_given_is_forgotten_by_the_round_when_it_has_long_run_out(story) -> None:
+    rounds = Rounds(story.office, story.log, story.desk.views)
+    wallets = story.office.vault.wallets
+    past = offers.moment(story.clock.now - timedelta(days=31))
+    soon = offers.moment(story.clock.now + timedelta(days=31))
+    for secret, expires in (("old", past), ("new", soon)):
+        assert wallets.keep((secret, Kept(kind="code", offer="an offer", person="somebody", expires=expires, says={})))
+    rounds._round()
+    assert wallets.find("code", "old") is None
+    assert wallets.find("code", "new") is not None
