@@ -15,6 +15,7 @@ from ledger.procedures import endorsements, opening, withdrawing
 from ledger.procedures.publishing import advance
 from ledger.procedures.withdrawing import MOST, Which
 from ledger.rulebook.vocabulary import AssociationCode, LineId, Officer
+from ledger.rulebook.withdrawing import NoReason
 from ledger.settings import Unset
 
 ACTS: Final = {"revoke": "revoked", "suspend": "suspended", "resume": "accepted again"}
@@ -54,8 +55,11 @@ def _withdraw(args: argparse.Namespace) -> int:
 def _write(act: str, office: Office, rows: Sequence[Which], by: Officer, reason: str | None) -> None:
     if act == "resume":
         withdrawing.take_up(office, rows, by)
-    else:
+        return
+    try:
         (withdrawing.revoke if act == "revoke" else withdrawing.suspend)(office, rows, by, reason=reason)
+    except NoReason as refusal:
+        raise NoReason("Give it with --reason.", field=refusal.field) from refusal
 
 
 def _batches(args: argparse.Namespace, office: Office) -> Iterator[tuple[Officer, Sequence[Which]]]:

@@ -53,8 +53,8 @@ def revoke_credential(
     Raises ``NoSuchCredential`` where there is none: nothing would be withdrawn.
     """
     _require(held, by)
-    said = _reason(reason)
-    return tuple(CredentialRevoked(valid=Term(on), issued=one.id, reason=said) for one in _in_force(held, issued))
+    chosen, said = _in_force(held, issued), _reason(reason)
+    return tuple(CredentialRevoked(valid=Term(on), issued=one.id, reason=said) for one in chosen)
 
 
 def suspend_credential(
@@ -66,9 +66,9 @@ def suspend_credential(
     holder's to take up.
     """
     _require(held, by)
-    said, by_holder = _reason(reason), isinstance(by, Oneself)
-    taken_over = () if by_holder else tuple(one for one in _in_force(held, issued) if one.suspended_by == "holder")
-    chosen = [one for one in _in_force(held, issued) if one.suspended_by is None or one in taken_over]
+    good, said, by_holder = _in_force(held, issued), _reason(reason), isinstance(by, Oneself)
+    taken_over = () if by_holder else tuple(one for one in good if one.suspended_by == "holder")
+    chosen = [one for one in good if one.suspended_by is None or one in taken_over]
     if not chosen:
         raise SuspendedAlready
     return (

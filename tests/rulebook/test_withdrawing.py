@@ -62,6 +62,12 @@ def test_a_reason_is_given_in_a_sentence_or_two(act, reason):
     assert act(given(record, GRANTED, ISSUED), by=WISCONSIN_COORDINATOR, on=JUNE, reason="x" * 500)
 
 
+@pytest.mark.parametrize("act", ACTS.values())
+def test_an_unknown_line_is_told_before_a_missing_reason(act):
+    with refused(withdrawing.NoSuchCredential, field="line"):
+        act(given(record, GRANTED, ISSUED), by=HOLDER, on=JUNE, issued=LineId("L9"))
+
+
 def test_what_is_not_in_force_is_not_withdrawn_again():
     for page, named, field in (
         ((GRANTED, ISSUED, revoked()), "L1", "line"), ((GRANTED, ISSUED), "L0", "line"), ((GRANTED,), None, "number"),
