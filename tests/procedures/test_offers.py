@@ -262,8 +262,9 @@ def test_with_the_person_everything_is_forgotten(story: Story) -> None:
 
 
 @ONE
-def test_what_is_long_past_is_swept_when_another_offer_is_made(story: Story) -> None:
+def test_what_is_long_past_is_swept(story: Story) -> None:
     story.founded.clock.later(days=32)
+    offers.sweep(story.founded.office)
     offers.offer(story.office, story.number, story.founded.coordinators["wi"])
     assert offers.seen(story.office, story.offer.name) is None
 
