@@ -32,6 +32,7 @@ router = APIRouter()
 
 LINK: Final = re.compile(r"https?://\S+?/(?:e|endorsements)/([0-9A-Za-z-]{12,20})(?:[/?#]\S*)?")
 EMPTY: Final = N_("Put in a number, a name, a link or a credential.")
+PROOF_ALONE: Final = N_("This is a proof of logging. It says nothing without its credential: put in both files together.")
 UNKNOWN: Final = N_("No endorsement has this number.")
 NO_NAME: Final = N_(
     "Nobody who agreed to be listed has this name. Without that agreement an endorsement is found by its number alone."
@@ -62,13 +63,20 @@ def look_up(
         asked_on = day(valid_on, "valid_on")
         if looks_like_one(kept := data or asked.encode("utf-8", "replace")):
             return press.page(request, "employer_answer.html", again=True, **told(desk, kept))
+        _check_more_than_a_proof(data, proof, asked)
         if data or _is_carried(asked):
             return verified(request, press, desk, data or _pasted(asked), proof, asked_on)
         return _by_words(request, press, desk, asked, f"?valid_on={asked_on}" if asked_on else "")
     except (Malformed, Invalid, NotFound) as refusal:
         known = NotFound if isinstance(refusal, NotFound) else type(refusal)
         wrong = refusal.detail or kind_of(known).title
-        return press.page(request, "home.html", kind_of(known).status, wrong=wrong, asked=asked[:1000], valid_on=valid_on[:10])
+        again = {"asked": asked[:1000], "valid_on": valid_on[:10], "sought": not isinstance(refusal, Invalid)}
+        return press.page(request, "home.html", kind_of(known).status, wrong=wrong, **again)
+
+
+def _check_more_than_a_proof(data: bytes, proof: bytes | None, asked: str) -> None:
+    if not data and (proof or asked.startswith(HEADER)):
+        raise Invalid(PROOF_ALONE)
 
 
 def _pasted(asked: str) -> bytes:
@@ -84,7 +92,7 @@ def _pasted(asked: str) -> bytes:
 
 def _is_carried(asked: str) -> bool:
     """Whether the text carries a credential, or leads to one; a number and a link with one have a page of their own."""
-    if asked.startswith("{"):
+    if "{" in asked or "}" in asked:
         return True
     try:
         carried = carriers.read(asked.encode("utf-8", "replace"))

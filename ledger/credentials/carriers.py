@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from ledger.credentials import guard, pictures, verbatim, wrapped
 from ledger.credentials.credential import render
-from ledger.credentials.guard import Json, Unreadable
+from ledger.credentials.guard import Json, NotJson, Unreadable
 from ledger.credentials.verbatim import File
 from ledger.rulebook import number
 from ledger.rulebook.refusal import Malformed
@@ -94,7 +94,7 @@ def _of_text(data: bytes) -> Carried:
     if len(data) > guard.LARGEST:
         raise Unreadable("longer than any credential")
     stripped = data.strip()
-    if stripped[:1] in {b"{", b"["}:
+    if stripped[:1] in {b"{", b"["} or (b'"' in stripped and (b"{" in stripped or b"}" in stripped)):
         return _of_json(data)
     if not stripped.isascii() or not stripped:
         raise Unreadable("neither a credential nor a link nor a number")
@@ -112,7 +112,10 @@ _ENVELOPED_SD_JWT: Final = "data:application/dc+sd-jwt,"
 
 
 def _of_json(data: bytes) -> Carried:
-    document = guard.read(data)
+    try:
+        document = guard.read(data)
+    except NotJson as error:
+        raise Unreadable("it is written as JSON is, but is cut short or damaged") from error
     kinds = document.get("type")
     named = {each for each in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(each, str)}
     if named & set(_ENVELOPES):

@@ -31,6 +31,10 @@ class Unreadable(ValueError):
     """These bytes are not JSON with one meaning."""
 
 
+class NotJson(Unreadable):
+    """These bytes are not JSON at all: cut short, damaged, or something else."""
+
+
 class NotAllowed(ValueError):
     """The document says something in a way that a signature would not cover, or in words that are not known."""
 
@@ -45,7 +49,7 @@ def read(data: bytes, *, largest: int = LARGEST) -> Json:
     except Unreadable:
         raise
     except (ValueError, RecursionError) as error:
-        raise Unreadable("not JSON in UTF-8") from error
+        raise NotJson("not JSON in UTF-8") from error
     if not isinstance(value, dict):
         raise Unreadable("not a JSON object")
     _check_depth(value)

@@ -35,6 +35,8 @@ WIDEST: Final = 50
 """Columns."""
 _RUNS: Final = ("=", "+", "-", "@", "\t", "\r")
 _ZIP: Final = b"PK\x03\x04"
+_NO_TABLES: Final = ((b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"))
+"""Files of other kinds, by how they begin."""
 _PRINTED: Final = re.compile(r"[^\x00-\x1f\x7f]*")
 
 
@@ -72,6 +74,9 @@ def read(data: bytes) -> tuple[RosterRow, ...]:
     """The rows of a file, whichever of the two it is. Raises ``UnusableRoster``, ``RosterTooLong``."""
     if len(data) > LARGEST:
         raise UnusableRoster("The file is larger than 8 MB.")
+    for begins, what in _NO_TABLES:
+        if data.startswith(begins):
+            raise UnusableRoster(f"The file is {what}. Save the table as CSV UTF-8 or as .xlsx, and send that.")
     lines = _sheet(data) if data.startswith(_ZIP) else _csv(data)
     header = [name.strip().casefold() for name in next(lines, [])]
     _check_header(header)

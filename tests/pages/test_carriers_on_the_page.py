@@ -96,3 +96,22 @@ def test_a_day_is_asked_about(client) -> None:
 
 def test_every_headline_of_a_report_has_words_on_the_page() -> None:
     assert set(HEADLINES) == set(SAID)
+
+
+def wrong(answer) -> str:
+    assert 400 <= answer.status_code < 500
+    return re.sub(
+        r"\s+",
+        " ",
+        html.unescape(re.sub(r"<[^>]+>", "", answer.text.partition('id="q-wrong" class="wrong">')[2].partition("</p>")[0])),
+    )
+
+
+def test_what_is_missing_or_damaged_is_called_what_it_is(client) -> None:
+    assert wrong(client.post("/", data={"q": ""})) == "Put in a number, a name, a link or a credential."
+    proof = "c2sp.org/tlog-proof@v1\nindex 0\n"
+    for alone in ({"files": {"file": ("c.json.tlog-proof", proof)}}, {"data": {"q": proof}}):
+        assert wrong(client.post("/", **alone)).startswith("This is a proof of logging. It says nothing without its credential")
+    assert wrong(client.post("/", data={"q": "WI-999999-0000"})).startswith("Not found.")
+    for damaged in ('{"@context": ["https', '"@context": ["x"], "id": 17}', '\ufeff{"id": 1}'):
+        assert "is written as JSON is, but is cut short or damaged" in text(client.post("/", data={"q": damaged}))

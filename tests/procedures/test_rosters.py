@@ -115,6 +115,14 @@ def test_a_file_that(name: str) -> None:
     assert time.process_time() - began < 1.5
 
 
+@pytest.mark.parametrize(
+    ("begins", "what"), [(b"%PDF-1.7\n\xe2", "a PDF"), (b"\x89PNG\r\n", "a picture"), (b"\xff\xd8\xff", "a picture")]
+)
+def test_a_file_of_another_kind_is_called_what_it_is(begins: bytes, what: str) -> None:
+    with pytest.raises(UnusableRoster, match=f"The file is {what}\\."):
+        read(begins + b"x" * 100)
+
+
 def test_a_spreadsheet_with_any_byte_damaged_is_read_or_refused() -> None:
     data = sheet(["endorsement_number"], *([f"{NUMBER[:-1]}{place}"] for place in range(40)))
     refused = 0
