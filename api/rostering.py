@@ -27,7 +27,7 @@ from projections.view import read_place
 
 COLUMNS: Final = (
     "row", "outcome", "reason", "number", "name", "whole", "held_or_gap", "from", "to", "standing", "association", "category",
-    "age_band",
+    "age_band", "duplicate_of",
 )  # fmt: skip
 NOTHING: Final = "not_endorsed"
 
@@ -154,9 +154,10 @@ def _lines(row: dict[str, Any]) -> Iterator[list[Any]]:
     told = [row["row"], row["outcome"], row.get("reason", ""), numbers, row.get("name"), whole]
     stretches = [("held", one) for one in row.get("held", ())] + [("gap", one) for one in row.get("gaps", ())]
     for sort, one in sorted(stretches, key=lambda pair: str(pair[1]["from"])):
-        yield [*told, sort, *(one[name] for name in ("from", "to", "standing", "association", "category", "age_band"))]
+        names = ("from", "to", "standing", "association", "category", "age_band")
+        yield [*told, sort, *(one[name] for name in names), row.get("duplicate_of")]
     if not stretches:
-        yield [*told, *[""] * 7]
+        yield [*told, *[""] * 8]
 
 
 def _cell(value: object) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from api.reading import Reader
 from api.relying import Rechecked
 from ledger.credentials.answered import RECEIPT
 from ledger.credentials.report import Outcome, Verdict
+from ledger.wire.roster_file import RosterRow
 
 ROWS: Final[Mapping[str, tuple[str, str]]] = {
     "matched": ("good", N_("Found")),
@@ -49,8 +50,8 @@ OPEN: Final[Mapping[str, str]] = {
 _TONES: Final = {Outcome.PASSED: "passed", Outcome.FAILED: "failed", Outcome.UNCHECKED: "unknown", Outcome.NOTE: "note"}
 
 
-def told(desk: Desk, data: bytes) -> dict[str, Any]:
-    """Everything that the page needs, from the file's bytes."""
+def told(desk: Desk, data: bytes, sent: Sequence[RosterRow] = ()) -> dict[str, Any]:
+    """Everything that the page needs, from the file's bytes; ``sent``: the rows that were just asked about, which it does not repeat."""
     found = relying.check(desk, data)
     good = found.report.verdict is Verdict.VERIFIED
     document = found.report.document if good else None
@@ -60,7 +61,8 @@ def told(desk: Desk, data: bytes) -> dict[str, Any]:
         "is_receipt": document is not None and document["type"] == RECEIPT,
         "text": data.decode("utf-8", "replace") if good else "",
         "given": datetime.fromisoformat(document["given_at"]) if document else None,
-        "rows": _rows(document),
+        "rows": _rows(document, {row.row: _sent(row) for row in sent}),
+        "ahead": document is not None and "future" in document["not_checked"],
         "findings": [(_tone(finding.outcome), finding) for finding in found.report.findings],
         "since": SINCE.get(found.since or ""),
         "changed": _changed(found),
@@ -77,10 +79,18 @@ def _tone(outcome: Outcome) -> tuple[str, str]:
     return OUTCOMES[_TONES[outcome]]
 
 
-def _rows(document: dict[str, Any] | None) -> list[dict[str, Any]]:
+def _rows(document: dict[str, Any] | None, sent: Mapping[int, str]) -> list[dict[str, Any]]:
     """A statement's rows with their stretches in the order of days; none of a receipt."""
-    bare = {"name": None, "faults": ()}
-    return [bare | row | {"stretches": _stretches(row)} for row in (document or {}).get("rows", ())]
+    bare = {"name": None, "faults": (), "duplicate_of": None}
+    return [
+        bare | row | {"stretches": _stretches(row), "sent": sent.get(row["row"], "")} for row in (document or {}).get("rows", ())
+    ]
+
+
+def _sent(row: RosterRow) -> str:
+    """Whom a row named, as it was sent."""
+    name = f"{row.given_name} {row.family_name}".strip()
+    return ", ".join(filter(None, (row.endorsement_number, name, row.email)))
 
 
 def _stretches(row: dict[str, Any]) -> list[dict[str, Any]]:

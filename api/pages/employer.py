@@ -5,6 +5,7 @@ Everything is sent by POST. A token is typed in once and exchanged for a cookie 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any, Final
 
@@ -172,19 +173,21 @@ def roster(
             period=Term(day(first, "first"), day(last, "last")), category=Category(category) if category else None,
             age_band=AgeBand(age_band) if age_band else None, named=bool(tell_name), sha256=rostering.digest(data),
         )  # fmt: skip
-        given = rostering.answer(desk, employer, roster_file.read(data), wanted)
+        given = rostering.answer(desk, employer, sent := roster_file.read(data), wanted)
     except (Refusal, Door) as refusal:
         return _refused(request, press, desk, employer, refusal, "roster", kept)
     except ValueError:
         return _refused(request, press, desk, employer, Invalid(field="category"), "roster", kept)
-    return _given(request, press, desk, given)
+    return _given(request, press, desk, given, sent)
 
 
-def _given(request: Request, press: Press, desk: Desk, given: SignedAnswer) -> Response:
+def _given(
+    request: Request, press: Press, desk: Desk, given: SignedAnswer, sent: Sequence[roster_file.RosterRow] = ()
+) -> Response:  # fmt: skip
     """The answer, once the views know that it was given."""
     if given.written is not None:
         desk.wait_for(given.written.last, WAIT_SECONDS)
-    return page(request, press, "employer_answer.html", **told(desk, given.data))
+    return page(request, press, "employer_answer.html", **told(desk, given.data, sent))
 
 
 def _refused(

@@ -222,7 +222,8 @@ def state(
     if not pages or wanted.period.start is None or wanted.period.end is None:
         raise NobodyToState
     told = books.over(pages, wanted.period.start, wanted.period.end)
-    rows = [_told(one, wanted, told) for one in matches]
+    again = _again(matches)
+    rows = [_told(one, wanted, told) | again.get(one.row, {}) for one in matches]
     now, rule, today = office.clock(), employers.rule(office), office.today("UTC")
     line_id, until = office.stamp.line(now), kept_until(rule, today)
     document = receipt.state(
@@ -237,6 +238,13 @@ def state(
         digest=sha256(signed.data).hexdigest(), named=wanted.named,
     )  # fmt: skip
     return receipts.kept(office, employer, line_id, signed, event)
+
+
+def _again(matches: Sequence[Match]) -> dict[int, Json]:
+    """The rows that name an endorsement which an earlier one named, however either did: as duplicates of that one."""
+    first: dict[str, int] = {}
+    found = {one.row: min(first.setdefault(page, one.row) for page, _ in one.endorsements) for one in matches if one.endorsements}
+    return {row: {"duplicate_of": before} for row, before in found.items() if before != row}
 
 
 def _asked(wanted: Wanted) -> Json:
@@ -285,4 +293,5 @@ def _summary(rows: Sequence[Json]) -> Json:
     count = Counter(row["outcome"] for row in rows)
     whole = sum(bool(row.get("whole")) for row in rows)
     told = {outcome.replace(" ", "_"): count[outcome] for outcome in (MATCHED, AMBIGUOUS, NOT_FOUND, REFUSED)}
-    return {"rows": len(rows), **told, "held_throughout": whole, "with_gaps": count[MATCHED] - whole}
+    again = sum("duplicate_of" in row for row in rows)
+    return {"rows": len(rows), **told, "held_throughout": whole, "with_gaps": count[MATCHED] - whole, "duplicates": again}

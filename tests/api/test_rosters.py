@@ -47,9 +47,28 @@ def test_each_row_is_answered_and_the_gaps_are_shown(acting, story) -> None:
     assert {one["standing"] for one in noah["gaps"]} >= {"inactive"}
     assert found["summary"] == {
         "rows": 2, "matched": 2, "ambiguous": 0, "not_found": 0, "refused": 0, "held_throughout": 0, "with_gaps": 2,
+        "duplicates": 0,
     }  # fmt: skip
     within = {"from": maria["held"][0]["from"], "to": maria["held"][0]["from"]}
     assert statement(acting, f"{story.maria},,,,,", **within)["rows"][0]["whole"] is True
+
+
+def test_who_is_on_the_list_twice_by_number_or_by_name_is_said_to_be(acting, story) -> None:
+    rows = [
+        f"{story.maria},,,,,",
+        "nonsense,,,,,",
+        ",Maria,Example-Nowak,,,FS",
+        f"{story.noah},,,,,",
+        f"{story.maria.lower()},,,,,",
+    ]
+    found = statement(acting, *rows)
+    assert [row["outcome"] for row in found["rows"]] == ["matched", "not found", "matched", "matched", "matched"]
+    assert [row.get("duplicate_of") for row in found["rows"]] == [None, None, 1, None, 1]
+    assert (found["summary"]["matched"], found["summary"]["duplicates"]) == (4, 2)
+    assert checked(acting, found)["outcome"] == "verified"
+    table = acting.post("/v1/rosters/table", content=json.dumps(found), headers={"Content-Type": "application/json"}).text
+    assert {line.rpartition(",")[2] for line in table.split("\r\n") if line[:2] in {"3,", "5,"}} == {"1"}
+    assert {line.rpartition(",")[2] for line in table.split("\r\n") if line[:2] in {"1,", "2,", "4,"}} == {""}
 
 
 def test_another_category_or_age_band_is_a_gap(acting, story) -> None:

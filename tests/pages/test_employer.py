@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -153,6 +154,39 @@ def test_a_roster_is_stated_shown_row_by_row_and_told_otherwise_after_a_correcti
     again = browser.post("/employer/check", data={"text": json.dumps(found)})
     assert "Corrected since" in again.text
     assert again.text.count("Told otherwise today") == 1
+
+
+def test_a_statement_shows_what_was_sent_who_is_there_twice_and_which_days_have_not_come(browser, story) -> None:
+    opened(browser)
+    rows = f"endorsement_number,given_name,family_name,email\n{story.noah},,,\n,Nobody,<b>,n@example.org\n{story.noah},,,\nnonsense,,,\n"
+    today = story.office.today("UTC")
+    form = {"rows": rows, "first": today.isoformat(), "last": today.isoformat()}
+    page = browser.post("/employer/roster", data=form).text
+    assert "Nobody &lt;b&gt;, n@example.org</td>" in page
+    assert "nonsense</td>" in page
+    assert page.count("the same person as row 1") == 1
+    assert re.search(r"Counted again, though in an earlier row</dt><dd>1<", page)
+    assert "a spreadsheet calls it row 2" in page
+    assert "has not come" not in page
+    assert "Held throughout" in page
+    again = browser.post("/employer/check", data={"text": json.dumps(document(page))}).text
+    assert "n@example.org" not in again
+    page = browser.post("/employer/roster", data=form | {"last": (today + timedelta(days=1)).isoformat()}).text
+    assert "The last of these days has not come." in page
+    assert "Held throughout" not in page
+    assert "Held so far, until" in page
+
+
+def test_a_receipt_for_a_day_to_come_says_so_before_all_else(browser, story) -> None:
+    opened(browser)
+    today = story.office.today("UTC")
+    page = browser.post("/employer/receipt", data={"number": story.maria, "valid_on": today.isoformat()}).text
+    assert "has not come" not in page
+    assert "verdict tone-good" in page
+    page = browser.post(
+        "/employer/receipt", data={"number": story.maria, "valid_on": (today + timedelta(days=9)).isoformat()}
+    ).text
+    assert re.search(r'tone-care" [^>]*><div>\s*<h2>That day has not come\. Written for it so far: Active', page)
 
 
 @pytest.mark.parametrize(
