@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine
-from typing import Any, NoReturn
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, Final, NoReturn
 
 from fastapi import Request, Response
+from fastapi.dependencies.models import Dependant
 from fastapi.params import Form
 from fastapi.routing import APIRoute
 
-from api.refused import DoubledMember, Unreadable, UnsupportedMedia
+from api.refused import DoubledMember, Invalid, Unreadable, UnsupportedMedia
 
 
 def parse(body: bytes) -> object:
@@ -47,21 +48,36 @@ class StrictRequest(Request):
         return parse(await self.body())
 
 
+_PAGED: Final = frozenset({"cursor", "after", "limit"})
+"""By what a list is known. Whoever misspells one of them would be given the first page for ever."""
+
+
 class StrictRoute(APIRoute):
-    """A route that takes JSON alone, strictly."""
+    """A route that takes JSON alone, strictly; and where it is a list, no parameters but its own (``Invalid``)."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """The handler, given a strict request."""
         handler = super().get_route_handler()
         body = self.body_field
+        known = {*_query(self.dependant), "at", "lang"}
+        lists = self.methods == {"GET"} and not known.isdisjoint(_PAGED)
         takes_json = body is not None and not isinstance(body.field_info, Form)
 
         async def strictly(request: Request) -> Response:
+            if lists and (unknown := sorted(set(request.query_params) - known)):
+                raise Invalid("A list is asked for with its own parameters.", field=unknown[0][:40])
             if takes_json and media_type(request) != "application/json":
                 raise UnsupportedMedia("The body is to be application/json.")
             return await handler(StrictRequest(request.scope, request.receive))
 
         return strictly
+
+
+def _query(found: Dependant) -> Iterator[str]:
+    """The names of the query's parameters, those of what the route depends on too."""
+    yield from (one.alias for one in found.query_params)
+    for each in found.dependencies:
+        yield from _query(each)
 
 
 def media_type(request: Request) -> str:

@@ -106,3 +106,18 @@ def test_a_name_is_something_that_can_be_read(acting, story, name: str) -> None:
 @pytest.mark.parametrize("page", ["%00", "x", "office", "keys/wi", "../../x"])
 def test_a_page_is_named_by_its_uuid_or_not_found(acting, story, page: str) -> None:
     assert post(acting, story, f"/v1/applications/{page}/withdrawal", b"{}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/registry?after=5", "/v1/registry?limit=5&Cursor=x", "/v1/endorsements/{}/changes?cursor=5"]
+)
+def test_a_list_takes_no_parameter_that_it_does_not_know(reading, told, path: str) -> None:
+    """Whoever misspells the one that turns the page would be given the first page for ever."""
+    answer = reading.get(path.format(told.maria))
+    assert (answer.status_code, answer.json()["type"]) == (422, "/problems/invalid")
+    assert answer.json()["field"] in {"after", "Cursor", "cursor"}
+
+
+def test_a_list_takes_its_own_parameters_and_everybody_s(reading, told) -> None:
+    assert reading.get("/v1/registry?association=co&limit=5&lang=es&at=1").status_code == 200
+    assert reading.get(f"/v1/endorsements/{told.maria}/changes?after=0&at=1").status_code == 200
