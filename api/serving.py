@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import signal
+import socket
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -156,21 +158,34 @@ def _serve(args: argparse.Namespace) -> int:
     from api.app import create_app  # noqa: PLC0415
 
     settings = office_settings(args)
+    door = _bound(args.host, settings.port if args.port is None else args.port)
     rounds = _rounds(settings, args.resolve)
     conformance = flags.mode(args, rounds.office)
-    port = settings.port if args.port is None else args.port
     if not args.no_rounds:
         rounds.start()
     label = "DEMONSTRATION office" if rounds.office.charter.demonstration else "office"
-    warn(f"The {label} {rounds.office.charter.origin} is at http://{args.host}:{port}/ (Ctrl-C ends it)")
+    warn(f"The {label} {rounds.office.charter.origin} is at http://{args.host}:{door.getsockname()[1]}/ (Ctrl-C ends it)")
     try:
         app = create_app(rounds.desk(args.contact), conformance)
-        uvicorn.run(app, host=args.host, port=port, log_level="warning", access_log=False)
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run(sockets=[door])
     except KeyboardInterrupt:  # how the one at the terminal ends it
         return 0
     finally:
         rounds.stop()
+        door.close()
     return 0
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """The door, before anything is started or said. Raises ``Unset`` where somebody else has the port."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise Unset(
+            f"Port {port} of {host} is taken: another program is there. End it, or choose another with --port."
+        ) from error
 
 
 def _follow(args: argparse.Namespace) -> int:
