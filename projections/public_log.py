@@ -83,6 +83,9 @@ class PublicLog:
                 stop.wait(self._at_most_every.total_seconds())
             else:
                 self._journal.wait_beyond(max(self.size, 0), IDLE)
-        except (Unavailable, HeadMoved, SignerAway, OSError) as error:  # a full disk, too, is waited for
+        except HeadMoved:  # a command at a terminal published first: its head is taken up in the next round
+            log.debug("somebody else published the public log first")
+            stop.wait(IDLE)
+        except (Unavailable, SignerAway, OSError) as error:  # a full disk, too, is waited for
             log.warning("the public log waits: %s", type(error).__name__)
             stop.wait(IDLE)
