@@ -76,6 +76,7 @@ def _words(language: str, gettext: Any) -> dict[str, Any]:  # noqa: ANN401 - fun
         "languages": languages.LANGUAGES,
         "day": partial(languages.day, language=language),
         "moment": partial(languages.moment, language=language),
+        "translated": gettext,
         "reason": lambda name: gettext(REASONS[name]) if name in REASONS else "",
         "custody": lambda name: gettext(CUSTODY[name]),
         "age_band": lambda name: gettext(AGE_BANDS[name]),

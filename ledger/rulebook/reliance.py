@@ -150,7 +150,7 @@ class AskedTooMuch(Refusal):
 
 
 class AskedAhead(Malformed):
-    """Nothing is known yet as of a moment that has not come."""
+    """Nothing is known yet as of a moment that has not come: choose an earlier ``known_at``, or none."""
 
 
 class BadPeriod(Malformed):

@@ -213,6 +213,23 @@ def test_a_number_that_is_none_is_said_beside_its_form_and_no_value_comes_back(b
     assert "nonsense" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("form", "given", "said"),
+    [
+        ("receipt", {"valid_on": "2025-02-30"}, "(valid_on) is written"),
+        ("receipt", {"known_at": "2025-02-30"}, "(known_at) is written"),
+        ("receipt", {"known_at": "2099-01-01"}, "choose an earlier known_at"),
+        ("roster", {"first": "2025-02-30"}, "(from) is written"),
+        ("roster", {"last": "2025-02-30"}, "(to) is written"),
+    ],
+)
+def test_a_day_that_cannot_be_is_named(browser, story, form, given, said) -> None:
+    opened(browser)
+    whole = {"number": story.maria, "rows": f"endorsement_number\n{story.maria}", "first": "2026-01-01", "last": "2026-02-01"}
+    answer = browser.post(f"/employer/{form}", data=whole | given)
+    assert (answer.status_code, said in answer.text) == (422, True), answer.text
+
+
 def test_what_names_nobody_comes_back_with_a_form_that_was_not_answered(browser) -> None:
     opened(browser)
     form = {"number": "nonsense", "valid_on": "2026-02-03", "known_at": "2026-02-04", "tell_name": "yes"}

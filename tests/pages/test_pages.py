@@ -151,7 +151,7 @@ def test_what_is_not_found_is_said_beside_the_box_with_what_was_asked(client, as
 def test_a_day_that_does_not_exist_is_refused_in_a_sentence(client, told) -> None:
     answer = client.get(f"/e/{told.maria}?valid_on=2025-02-30")
     assert answer.status_code == 422
-    assert "A day is written YYYY-MM-DD and exists." in text(answer)
+    assert "(valid_on) is written YYYY-MM-DD and exists." in text(answer)
 
 
 def test_a_credential_is_checked_as_a_file_and_as_text(client, told) -> None:
