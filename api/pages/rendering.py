@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from api.pages import language as languages
-from api.pages.words import AGE_BANDS, CREDENTIALS, CUSTODY, EVENTS, MARKS, OUTCOMES, REASONS, STANDINGS, STATES
+from api.pages.words import AGE_BANDS, CREDENTIALS, CUSTODY, EVENTS, KINDS, MARKS, OUTCOMES, REASONS, STANDINGS, STATES
 from ledger.credentials import answer_report
 from ledger.credentials.answer_report import Finding
 from ledger.credentials.report import Check
@@ -69,6 +71,11 @@ def _environment(language: str) -> Environment:
     return environment
 
 
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC", re.ASCII)
+"""As a report writes them for a machine and a terminal."""
+
+
 def _words(language: str, gettext: Any) -> dict[str, Any]:  # noqa: ANN401 - functions of several shapes
     """What templates may call: words for the ledger's words, days and moments in the reader's language."""
     return {
@@ -86,19 +93,32 @@ def _words(language: str, gettext: Any) -> dict[str, Any]:  # noqa: ANN401 - fun
         "became": CREDENTIALS.get,
         "outcome": lambda name: (OUTCOMES[name][0], gettext(OUTCOMES[name][1])),
         "mark_said": lambda mark: gettext(MARKS[f"{mark.name} {mark.outcome}"]),
-        "finding_said": lambda finding: _found(finding, gettext),
-        "check_said": lambda check: gettext(SENTENCES[check.key]).format(**_facts(check, gettext)),
+        "finding_said": lambda finding: _found(finding, gettext, language),
+        "check_said": lambda check: gettext(SENTENCES[check.key]).format(**_facts(check, gettext, language)),
     }
 
 
-def _found(finding: Finding, gettext: Any) -> str:  # noqa: ANN401 - a translation's method
+def _found(finding: Finding, gettext: Any, language: str) -> str:  # noqa: ANN401 - a translation's method
     """One check of a signed answer, in the reader's language."""
-    return str(gettext(answer_report.SENTENCES[finding.key]).format(**finding.facts))
+    facts = {name: _dated(fact, language) for name, fact in finding.facts.items()}
+    kind = facts.get("kind", "")
+    if kind in KINDS:
+        facts["kind"] = gettext(KINDS[kind])
+    return str(gettext(answer_report.SENTENCES[finding.key]).format(**facts))
 
 
-def _facts(check: Check, gettext: Any) -> dict[str, str]:  # noqa: ANN401 - a translation's method
+def _dated(fact: str, language: str) -> str:
+    """A day or a moment as the reader writes it; every other fact as it is."""
+    if _DAY.fullmatch(fact):
+        return languages.day(date.fromisoformat(fact), language)
+    if _MOMENT.fullmatch(fact):
+        return languages.moment(datetime.strptime(fact, "%Y-%m-%d %H:%M UTC").replace(tzinfo=UTC), language)
+    return fact
+
+
+def _facts(check: Check, gettext: Any, language: str) -> dict[str, str]:  # noqa: ANN401 - a translation's method
     """What a check's sentence is filled with; the ledger's own words among it in the reader's language."""
-    facts = dict(check.facts)
+    facts = {name: _dated(fact, language) for name, fact in check.facts.items()}
     state, standing = facts.get("state", ""), facts.get("standing", "")
     if state in STATES:
         facts["state"] = gettext(STATES[state])

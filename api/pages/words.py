@@ -23,7 +23,7 @@ class Said:
 STANDINGS: Mapping[str, Said] = {
     "active": Said("good", N_("Active"), N_("The endorsement is covered on this day.")),
     "late": Said("care", N_("Renewal late"), N_("The cycle has ended; a late renewal is still possible on this day.")),
-    "not_renewed": Said("bad", N_("Not renewed"), N_("The cycle has ended and no renewal covers this day.")),
+    "not_renewed": Said("bad", N_("Not renewed"), N_("No renewal covers this day.")),
     "lapsed": Said("bad", N_("Lapsed"), N_("The association recorded that the endorsement lapsed.")),
     "inactive": Said(
         "care", N_("Inactive"), N_("The endorsement is on hold. The reason is not public, and is often the holder's own wish.")
@@ -228,3 +228,9 @@ MARKS: Mapping[str, str] = {
     "licence note": N_("That this association may endorse was not confirmed from a page of its own."),
 }
 """The checks of an answer, by their name and outcome."""
+
+KINDS: Mapping[str, str] = {
+    "EndorsementReceipt": N_("a receipt"),
+    "QualifiedRosterStatement": N_("a statement about a list of staff"),
+}
+"""What a signed answer is, by its type."""

@@ -15,7 +15,7 @@ BARE: Final = frozenset({"proof", "lines", "@context"})
 """The members that say nothing by themselves."""
 
 SENTENCES: Final[Mapping[str, str]] = {
-    "format.good": "is a signed answer of this kind of ledger: {kind}.",
+    "format.good": "is an answer that a ledger like this one signs: {kind}.",
     "format.unreadable": "cannot be read: {fault}.",
     "format.other": "is no signed answer: {fault}.",
     "signature.good": "has a valid signature, made {created}.",

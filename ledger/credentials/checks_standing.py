@@ -7,12 +7,17 @@ standing on another day are two questions, and neither answers the other.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
 
 from ledger.credentials import checks_status
 from ledger.credentials.case import Asked, Case, told
 from ledger.credentials.checks_signature import MALFORMED
 from ledger.credentials.presented import Presented
 from ledger.credentials.report import Check, failed, note, passed, unchecked
+
+_END_OF_DAY: Final = 23
+"""The hour of a term's end, where it is written in the zone of its last day."""
 
 
 def term(said: Presented, on: Asked) -> Check:
@@ -24,8 +29,13 @@ def term(said: Presented, on: Asked) -> Check:
     if said.valid_until is None:
         return passed("term", "term.without_end")
     if on.after(said.valid_until):
-        return failed("term", "term.expired", until=told(said.valid_until))
-    return passed("term", "term.good", until=told(said.valid_until))
+        return failed("term", "term.expired", until=_last(said.valid_until))
+    return passed("term", "term.good", until=_last(said.valid_until))
+
+
+def _last(end: datetime) -> str:
+    """The last day, where the end says in which zone it is one; a token tells it in UTC, on the day after for those west of it."""
+    return end.date().isoformat() if end.utcoffset() or end.hour == _END_OF_DAY else told(end)
 
 
 def check(case: Case) -> Iterator[Check]:

@@ -86,7 +86,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "status.entry": "says wrongly where its status is kept: {fault}.",
     "status.no_trust": "could not be cleared of being {state}: there is no trust file to say whose list it would be.",
     # logging
-    "logging.good": "was logged as line {line} of {origin} at {at}, in a tree of {size}.",
+    "logging.good": "was logged as line {line} of {origin} at {at}; the proof is of a log of {size} lines.",
     "logging.absent": "has no proof of logging beside it, so whether it was logged could not be checked.",
     "logging.no_trust": "may have been logged: without a trust file that could not be checked.",
     "logging.bad": "has a proof of logging beside it that is not good: {fault}.",
@@ -94,7 +94,7 @@ SENTENCES: Final[Mapping[str, str]] = {
     "logging.other_file": "has a proof of logging beside it that is for another file.",
     "logging.partial": "shows a part of what was logged; whether the whole was could not be checked from that.",
     # witnesses
-    "witnesses.none": "was seen by no witness: the log's policy names none.",
+    "witnesses.none": "was seen by no witness outside the ledger: its log names none.",
     "witnesses.good": "was seen by a quorum of witnesses: {witnesses}.",
     "witnesses.too_few": "was seen by too few witnesses: {witnesses}.",
     "witnesses.no_trust": "may have been seen by witnesses: without a trust file that could not be checked.",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,8 @@ from credentials.kit import (
     World,
     line_of,
 )
+from ledger.credentials import checks_standing
+from ledger.credentials.case import Asked
 from ledger.credentials.report import Outcome, Verdict
 from ledger.credentials.sentences import HEADLINES, SENTENCES
 from ledger.credentials.status import Purpose
@@ -136,3 +139,22 @@ def test_the_report_names_nobody_but_in_what_the_credential_says() -> None:
     assert PARTICULARS.number not in lines
     assert "Neil" not in lines
     assert LINE not in lines
+
+
+@pytest.mark.parametrize(
+    ("end", "told"),
+    [
+        ("2027-12-31T23:59:59-06:00", "2027-12-31"),
+        ("2027-12-31T23:59:59Z", "2027-12-31"),
+        ("2028-01-01T06:59:59Z", "2028-01-01 06:59 UTC"),
+    ],
+)
+def test_the_last_day_is_told_in_the_zone_that_writes_it(end: str, told: str) -> None:
+    said = said_until(end)
+    for day, key in ((date(2027, 6, 1), "term.good"), (date(2029, 6, 1), "term.expired")):
+        check = checks_standing.term(said, Asked.about(day))
+        assert (check.key, check.facts["until"]) == (key, told)
+
+
+def said_until(end: str) -> SimpleNamespace:
+    return SimpleNamespace(valid_from=datetime(2026, 1, 1, tzinfo=UTC), valid_until=datetime.fromisoformat(end))

@@ -115,3 +115,10 @@ def test_what_is_missing_or_damaged_is_called_what_it_is(client) -> None:
     assert wrong(client.post("/", data={"q": "WI-999999-0000"})).startswith("Not found.")
     for damaged in ('{"@context": ["https', '"@context": ["x"], "id": 17}', '\ufeff{"id": 1}'):
         assert "is written as JSON is, but is cut short or damaged" in text(client.post("/", data={"q": damaged}))
+
+
+@pytest.mark.parametrize("form", [Format.JWT, Format.QR])
+def test_days_and_moments_are_written_in_one_way(client, form: Format) -> None:
+    for language in ("en", "es"):
+        said = text(client.post("/", data={"q": MADE[form]}, params={"lang": language}))
+        assert not re.search(r"\d{4}-\d\d-\d\d", said), said
