@@ -28,12 +28,10 @@ from ledger.procedures import credentials
 from ledger.procedures.numbers import NoSuchNumber
 from ledger.procedures.particulars import HolderErased
 from ledger.rulebook import number as numbering
-from ledger.rulebook.association import StatusPublished
 from ledger.rulebook.certifying import State, given
 from ledger.rulebook.refusal import Malformed
 from ledger.rulebook.vocabulary import LineId
 from ledger.transparency.durable import Folder
-from ledger.wire import codec
 
 _LIST: Final = re.compile(r"([a-z]+)/[a-z]+-([1-9][0-9]{0,8})", re.ASCII)
 """An association and the number of a list, in its address."""
@@ -163,7 +161,7 @@ def status_list(desk: Desk, url: str) -> bytes | None:
     folder, moment = Folder(desk.log), _moment(parse_qs(parts.query))
     if moment is None:
         return folder.read(f"status/{association}/{name}.json") or folder.read(f"status/{association}/{name}.jwt")
-    digest = _then(desk, association, plain, moment)
+    digest = record.list_then(desk.office, association, plain, moment)
     return folder.read(f"status/{digest}") if digest else None
 
 
@@ -172,14 +170,3 @@ def _moment(query: dict[str, list[str]]) -> datetime | None:
     if "timestamp" in query:
         return datetime.fromisoformat(query["timestamp"][0])
     return datetime.fromtimestamp(int(query["time"][0]), UTC) if "time" in query else None
-
-
-def _then(desk: Desk, association: str, url: str, moment: datetime) -> str | None:
-    """The digest of the list that was published last by ``moment``."""
-    digest = None
-    for line in record.lines_of(desk.office, f"status/{association}"):
-        event = codec.decode_public(line.entry.stmt)
-        if line.entry.recorded > moment or not isinstance(event, StatusPublished):
-            break
-        digest = next((one.sha256 for one in event.lists if one.url == url), digest)
-    return digest

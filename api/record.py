@@ -16,7 +16,7 @@ from api.answers import Mark, Step
 from ledger.credentials.admission import SpokenKey
 from ledger.journal.entry import StoredLine
 from ledger.office import Office
-from ledger.rulebook.association import KeyAdded, KeyRevoked
+from ledger.rulebook.association import KeyAdded, KeyRevoked, StatusPublished
 from ledger.rulebook.certifying import given
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, PageId
 from ledger.signing.keys import VerifyKey
@@ -63,6 +63,17 @@ class Written:
 def lines_of(office: Office, page: str) -> list[Written]:
     """The page's lines, in order; none for a page that was never begun."""
     return [Written(stored, parse_entry(stored.entry)) for stored in office.journal.page(page)]
+
+
+def list_then(office: Office, association: str, url: str, moment: datetime) -> str | None:
+    """The digest of the status list at ``url`` that the association had published last by ``moment``."""
+    digest = None
+    for line in lines_of(office, f"status/{association}"):
+        event = codec.decode_public(line.entry.stmt)
+        if line.entry.recorded > moment or not isinstance(event, StatusPublished):
+            break
+        digest = next((one.sha256 for one in event.lists if one.url == url), digest)
+    return digest
 
 
 def keys_of(office: Office, actor: str) -> list[SpokenKey]:

@@ -18,9 +18,7 @@ from api.refused import NotAcceptable, NotFound
 from api.routes.common import FINDS, Moment, declared, is_known, served
 from api.strict import StrictRoute
 from ledger.credentials.token_status import MEDIA_TYPE
-from ledger.rulebook.association import StatusPublished
 from ledger.transparency.durable import Folder
-from ledger.wire import codec
 
 router = APIRouter(route_class=StrictRoute, tags=["status"], responses=FINDS)
 
@@ -95,7 +93,8 @@ def _served(desk: Desk, code: str, name: str, kind: str, moment: datetime | None
     if moment is None:
         found = folder.read(f"status/{code}/{name}.{kind}")
     else:
-        digest = _then(desk, code, name, moment)
+        url = f"{desk.office.charter.public_url.rstrip('/')}/status/{code}/{name}"
+        digest = record.list_then(desk.office, code, url, moment)
         found = folder.read(f"status/{digest}") if digest else None
     if found is None:
         raise NotFound
@@ -109,15 +108,3 @@ def _unless_known(response: Response, if_none_match: str | None) -> Response:
         return response
     kept = {name: response.headers[name] for name in (*NOW, "ETag")}
     return Response(status_code=304, headers=kept)
-
-
-def _then(desk: Desk, code: str, name: str, moment: datetime) -> str | None:
-    """The digest of the list that was published last by ``moment``."""
-    url = f"{desk.office.charter.public_url.rstrip('/')}/status/{code}/{name}"
-    digest = None
-    for line in record.lines_of(desk.office, f"status/{code}"):
-        event = codec.decode_public(line.entry.stmt)
-        if line.entry.recorded > moment or not isinstance(event, StatusPublished):
-            break
-        digest = next((one.sha256 for one in event.lists if one.url == url), digest)
-    return digest
