@@ -12,9 +12,9 @@ from typing import Any, Final
 
 from pyld import jsonld  # type: ignore[import-untyped]
 
-from ledger.credentials.canonical_rdf import Quad, literal
+from ledger.credentials.canonical_rdf import Quad
 from ledger.credentials.guard import NotAllowed, absolute
-from ledger.credentials.linked_data import Loader, NotLossless
+from ledger.credentials.linked_data import Loader, NotLossless, literal_of
 
 Json = dict[str, Any]
 
@@ -24,7 +24,6 @@ _FAULTS: Final = (jsonld.JsonLdError, KeyError, TypeError, AttributeError, Index
 """What PyLD raises over contexts that strangers write: its own error, and those of Python where it did not look."""
 DEEPEST: Final = 32
 _RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 
 def dataset(document: Json, loader: Loader) -> set[Quad]:
@@ -106,21 +105,7 @@ class _Writer:
 def _literal(value: Json) -> str:
     if not set(value) <= {"@value", "@type", "@language", "@direction"}:
         raise NotLossless("a text with an index")
-    match value["@value"]:
-        case bool() as truth:
-            return literal("true" if truth else "false", _kind(value, "boolean"))
-        case int() as number:
-            return literal(str(number), _kind(value, "integer"))
-        case str() as text if "@language" in value:
-            return literal(text, language=value["@language"].lower())
-        case str() as text:
-            return literal(text, _kind(value, "string"))
-        case _:
-            raise NotLossless("a number with a fraction, or JSON as a value")
-
-
-def _kind(value: Json, default: str) -> str:
-    return _iri(value.get("@type", _XSD + default))[1:-1]
+    return literal_of(value)
 
 
 def _iri(name: str) -> str:

@@ -151,6 +151,11 @@ def _value(value: Json, blanks: _Blanks) -> _Said:
 def _literal(value: Json) -> str:
     if not set(value) <= {"@value", "@type", "@language"}:
         raise NotLossless("a text with a direction or an index")
+    return literal_of(value)
+
+
+def literal_of(value: Json) -> str:
+    """A value object as a literal (JSON-LD 1.1 API, 8.2.2). Raises :class:`NotLossless` for what has no one spelling."""
     match value["@value"]:
         case bool() as truth:
             return literal("true" if truth else "false", _kind(value, "boolean"))
