@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 
 from api import record, trusting
@@ -34,6 +34,8 @@ from projections.view import read_place
 
 COMPARED: Final = ("standing", "under_review", "home", "category", "age_band")
 """What of an answer must be the same for it to be unchanged; the reason and the end of cover go on with every renewal."""
+EARLIEST: Final = timedelta(hours=14)
+"""How far the first place on earth to begin a day is before UTC (Kiribati, in the IANA time zone database)."""
 ALSO: Final = ("granted_on", "addon", "covered_until")
 """What a receipt tells besides and a stretch of days does not; the last counts where a line was put right, as in ``watching.changed``."""
 
@@ -79,22 +81,28 @@ class Rechecked:
 # Answering ------------------------------------------------------------------------------------------------------------
 
 
-def give(desk: Desk, employer: Employer, number: str, *, on: date | None, known_at: datetime | None, named: bool) -> SignedAnswer:
-    """A receipt. Raises ``NoSuchNumber`` and its kind, ``AskedTooMuch``, ``AskedAhead``."""
+def known_by(known_at: date | None, now: datetime) -> datetime | None:
+    """The moment up to which lines count: of a day its end in UTC, and *now* for a day that has begun somewhere and not ended."""
+    if known_at is None or isinstance(known_at, datetime):
+        return known_at
+    end = datetime.combine(known_at, time.max, UTC)
+    return min(end, now) if known_at <= (now + EARLIEST).date() else end
+
+
+def give(desk: Desk, employer: Employer, number: str, *, on: date | None, known_at: date | None, named: bool) -> SignedAnswer:
+    """A receipt. ``known_at``: a moment, or a day. Raises ``NoSuchNumber`` and its kind, ``AskedTooMuch``, ``AskedAhead``."""
     asked, _ = _ask(desk, number, on=on, known_at=known_at)
     return receipts.give(desk.office, employer, asked, named=named)
 
 
-def signed(desk: Desk, number: str, *, on: date | None, known_at: datetime | None, size: int | None) -> Standing:
+def signed(desk: Desk, number: str, *, on: date | None, known_at: date | None, size: int | None) -> Standing:
     """A standing, with the same signed. Raises what :func:`give` raises."""
     asked, standing = _ask(desk, number, on=on, known_at=known_at, size=size)
     return replace(standing, signed=receipts.answer(desk.office, asked))
 
 
-def _ask(
-    desk: Desk, number: str, *, on: date | None, known_at: datetime | None, size: int | None = None
-) -> tuple[Asked, Standing]:
-    reader, spelled = Reader(desk), numbering.read(number)
+def _ask(desk: Desk, number: str, *, on: date | None, known_at: date | None, size: int | None = None) -> tuple[Asked, Standing]:
+    reader, spelled, known_at = Reader(desk), numbering.read(number), known_by(known_at, desk.office.clock())
     page = numbers.page_of(desk.office, spelled)
     told = reader.told(page, on=on, known_at=known_at, size=size)
     standing = reader.answered(spelled, page, told)

@@ -17,7 +17,7 @@ from api.desk import Desk, TheDesk
 from api.guards import UPLOAD_LIMIT
 from api.pages import session
 from api.pages.answered import told
-from api.pages.paper import ThePress, day, end_of
+from api.pages.paper import ThePress, day
 from api.pages.rendering import Press
 from api.pages.session import MaybeSignedIn, OurForm, TheSignedIn
 from api.pages.words import N_
@@ -151,7 +151,7 @@ def receipt(
 ) -> Response:  # fmt: skip
     """One endorsement, with a receipt."""
     try:
-        known = end_of(day(known_at, "known_at"))
+        known = day(known_at, "known_at")
         given = relying.give(desk, employer, number, on=day(valid_on, "valid_on"), known_at=known, named=bool(tell_name))
     except (Refusal, Door) as refusal:
         kept = {"valid_on": valid_on, "known_at": known_at, "tell_name": tell_name}

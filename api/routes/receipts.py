@@ -14,7 +14,6 @@ from api import relying
 from api.desk import Desk, TheDesk
 from api.identity import TheEmployer, ThePerson
 from api.routes.common import ACTS, LARGEST, Body, Day, Moment, Waited, declared
-from api.routes.standing import moment
 from api.strict import StrictRoute
 from ledger.procedures import professionals
 from ledger.rulebook.vocabulary import Oneself, PageId
@@ -68,7 +67,7 @@ class AnswersKept:
 )
 def give(body: Question, desk: TheDesk, employer: TheEmployer) -> dict[str, Any]:
     """The receipt itself: keep it as it is. Of it are kept here its digest and who asked, until ``known_here_until``."""
-    given = relying.give(desk, employer, body.number, on=body.valid_on, known_at=moment(body.known_at), named=body.tell_name)
+    given = relying.give(desk, employer, body.number, on=body.valid_on, known_at=body.known_at, named=body.tell_name)
     return given.document
 
 

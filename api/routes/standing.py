@@ -75,7 +75,7 @@ def standing(
     if known_at is not None and size is not None:
         raise Invalid("Give known_at or size, not both.", field="size")
     if signed:
-        return relying.signed(desk, number, on=valid_on, known_at=moment(known_at), size=size)
+        return relying.signed(desk, number, on=valid_on, known_at=known_at, size=size)
     return reader.standing(numbering.read(number), on=valid_on, known_at=moment(known_at), size=size)
 
 

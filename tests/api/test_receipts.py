@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from api import trusting
 from api.command import main
+from api.relying import known_by
 from ledger.credentials import receipt, trust
 from ledger.credentials.answered import lines_of
 from ledger.credentials.report import Verdict
@@ -51,6 +52,33 @@ def test_what_was_known_then_is_another_question(acting, story) -> None:
     assert early["known"]["size"] < late["known"]["size"]
     assert early["answer"]["home"] == "wi"
     assert late["answer"]["home"] == "co"
+
+
+def test_as_known_today_is_as_known_now_and_tomorrow_is_asked_ahead(acting, story) -> None:
+    now = story.office.clock()
+    today = given(acting, story.maria, known_at=now.date().isoformat())
+    assert now.isoformat() <= today["question"]["known_at"] <= story.office.clock().isoformat()
+    assert today["answer"] == given(acting, story.maria)["answer"]
+    body = {"number": story.maria, "known_at": (now.date() + timedelta(days=2)).isoformat()}
+    ahead = acting.post("/v1/receipts", json=body, headers=bearer_of(acting))
+    assert (ahead.status_code, "known_at" in ahead.text) == (422, True)
+
+
+@pytest.mark.parametrize(
+    ("day", "now", "until"),
+    [
+        ("2026-03-14", "2026-03-14T09:00", "2026-03-14T09:00"),
+        ("2026-03-14", "2026-03-15T00:00", "2026-03-14T23:59:59.999999"),
+        ("2026-03-14", "2026-03-13T10:00", "2026-03-13T10:00"),
+        ("2026-03-14", "2026-03-13T09:59", "2026-03-14T23:59:59.999999"),
+    ],
+    ids=["today", "over", "begun in Kiribati", "begun nowhere"],
+)
+def test_a_day_is_known_by_its_end_or_now(day, now, until) -> None:
+    asked, at = date.fromisoformat(day), datetime.fromisoformat(f"{now}+00:00")
+    assert known_by(asked, at) == datetime.fromisoformat(f"{until}+00:00")
+    assert known_by(at, at) is at
+    assert known_by(None, at) is None
 
 
 def test_a_day_that_has_not_come_is_said_to_be_open(acting, story) -> None:
