@@ -23,7 +23,7 @@ from ledger.journal.journal import Journal
 from ledger.rulebook.number import ALPHABET
 from ledger.rulebook.vocabulary import LineId, PageId
 from ledger.settings import Charter
-from ledger.signing.keyed import keyed
+from ledger.signing.keyed import keyed, keyed_each
 from ledger.signing.keyring import Keyring
 from ledger.vault.vault import Vault
 
@@ -131,7 +131,7 @@ class Office:
 
     def keys(self, kind: str, parts: Iterable[str]) -> list[bytes]:
         """The reservation keys of ``kind`` and each of ``parts``, for who has many to find."""
-        return [keyed(self._reserving, f"{kind}\0{part}".encode()) for part in parts]
+        return keyed_each(self._reserving, [f"{kind}\0{part}".encode() for part in parts])
 
     @cached_property
     def _reserving(self) -> bytes:

@@ -7,7 +7,13 @@ whoever is home later (``interface.md``, "Endorsement number").
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Final
+
 from ledger.rulebook.refusal import Malformed
+
+Ways = dict[str, "Ways"]
+"""By each character that may come next: what may come after it."""
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """What the three drawn characters are drawn from: no I, L, O or U, which the eye confuses."""
@@ -18,6 +24,10 @@ _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _CONFUSED = str.maketrans("OIL", "011")
 _SPACING = str.maketrans("", "", " \t\r\n\u00a0-\u2010\u2011\u2012\u2013\u2014\u2212")
 _COUNTERS = 1_000_000
+_START: Final = 36
+"""The product that a number begins with (ISO 7064, MOD 37,36)."""
+_WRITTEN: Final = (*[sorted(_LETTERS)] * 2, "-", *[sorted(_DIGITS)] * 6, "-", *[ALPHABET] * 3)
+"""What may stand at each place of a number as it is written, but for the check character."""
 
 
 class NotANumber(Malformed):
@@ -30,10 +40,17 @@ class MistypedNumber(Malformed):
 
 def check_character(eleven: str) -> str:
     """The check character over ``eleven`` characters of 0-9 and A-Z (ISO 7064, MOD 37,36)."""
-    product = 36
+    product = _START
     for character in eleven:
-        product = (product + _CHECK.index(character)) % 36 or 36
-        product = product * 2 % 37
+        product = _after(product, character)
+    return _fitting(product)
+
+
+def _after(product: int, character: str) -> int:
+    return ((product + _CHECK.index(character)) % 36 or 36) * 2 % 37
+
+
+def _fitting(product: int) -> str:
     return _CHECK[(37 - product) % 36]
 
 
@@ -58,6 +75,8 @@ def read(text: str) -> str:
     Case, spaces and hyphens do not matter; in the counter and the three drawn characters O is read as 0, I and L as 1.
     The letters before them and the check character are taken as they are. Raises ``NotANumber`` or ``MistypedNumber``.
     """
+    if _is_written(text):
+        return text
     plain = text.translate(_SPACING)
     if not plain.isascii():  # before upper(): some foreign letters become ours when written large
         raise NotANumber(field="number")
@@ -70,3 +89,27 @@ def read(text: str) -> str:
     if check_character(prefix + rest) != check:
         raise MistypedNumber(field="number")
     return f"{prefix}-{counter}-{tail}{check}"
+
+
+def _is_written(text: str) -> bool:
+    """Whether this is a number in its one written form, its check character included.
+
+    Rosters bring thousands, nearly all in this form: the table of what may come next says so in one look a character.
+    """
+    ways = _ways(0, _START)
+    try:
+        for character in text:
+            ways = ways[character]
+    except KeyError:
+        return False
+    return not ways
+
+
+@cache
+def _ways(place: int, product: int) -> Ways:
+    """What may come at ``place``, where what stands before it came to ``product``; nothing behind the check character."""
+    if place > len(_WRITTEN):
+        return {}
+    if place == len(_WRITTEN):
+        return {_fitting(product): _ways(place + 1, _START)}
+    return {each: _ways(place + 1, product if each == "-" else _after(product, each)) for each in _WRITTEN[place]}

@@ -48,6 +48,24 @@ def test_reading_gives_back_what_was_composed_in_any_case_and_spacing(written):
         assert number.read(text) == written
 
 
+def carefully(text):
+    """What reading makes of a text when nothing is known of how we write numbers; none where it is refused."""
+    try:
+        return number.read(f" {text}")
+    except (number.MistypedNumber, number.NotANumber):
+        return None
+
+
+@quick
+@given(numbers, st.data())
+def test_what_is_taken_for_written_is_what_the_careful_reading_would_write(written, data):
+    assert number._is_written(written)
+    for place in range(len(written) + 1):
+        other = data.draw(st.sampled_from([*ALL, "", "-", " ", "–", "\n", "o", "é", "٣"]), label=f"at {place}")
+        for text in (written[:place] + other + written[place:], written[:place] + other + written[place + 1 :], written[:place]):
+            assert number._is_written(text) == (carefully(text) == text), repr(text)
+
+
 def test_what_the_eye_confuses_is_read_as_what_was_meant():
     assert number.read("wi-OOOI23-4X79") == "WI-000123-4X79"
     assert number.read("wi-0oOl23-4x79") == "WI-000123-4X79"
