@@ -135,10 +135,9 @@ def told_whole(here: Bench, page: Opened) -> tuple[Opened, ...]:
     approved = application.Approved(valid=Term(today), endorsement=page.stream)
     here.certificates += 1
     document = "d" * 3000
-    issued = certifying.issue_credential(
-        page.stands, by=by, on=today, list=1, index=here.certificates, format="ldp",
-        sha256=sha256(document.encode()).hexdigest(), document=document,
-    )  # fmt: skip
+    issued = certifying.certify(page.stands, by=by, on=today).issued(
+        list=1, index=here.certificates, format="ldp", sha256=sha256(document.encode()).hexdigest(), document=document
+    )
     return (person, asked.then(office, approved, actor=WISCONSIN), *lived(here, page.then(office, issued, actor=WISCONSIN)))
 
 

@@ -6,7 +6,7 @@ go to sleep four times; being woken costs them more than the reading and writing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ledger.journal.entry import StoredLine, Write, Written
@@ -19,6 +19,9 @@ from ledger.vault.bodies import Bodies, Body, PageBodies
 
 COMPANY = 20
 """How many go together at most: few enough that, among forty, half prepare while half are written."""
+
+TOGETHER = 100
+"""How many pages of many are asked for at once: few enough that their bodies are small beside what is made of them."""
 
 
 class _Both(NamedTuple):
@@ -44,6 +47,12 @@ class Halves:
         """
         rows, sealed = self._reading.do(stream)
         return self._journal.read(rows), self._bodies.opened(sealed)
+
+    def pages(self, streams: Sequence[str]) -> Iterator[tuple[list[StoredLine], PageBodies]]:
+        """The same of several pages, in their order, asked for some at a time. Raises as :meth:`page`."""
+        for start in range(0, len(streams), TOGETHER):
+            for rows, sealed in self._read(streams[start : start + TOGETHER]):
+                yield self._journal.read(rows), self._bodies.opened(sealed)
 
     def _read(self, streams: Sequence[str]) -> Sequence[tuple[list[RawLine], list[Row]]]:
         rows = self._journal.each_page(streams)

@@ -7,26 +7,26 @@ refusal names which.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from itertools import count
 from typing import Any, Final
 
 from ledger.credentials.credential import Format
-from ledger.journal.entry import Once, Reservation, Written
+from ledger.journal.entry import Once, Written
 from ledger.journal.errors import Taken
 from ledger.office import Office
-from ledger.procedures import associations, carriers, endorsements, pages, particulars, status_places
+from ledger.procedures import associations, carriers, endorsements, pages, particulars, professionals, status_places
 from ledger.procedures.carriers import Order
 from ledger.procedures.credentials import TRIES, NoFreeBit
 from ledger.procedures.endorsements import Opened
 from ledger.procedures.status_places import Place
-from ledger.rulebook import record
-from ledger.rulebook.certifying import certifiable, issue_credential
+from ledger.rulebook.certifying import Certified, certify
 from ledger.rulebook.refusal import Refusal
-from ledger.rulebook.standing import Standing
-from ledger.rulebook.vocabulary import Officer
+from ledger.rulebook.vocabulary import Officer, PersonId
+from ledger.vault.people import Person
 
 MOST: Final = 1000
 """The most that one request asks for."""
@@ -38,20 +38,22 @@ class NamedTwice(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class _Due:
-    """An endorsement as it stands today, to be given a credential."""
+    """An endorsement as it stands today, what was decided on it, and whose it is."""
 
     it: Opened
-    stood: Standing
+    certified: Certified
+    holder: Person | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch:
-    """What all of a write have in common: who gives them, what the home is called, the carrier, and the moment."""
+class Batch:
+    """Credentials that were decided on and are not yet made: by whom, what their home is called, and in which carrier."""
 
+    office: Office
     by: Officer
     home: str
     order: Order
-    now: datetime
+    due: tuple[_Due, ...]
 
 
 @pages.once_only
@@ -62,48 +64,61 @@ def issue(
 
     Raises what ``credentials.issue`` raises, the field naming the number by its place in the list, and ``NamedTwice``.
     """
-    due = [_due(office, number, by, place) for place, number in enumerate(numbers)]
-    if len({one.it.page.stream for one in due}) < len(due):
+    return write(decide(office, numbers, by, format=format), once=once)
+
+
+def decide(office: Office, numbers: Sequence[str], by: Officer, *, format: Format) -> Batch:
+    """Finds and opens each of these endorsements and asks the rules. Raises as :func:`issue`."""
+    opened = list(_decided(endorsements.find_all(office, numbers), by))
+    if len({it.page.stream for it, _ in opened}) < len(opened):
         raise NamedTwice(field="numbers")
-    today = due[0].it.today
+    today = opened[0][0].today
     associations.require_member(office, by.association, today)
-    batch = _Batch(by, associations.name_of(office, by.association, today), Order(format), office.clock().replace(microsecond=0))
-    for _ in range(TRIES):
-        places = status_places.draw(office, by.association, len(due), looking=True)
+    people = professionals.known_as(office, (it.held.holder for it, _ in opened if it.held.holder))
+    due = tuple(_Due(it, certified, people.get(it.held.holder or PersonId(""))) for it, certified in opened)
+    return Batch(office, by, associations.name_of(office, by.association, today), Order(format), due)
+
+
+def _decided(opened: Iterator[Opened], by: Officer) -> Iterator[tuple[Opened, Certified]]:
+    for place in count():
         try:
-            return _write(office, list(zip(due, places, strict=True)), batch, once)
+            it = next(opened, None)
+            if it is None:
+                return
+            yield it, certify(it.held, by=by, on=it.today)
+        except Refusal as refusal:
+            refusal.field = f"numbers.{place}"
+            raise
+
+
+def write(batch: Batch, *, once: Once | None = None) -> Written:
+    """Makes and signs the documents, and writes their lines: all or none."""
+    for _ in range(TRIES):
+        places = status_places.draw(batch.office, batch.by.association, len(batch.due), looking=True)
+        try:
+            return _write(batch, places, once)
         except Taken:  # one of the places is another credential's: draw again, and look
             continue
     raise NoFreeBit
 
 
-def _due(office: Office, number: str, by: Officer, place: int) -> _Due:
-    try:
-        it = endorsements.find(office, number)
-        record.require_home(it.held, by)
-        return _Due(it, certifiable(it.held, on=it.today))
-    except Refusal as refusal:
-        refusal.field = f"numbers.{place}"
-        raise
-
-
-def _write(office: Office, due: list[tuple[_Due, Place]], batch: _Batch, once: Once | None) -> Written:
-    written = [_issued(one, place, batch) for one, place in due]
-    bits = [_bit(office, one.it, place) for one, place in due]
+def _write(batch: Batch, places: Sequence[Place], once: Once | None) -> Written:
+    office, now = batch.office, batch.office.clock().replace(microsecond=0)
+    written = [_issued(one, place, batch, now) for one, place in zip(batch.due, places, strict=True)]
+    bits = [
+        status_places.reservation(office, batch.by.association, place, page.stream)
+        for place, page in zip(places, written, strict=True)
+    ]
     return pages.write(office, *written, by=batch.by, take=bits, once=once)
 
 
-def _bit(office: Office, it: Opened, place: Place) -> Reservation:
-    return status_places.reservation(office, it.held.home, place, it.page.stream)
-
-
-def _issued(due: _Due, place: Place, batch: _Batch) -> pages.Page[Any]:
-    it, office = due.it, due.it.office
-    line_id = office.stamp.line(batch.now)
-    made = particulars.of(it, due.stood, line_id, place, home=batch.home)
-    document = carriers.write(office, it.held.home, made, batch.order, batch.now)
-    event = issue_credential(
-        it.held, by=batch.by, on=it.today, list=place[0], index=place[1], format=batch.order.format.value,
-        sha256=sha256(document).hexdigest(), document=document.decode(),
+def _issued(due: _Due, place: Place, batch: Batch, now: datetime) -> pages.Page[Any]:
+    it, office = due.it, batch.office
+    line_id = office.stamp.line(now)
+    made = particulars.given(it, due.certified.stood, line_id, place, holder=due.holder, home=batch.home)
+    document = carriers.write(office, it.held.home, made, batch.order, now)
+    event = due.certified.issued(
+        list=place[0], index=place[1], format=batch.order.format.value, sha256=sha256(document).hexdigest(),
+        document=document.decode(),
     )  # fmt: skip
     return it.page.then(office, event, actor=it.held.home, line_id=line_id)

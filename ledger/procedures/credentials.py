@@ -26,7 +26,7 @@ from ledger.procedures.particulars import HolderErased
 from ledger.procedures.status_places import Place
 from ledger.procedures.theirs import named_as
 from ledger.rulebook import record
-from ledger.rulebook.certifying import State, certifiable, given, issue_credential, require_more
+from ledger.rulebook.certifying import State, certifiable, certify, given, require_more
 from ledger.rulebook.endorsement import CredentialIssued
 from ledger.rulebook.record import Endorsement
 from ledger.rulebook.refusal import Refusal
@@ -145,9 +145,9 @@ def _issue(it: Opened, stood: Standing, acting: _Acting, chosen: Sequence[tuple[
     for order, place in chosen:
         line_id = office.stamp.line(now)
         document = carriers.write(office, home, particulars.of(it, stood, line_id, place), order, now)
-        event = issue_credential(
-            it.held, by=acting.officer, on=it.today, list=place[0], index=place[1], format=order.format.value,
-            sha256=sha256(document).hexdigest(), document=document.decode(),
+        event = certify(it.held, by=acting.officer, on=it.today).issued(
+            list=place[0], index=place[1], format=order.format.value, sha256=sha256(document).hexdigest(),
+            document=document.decode(),
         )  # fmt: skip
         page = page.then(office, event, actor=home, line_id=line_id)
         made.append((line_id, document, order.format))

@@ -6,7 +6,7 @@ is told that the page has moved on (``Overtaken``) and reads again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -56,7 +56,10 @@ class Opened:
 
 def opened(office: Office, page: PageId) -> Opened:
     """The endorsement on ``page``. Raises ``NoSuchPage``."""
-    found = pages.open(office, page, record.after)
+    return _opened(office, pages.open(office, page, record.after))
+
+
+def _opened(office: Office, found: pages.Page[Endorsement]) -> Opened:
     if found.stands.holder:  # once the first body is erased, what follows hides under the page's own key
         found = found.under(found.stands.holder)
     rules = catalogue.rules(office, found.stands.home)
@@ -66,6 +69,15 @@ def opened(office: Office, page: PageId) -> Opened:
 def find(office: Office, number: str) -> Opened:
     """The endorsement with this number. Raises ``NotANumber``, ``MistypedNumber``, ``NoSuchNumber``."""
     return opened(office, numbers.page_of(office, number))
+
+
+def find_all(office: Office, written: Sequence[str]) -> Iterator[Opened]:
+    """As :func:`find`, each in turn, for who needs them all: their pages are asked for together."""
+    known = numbers.pages_of(office, written)
+    streams = [known.get(one) for one in written]
+    opened = pages.open_all(office, [stream for stream in streams if stream], record.after)
+    for one, stream in zip(written, streams, strict=True):
+        yield _opened(office, next(opened)) if stream else find(office, one)
 
 
 def first_line(held: Endorsement) -> Granted | Adopted | Received:

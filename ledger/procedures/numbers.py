@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ledger.journal.errors import Unknown
 from ledger.office import Office
 from ledger.rulebook import number
@@ -36,6 +38,21 @@ def page_of(office: Office, written: str) -> PageId:
     Raises ``NotANumber`` or ``MistypedNumber`` when it cannot be one, ``NoSuchNumber`` when nobody has it.
     """
     return page_bearing(office, number.read(written))
+
+
+def pages_of(office: Office, written: Iterable[str]) -> dict[str, PageId]:
+    """The pages of several endorsements by their numbers, asked for together; whoever has none is missing here, unjudged."""
+    read = {one: _read(one) for one in written}
+    keys = dict(zip(read, office.keys("number", read.values()), strict=True))
+    held = office.journal.reserved_all(list(set(keys.values())))
+    return {one: PageId(held[key]) for one, key in keys.items() if key in held}
+
+
+def _read(written: str) -> str:
+    try:
+        return number.read(written)
+    except Refusal:
+        return ""
 
 
 def page_bearing(office: Office, number: str) -> PageId:

@@ -7,7 +7,7 @@ each event before it may be written, and the codec reads back what it wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import wraps
@@ -92,6 +92,16 @@ def begin(office: Office, fold: Fold[S], *, subject: str | None = None, stream: 
 def open(office: Office, stream: str, fold: Fold[S], *, subject: str | None = None) -> Page[S]:  # noqa: A001 - the field's word
     """The page as it stands. A page never begun opens empty: its ``stands`` raises ``NoSuchPage``."""
     stored, bodies = (office.journal.page(stream), NO_BODIES) if administrative(stream) else office.halves.page(stream)
+    return _opened(PageId(stream), subject or stream, fold, stored, bodies)
+
+
+def open_all(office: Office, streams: Sequence[PageId], fold: Fold[S]) -> Iterator[Page[S]]:
+    """Several pages as they stand, none of them the office's own: as :func:`open`, but asked for together."""
+    for stream, (stored, bodies) in zip(streams, office.halves.pages(streams), strict=True):
+        yield _opened(stream, stream, fold, stored, bodies)
+
+
+def _opened(stream: PageId, subject: str, fold: Fold[S], stored: Iterable[StoredLine], bodies: PageBodies) -> Page[S]:
     standing: S | None = None
     lines: list[Line[Any]] = []
     last: Statement | None = None
@@ -99,7 +109,7 @@ def open(office: Office, stream: str, fold: Fold[S], *, subject: str | None = No
         line, last = _read(kept, bodies.fields)
         standing = fold(standing, line)
         lines.append(line)
-    return Page(PageId(stream), subject or stream, fold, standing, tuple(lines), last.digest if last else "", keys=bodies.keys)
+    return Page(stream, subject, fold, standing, tuple(lines), last.digest if last else "", keys=bodies.keys)
 
 
 def _read(kept: StoredLine, bodies: Mapping[str, codec.Fields | None]) -> tuple[Line[Any], Statement]:

@@ -12,23 +12,30 @@ from ledger.procedures.status_places import Place
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.standing import Standing
 from ledger.rulebook.vocabulary import LineId
+from ledger.vault.people import Person
 
 
 class HolderErased(Refusal):
     """The holder's record was erased: there is no name to put on a certificate."""
 
 
-def of(it: Opened, stood: Standing, line_id: LineId, place: Place, *, home: str | None = None) -> Particulars:
-    """What the credential says; ``home`` is what the association is called, where that was looked up. Raises :class:`HolderErased`."""
+def of(it: Opened, stood: Standing, line_id: LineId, place: Place) -> Particulars:
+    """What the credential says. Raises :class:`HolderErased`."""
+    holder = it.held.holder
+    person = it.office.vault.people.get(professionals.goes_by(it.office, holder)) if holder else None
+    return given(it, stood, line_id, place, holder=person, home=associations.name_of(it.office, it.held.home, it.today))
+
+
+def given(it: Opened, stood: Standing, line_id: LineId, place: Place, *, holder: Person | None, home: str) -> Particulars:
+    """The same where the holder's record and what the association is called were looked up. Raises :class:`HolderErased`."""
     held, rules, charter = it.held, it.rules, it.office.charter
-    holder = it.office.vault.people.get(professionals.goes_by(it.office, held.holder)) if held.holder else None
     if holder is None or held.number is None or stood.category is None or stood.age_band is None:
         raise HolderErased
     title = rules.words.title(stood.category, stood.age_band)
     began = first_line(held).valid.start or it.today
     return Particulars(
         line_id=line_id, origin=charter.origin, public_url=charter.public_url, association=held.home,
-        association_name=home or associations.name_of(it.office, held.home, it.today), demonstration=charter.demonstration, number=held.number,
+        association_name=home, demonstration=charter.demonstration, number=held.number,
         holder=f"{holder.given_name} {holder.family_name}", category=stood.category, age_band=stood.age_band,
         title=title.name,
         description="An endorsement for work with infants, young children and their families. It is not a licence to practise.",

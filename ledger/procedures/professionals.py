@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -96,6 +97,18 @@ def _standing(office: Office, person: PersonId) -> Professional | None:
 def goes_by(office: Office, person: PersonId) -> PersonId:
     """The record that this person goes by: this one, or the one that it was merged into."""
     return merging.goes_by(person, lambda one: _standing(office, one))
+
+
+def known_as(office: Office, persons: Iterable[PersonId]) -> dict[PersonId, Person]:
+    """What is kept of each of these, by the record that they go by: asked for together. Whoever was erased is missing."""
+    every = list(dict.fromkeys(persons))
+    opened = pages.open_all(office, [PageId(one) for one in every], professional.after)
+    standing = {one: page.standing for one, page in zip(every, opened, strict=True)}
+    last = {
+        one: merging.goes_by(one, lambda each: standing[each] if each in standing else _standing(office, each)) for one in every
+    }
+    people = office.vault.people.get_all(set(last.values()))
+    return {one: people[last[one]] for one in every if last[one] in people}
 
 
 def records_of(office: Office, person: PersonId) -> tuple[PersonId, ...]:

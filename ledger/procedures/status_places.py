@@ -8,18 +8,16 @@ of 131,072 is left at some three quarters.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Final
 from weakref import WeakKeyDictionary
 
 from ledger.credentials.status import ENTRIES
 from ledger.journal.entry import Reservation
-from ledger.journal.errors import Unknown
 from ledger.journal.journal import Journal
 from ledger.office import Office
 
 DRAWS: Final = 30
-"""Draws in a row that find a taken place before the next list begins."""
+"""Draws in a row that find a taken place before the next list begins; where several are sought, as many rounds of draws."""
 
 Place = tuple[int, int]
 """The number of a list, from 1, and an index in it."""
@@ -31,9 +29,16 @@ _FILLING: Final[WeakKeyDictionary[Journal, dict[str, int]]] = WeakKeyDictionary(
 def draw(office: Office, association: str, count: int, *, looking: bool) -> tuple[Place, ...]:
     """``count`` different places; ``looking`` for free ones, or else unseen: of few credentials, hardly any is taken."""
     places: dict[Place, None] = {}
-    while len(places) < count:
-        places.setdefault(_free(office, association, places) if looking else _any(office, association))
-    return tuple(places)
+    filling = _FILLING.setdefault(office.journal, {})
+    number = filling.get(association, 1)
+    while True:
+        for _ in range(DRAWS):
+            drawn = [(number, office.stamp.index(ENTRIES)) for _ in range(count - len(places))]
+            places |= dict.fromkeys(_free(office, association, drawn) if looking else drawn)
+            if len(places) == count:
+                filling[association] = number if looking else filling.get(association, 1)
+                return tuple(places)
+        number += 1
 
 
 def reservation(office: Office, association: str, place: Place, page: str) -> Reservation:
@@ -41,34 +46,11 @@ def reservation(office: Office, association: str, place: Place, page: str) -> Re
     return Reservation(_key(office, association, place), page)
 
 
-def _any(office: Office, association: str) -> Place:
-    return _filling(office).get(association, 1), office.stamp.index(ENTRIES)
-
-
-def _free(office: Office, association: str, besides: dict[Place, None]) -> Place:
-    number = _filling(office).get(association, 1)
-    while True:
-        for place in _drawn(office, number):
-            if place not in besides and not _taken(office, association, place):
-                _filling(office)[association] = number
-                return place
-        number += 1
-
-
-def _drawn(office: Office, number: int) -> Iterator[Place]:
-    return ((number, office.stamp.index(ENTRIES)) for _ in range(DRAWS))
-
-
-def _taken(office: Office, association: str, place: Place) -> bool:
-    try:
-        return office.journal.reserved(_key(office, association, place)) is not None
-    except Unknown:
-        return False
+def _free(office: Office, association: str, drawn: list[Place]) -> list[Place]:
+    keys = {place: _key(office, association, place) for place in drawn}
+    held = office.journal.reserved_all(list(keys.values()))
+    return [place for place in drawn if keys[place] not in held]
 
 
 def _key(office: Office, association: str, place: Place) -> bytes:
     return office.key("status", association, *map(str, place))
-
-
-def _filling(office: Office) -> dict[str, int]:
-    return _FILLING.setdefault(office.journal, {})

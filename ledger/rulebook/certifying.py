@@ -133,10 +133,19 @@ def require_more(held: Endorsement, *, on: date, more: int) -> None:
         raise EnoughForToday
 
 
-def issue_credential(
-    held: Endorsement, *, by: Officer, on: date, list: int, index: int, format: str, sha256: str, document: str
-) -> CredentialIssued:
-    """This exact ``document`` (its ``sha256`` in hexadecimal) is given; its status is bit ``index`` of ``list``."""
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """That certificates may be given on day ``on``, and what they say: decided before their documents are written."""
+
+    on: date
+    stood: Standing
+
+    def issued(self, *, list: int, index: int, format: str, sha256: str, document: str) -> CredentialIssued:
+        """This exact ``document`` (its ``sha256`` in hexadecimal) is given; its status is bit ``index`` of ``list``."""
+        return CredentialIssued(valid=Term(self.on), list=list, index=index, format=format, sha256=sha256, document=document)
+
+
+def certify(held: Endorsement, *, by: Officer, on: date) -> Certified:
+    """The home gives certificates on that day. Raises what ``require_home`` and ``certifiable`` raise."""
     require_home(held, by)
-    certifiable(held, on=on)
-    return CredentialIssued(valid=Term(on), list=list, index=index, format=format, sha256=sha256, document=document)
+    return Certified(on, certifiable(held, on=on))

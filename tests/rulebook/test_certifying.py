@@ -19,7 +19,7 @@ ISSUED = e.CredentialIssued(valid=Term(JUNE), **BYTES)
 def test_a_certificate_is_given_while_active_and_covered():
     held = given(record, GRANTED)
     assert certifying.certifiable(held, on=JUNE).covered_until == GRANTED.valid.end
-    assert certifying.issue_credential(held, by=WISCONSIN_COORDINATOR, on=JUNE, **BYTES) == ISSUED
+    assert certifying.certify(held, by=WISCONSIN_COORDINATOR, on=JUNE).issued(**BYTES) == ISSUED
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,12 @@ def test_a_certificate_is_given_while_active_and_covered():
 )
 def test_none_is_given_while_inactive_lapsed_ended_under_review_or_run_out(line, day):
     with refused(certifying.NoCertificateToday, says=" "):
-        certifying.issue_credential(given(record, GRANTED, line), by=WISCONSIN_COORDINATOR, on=day, **BYTES)
+        certifying.certify(given(record, GRANTED, line), by=WISCONSIN_COORDINATOR, on=day).issued(**BYTES)
 
 
 def test_only_the_home_association_gives():
     with pytest.raises(record.NotTheHomeCoordinator):
-        certifying.issue_credential(given(record, GRANTED), by=COLORADO_COORDINATOR, on=JUNE, **BYTES)
+        certifying.certify(given(record, GRANTED), by=COLORADO_COORDINATOR, on=JUNE).issued(**BYTES)
 
 
 RELEASED = e.Released(valid=Term(JUNE), to=COLORADO, until=JANUARY)
