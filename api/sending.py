@@ -22,7 +22,7 @@ from ledger.rulebook.registering import is_mail
 from ledger.rulebook.watching import Watch
 from ledger.signing.statement import format_at
 from projections.delivery import Delivery
-from projections.ways import FAILED, TOLD, WAITING, Lane
+from projections.ways import FAILED, TOLD, WAITING, Address, Lane
 
 DELAYS: Final = tuple(
     timedelta(seconds=seconds) for seconds in (5, 300, 1800, 2 * 3600, 5 * 3600, 10 * 3600, 14 * 3600, 20 * 3600, 24 * 3600)
@@ -32,6 +32,10 @@ TIMEOUT: Final = 15.0
 """Seconds that a receiver has to answer ("Request timeouts": 15 to 30)."""
 PATIENCE: Final = timedelta(minutes=5)
 """How long a receiver, or the relay, that asks for patience is left alone."""
+QUESTIONS: Final = 3
+"""By so many employers an address is asked within :data:`QUESTIONED`; whoever comes after them waits. Ours: or else a stranger
+could be sent as many mails as somebody opens accounts."""
+QUESTIONED: Final = timedelta(days=7)
 GONE: Final = 410
 _SLOW_DOWN: Final = frozenset({429, 502, 504})
 _NOT_THE_MESSAGE: Final = frozenset({408, GONE, 429})
@@ -158,9 +162,14 @@ class Sending:
         if self.ways.mailer is None:
             return False
         if not address.asked:
-            self._send(parcels.question(self.office, address, language))
-            self.delivery.asked(address, self._now())
+            self._ask(address, language)
         return bool(address.confirmed)
+
+    def _ask(self, address: Address, language: str) -> None:
+        who, since = watches.whose(self.office, address.mail), self.office.clock() - QUESTIONED
+        if self.delivery.questions(who, format_at(since)) < QUESTIONS:
+            self._send(parcels.question(self.office, address, language))
+            self.delivery.asked(address, who, self._now())
 
     def say_off(self, lane: Lane, employer: str, language: str) -> None:
         """Tells an employer by mail that a webhook is switched off; where no address of theirs said yes, the list says it."""

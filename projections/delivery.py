@@ -182,11 +182,21 @@ class Delivery:
         sql = "SELECT employer, mail, code, asked, confirmed FROM delivery_address WHERE employer = ? ORDER BY mail"
         return [Address(*row) for row in self._all(sql, (employer,))]
 
-    def asked(self, address: Address, now: str) -> None:
-        """The one confirmation was sent."""
-        self._run(
-            "UPDATE delivery_address SET asked = ? WHERE employer = ? AND mail = ?", [(now, address.employer, address.mail)]
-        )
+    def asked(self, address: Address, who: str, now: str) -> None:
+        """The one confirmation was sent. ``who`` is whose address it is, as :meth:`questions` counts."""
+        with self.engine.transaction() as tx:
+            values = (now, address.employer, address.mail)
+            tx.execute("UPDATE delivery_address SET asked = ? WHERE employer = ? AND mail = ?", values)
+            tx.execute("INSERT INTO delivery_asked (who, at) VALUES (?, ?)", (who, now))
+
+    def questions(self, who: str, since: str) -> int:
+        """How often somebody was asked since then, by any employer, also one whose account has ended; what is older is forgotten.
+
+        ``who`` is a code that only this office can make of the address: it tells nobody which one it was.
+        """
+        self._run("DELETE FROM delivery_asked WHERE at < ?", [(since,)])
+        row = self._one("SELECT count(*) FROM delivery_asked WHERE who = ?", (who,))
+        return int(row[0]) if row else 0
 
     def confirm(self, code: str, now: str) -> bool:
         """Whether this code is of an address, which is confirmed from now on."""

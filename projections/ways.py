@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 PART: Final = "delivery"
-VERSION: Final = 1
+VERSION: Final = 2
 
 TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS delivery (
@@ -22,6 +22,8 @@ TABLES: Final = (
     """CREATE TABLE IF NOT EXISTS delivery_address (
         employer {text} NOT NULL, mail {text} NOT NULL, code {text} NOT NULL, asked {text} NOT NULL, confirmed {text} NOT NULL,
         PRIMARY KEY (employer, mail))""",
+    "CREATE TABLE IF NOT EXISTS delivery_asked (who {text} NOT NULL, at {text} NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS delivery_asked_who ON delivery_asked (who, at)",
     "CREATE TABLE IF NOT EXISTS delivery_mark (one {integer} PRIMARY KEY CHECK (one = 1), position {integer} NOT NULL, id {text} NOT NULL)",
 )
 TYPES: Final = {

@@ -37,7 +37,7 @@ VAULT_TABLES = (
     "mark",
 )
 """All but what is asked of wallets, which is over in minutes."""
-DELIVERY_TABLES = ("delivery", "delivery_lane_state", "delivery_address", "delivery_mark")
+DELIVERY_TABLES = ("delivery", "delivery_lane_state", "delivery_address", "delivery_asked", "delivery_mark")
 """How far messages to employers have come (``projections/delivery.py``): in the vault's database, and in no line."""
 KEYS, LOG = "keys", "log"
 MANIFEST = "MANIFEST.json"

@@ -158,6 +158,11 @@ def confirming(office: Office, employer: str, mail: str) -> str:
     return webhooks.code(office.keyring.secret(PURPOSE), "confirm", employer, mail)
 
 
+def whose(office: Office, mail: str) -> str:
+    """What an address is called where only the number of questions to it is kept, however its letters are written."""
+    return webhooks.code(office.keyring.secret(PURPOSE), "whose", mail.lower())
+
+
 def stopping(office: Office, watch: str) -> str:
     """The code by which a reader of a watch's mail ends it."""
     return webhooks.code(office.keyring.secret(PURPOSE), "stop", watch)

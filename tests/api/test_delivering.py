@@ -158,6 +158,28 @@ def confirm(it: Watched, employer: object, mail: str) -> None:
     assert it.rounds.delivery.confirm(code, "now")
 
 
+def test_an_address_is_asked_by_three_employers_a_week_however_many_wish_it(it: Watched) -> None:
+    sending = it.delivering.sending
+
+    def asked(*spelled: str) -> int:
+        for mail in spelled:
+            account = it.employer()
+            assert not sending.may_write(account.id, mail, "en")
+            assert not sending.may_write(account.id, mail, "en"), "asked once by each"
+            employers.end(it.story.office, account)
+            it.rounds.delivery.erase(account.id)
+        return len(it.receiver.letters)
+
+    assert asked(*["Stranger@example.org", "stranger@example.org"] * 10) == 3
+    assert asked("other@example.org") == 4, "each address by itself"
+    it.later(days=8)
+    assert asked("stranger@example.org") == 5
+    rows = it.rounds.delivery.engine
+    with rows.statement(write=False) as tx:
+        assert "stranger" not in str(tx.fetchall("SELECT * FROM delivery_asked", ())).lower()
+        assert tx.fetchone("SELECT count(*) FROM delivery_asked", ()) == (1,), "what is older is forgotten"
+
+
 def test_of_one_endorsement_nothing_comes_before_what_came_earlier(it: Watched) -> None:
     it.watch(it.employer(), it.story.noah, it.story.ada, switches=SANCTIONED)
     it.resume(it.story.noah)

@@ -76,7 +76,7 @@ def test_employers_wallets_and_what_they_were_told_are_in_the_copy(
     message = Message(7, "msg_1", acme.id, "w", "page", "WI-1", "moved", "endorsement.moved", "line", None, "2028", "2028", "")
     delivery.enlist([message])
     delivery.settle(["msg_1"], ways.TOLD, "200", "2028")
-    delivery.asked(delivery.address(acme.id, "hr@acme.example", "code"), "2028")
+    delivery.asked(delivery.address(acme.id, "hr@acme.example", "code"), "whose", "2028")
     assert delivery.confirm("code", "2028")
     keeping.backup(settings_in(tmp_path / "office"), office.journal.engine, office.vault.engine, tmp_path / "copy")
     elsewhere = settings_in(tmp_path / "elsewhere", *([] if store == "files" else [request.getfixturevalue("pg_url")]))
@@ -90,6 +90,7 @@ def test_employers_wallets_and_what_they_were_told_are_in_the_copy(
     assert found_again.mark() == (7, "msg_1")
     assert [(one.id, one.state) for one in found_again.of_lane("w", 10)] == [("msg_1", ways.TOLD)]
     assert [one.confirmed for one in found_again.addresses(acme.id)] == ["2028"]
+    assert found_again.questions("whose", "2027") == 1
 
 
 def test_a_copy_put_back_into_postgresql_goes_on_and_is_published(tmp_path: Path, pg_url: str) -> None:
