@@ -125,7 +125,7 @@ class SqlDesk:
             for start in range(0, len(keys), FEW):
                 some = keys[start : start + FEW]
                 sql = f"SELECT key, page FROM reservation WHERE key IN ({', '.join('?' * len(some))})"
-                found |= {bytes(key): str(page) for key, page in tx.fetchall(sql, some)}
+                found.update(tx.fetchall(sql, some))
         return found
 
     def reservations(self) -> list[tuple[bytes, str, str]]:

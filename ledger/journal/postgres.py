@@ -122,6 +122,9 @@ class PostgresRecorder(SqlDesk, PostgresApplicationRecorder):
     def holder(self, key: bytes) -> str | None:
         return next((page for _, page in self._holders.of(key)), None)
 
+    def holders(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        return dict(self._postgres.call(_HOLDERS, (blobs(keys),)))
+
     # --- writing
 
     def append(self, saves: Sequence[Save]) -> Sequence[Written | JournalError]:
