@@ -13,6 +13,7 @@ from ledger.rulebook.refusal import ImpossibleHistory
 from ledger.rulebook.reliance import BadPeriod, Given, Kept, RosterTooLong, Stated, Stretch, held, qualifies
 from ledger.rulebook.vocabulary import AgeBand, Category, Term
 from people import GRANTED_ON, JUNE, PAGE, given, line
+from refused import refused
 
 RULE = Relying(good_days=30, kept_months=24, receipts_a_day=1, rows_a_day=1, names_a_day=1)
 GIVEN = Given(valid=Term(JUNE), employer="e", endorsement=PAGE, asked=GRANTED_ON, size=3, digest="d", named=False)
@@ -46,6 +47,7 @@ def test_it_is_relied_on_for_thirty_days_and_never_beyond_the_cover() -> None:
     assert reliance.good_until(RULE, day, None) == date(2026, 3, 31)
     assert reliance.good_until(RULE, day, date(2026, 12, 31)) == date(2026, 3, 31)
     assert reliance.good_until(RULE, day, date(2026, 3, 10)) == date(2026, 3, 10)
+    assert reliance.good_until(RULE, day, day) == day, "the last day of cover is its last day"
     assert reliance.good_until(RULE, day, date(2025, 3, 10)) == date(2026, 3, 31), "of a day that is past nothing runs out"
 
 
@@ -59,14 +61,15 @@ def test_a_period_begins_by_its_last_day_and_is_no_lifetime() -> None:
         Term(None, day),
         Term(day, day + timedelta(days=reliance.LONGEST_PERIOD)),
     ):
-        with pytest.raises(BadPeriod):
+        with refused(BadPeriod, field="to"):
             reliance.check_period(term)
 
 
 def test_a_roster_has_five_thousand_rows_at_most() -> None:
     reliance.check_rows(5000)
-    with pytest.raises(RosterTooLong):
-        reliance.check_rows(5001)
+    for field in ("rows", "file"):
+        with refused(RosterTooLong, field=field):
+            reliance.check_rows(5001, field=field)
 
 
 def stretch(first, last, standing="active", category="FS", **more):
@@ -87,6 +90,9 @@ def test_of_two_endorsements_each_day_shows_the_one_that_qualifies() -> None:
     other = (stretch(1, 3, "not_endorsed", None), stretch(4, 10, category="MHS"))
     assert held([one, other], FS, None) == one
     assert held([one, other], MHS, None) == (stretch(1, 3), stretch(4, 10, category="MHS"))
+    older = tuple(one._replace(age_band="ECMH") for one in other)
+    assert held([one, older], None, AgeBand.EARLY_CHILDHOOD)[1:] == (older[1],)
+    assert held([one], MHS, None) == one, "of one endorsement each day is told as it is"
     assert held([one, other], None, None) == (stretch(1, 5), stretch(6, 10, category="MHS"))
 
 

@@ -130,6 +130,39 @@ def test_a_watch_lasts_as_long_as_the_rule_says_and_is_what_was_asked_for():
     assert not WATCH.runs(JUNE + timedelta(days=91))
 
 
+def test_a_watch_as_begun_says_each_member_and_stands_so():
+    wish = r.Wish([PageId("b"), PageId("a"), PageId("b")], set(w.Switch), w.Pace.DAILY, mail="a@b.example", language="es")
+    begun = r.begin("acme", wish, RULE, roster=PageId("list"), running=0, on=JUNE)
+    assert begun == w.Begun(
+        valid=Term(JUNE, JUNE + timedelta(days=90)), employer="acme", endorsements=("b", "a"), roster="list", switches=tuple(w.Switch),
+        pace=w.Pace.DAILY, webhook=None, mail="a@b.example", language="es", expiring=30, announced=14,
+    )  # fmt: skip
+    stands = w.after(None, line(0, begun))
+    assert stands == w.Watch(
+        "acme", (PageId("b"), PageId("a")), PageId("list"), tuple(w.Switch), w.Pace.DAILY, None, "a@b.example", "es", 30, 14,
+        JUNE + timedelta(days=90),
+    )  # fmt: skip
+    later = JUNE + timedelta(days=60)
+    assert w.after(stands, line(1, r.renew(stands, RULE, on=later))) == replace(stands, until=later + timedelta(days=90))
+    assert r.renew(stands, RULE, on=later).valid == Term(later, later + timedelta(days=90))
+    hook = r.begin("acme", WISH, RULE, running=0, on=JUNE)
+    assert w.after(None, line(0, hook)).webhook == "https://hooks.example/in"
+
+
+@pytest.mark.parametrize("unsubscribed", [False, True])
+def test_an_ended_watch_is_what_it_was_and_over(unsubscribed):
+    watch = w.after(None, line(0, r.begin("acme", WISH, RULE, running=0, on=JUNE)))
+    ended = r.end(watch, on=OCTOBER - timedelta(days=60), unsubscribed=unsubscribed)
+    assert ended == w.Ended(valid=Term(OCTOBER - timedelta(days=60)), unsubscribed=unsubscribed)
+    assert w.after(watch, line(1, ended)) == replace(watch, ended=True)
+    assert w.after(watch, line(1, object())) == replace(watch, erased=True)
+    assert w.after(None, line(0, object())) == w.Watch(erased=True)
+
+
+def test_ending_by_hand_is_no_unsubscribing():
+    assert not r.end(WATCH, on=JUNE).unsubscribed
+
+
 def test_renewing_changes_the_last_day_alone_and_changing_says_everything_anew():
     renewed = r.renew(WATCH, RULE, on=OCTOBER - timedelta(days=60))
     assert renewed.endorsements is None
@@ -167,6 +200,8 @@ def test_nothing_comes_before_the_beginning_and_nothing_begins_twice(event):
     [
         ({"endorsements": []}, r.NothingWatched, "endorsements"),
         ({"endorsements": list("abcd")}, r.TooMuchWatched, "endorsements"),
+        ({"webhook": "http://a.example/"}, r.NotAWebhook, "webhook"),
+        ({"webhook": None, "mail": "nobody"}, r.NotAMailAddress, "mail"),
         ({"switches": []}, r.NothingSwitchedOn, "switches"),
         ({"webhook": None}, r.NowhereToTell, "webhook"),
         ({"mail": "a@b.example"}, r.NowhereToTell, "webhook"),
@@ -177,6 +212,45 @@ def test_a_wish_that_is_none_is_refused_by_its_member(members, refusal, field):
     with pytest.raises(refusal) as refused:
         r.begin("acme", replace(WISH, **members), RULE, running=0, on=JUNE)
     assert refused.value.field == field
+
+
+def test_so_many_endorsements_and_no_more_and_the_refusal_says_how_many():
+    r.begin("acme", replace(WISH, endorsements=[*"abc", "a"]), RULE, running=0, on=JUNE)
+    with pytest.raises(r.TooMuchWatched, match=r"That is 3\."):
+        r.begin("acme", replace(WISH, endorsements=list("abcd")), RULE, running=0, on=JUNE)
+
+
+LABEL = "l" * 63
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example", "https://a.example?to=https://b.example/x:y", "https://a.example:1/", "https://a.example:65535/a/b?c",
+        "https://A-b.example/", f"https://{LABEL}.example/", f"https://{LABEL}.{LABEL}.{LABEL}.{'l' * 61}/",
+        "https://a.example/" + "x" * (2000 - len("https://a.example/")), "https://a.example/x/y", "https://aXX.xx-1.example/",
+    ],
+)  # fmt: skip
+def test_what_is_a_webhook_is_taken_to_the_last_character_that_may_be(url):
+    assert r.begin("acme", replace(WISH, webhook=url), RULE, running=0, on=JUNE).webhook == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [f"https://{LABEL}l.example/", f"https://{LABEL}.{LABEL}.{LABEL}.{'l' * 62}/", "https://a-.example/", "https://X.-X/",
+     "https://a.example:100000/", "https://a.example/" + "x" * (2001 - len("https://a.example/"))],
+)  # fmt: skip
+def test_one_character_more_is_none(url):
+    with pytest.raises(r.NotAWebhook):
+        r.begin("acme", replace(WISH, webhook=url), RULE, running=0, on=JUNE)
+
+
+@pytest.mark.parametrize("mail", ["X@X.example", "a@b.examplX", "XX@b.XX", "a" * 242 + "@b.example.x", "-@b.example"])
+def test_what_is_an_address_for_mail_is_taken(mail):
+    assert len(mail) <= 254
+    assert r.is_mail(mail)
+    assert not r.is_mail("a" * 243 + "@b.example.x")
+    assert not any(r.is_mail(f"a{mark}@b.example") for mark in '<>(),;:"[]\\')
 
 
 def test_so_many_watches_and_no_more():

@@ -106,6 +106,7 @@ def test_a_holder_who_suspends_first_does_not_keep_the_association_from_it():
     with pytest.raises(withdrawing.SuspendedAlready):
         withdrawing.suspend_credential(given(record, *page), by=HOLDER, on=JUNE, reason="lost")
     too = withdrawing.suspend_credential(given(record, *page), by=WISCONSIN_COORDINATOR, on=JUNE, reason="stolen")
+    assert too[0] == lifted(), "the holder's is taken up on the day on which the association's begins"
     with pytest.raises(withdrawing.SuspendedByTheAssociation):
         withdrawing.take_up_credential(given(record, *page, *too), by=HOLDER, on=JUNE)
     assert withdrawing.take_up_credential(given(record, *page, *too), by=WISCONSIN_COORDINATOR, on=JUNE) == (lifted(),)
