@@ -18,7 +18,6 @@ from ledger.credentials.case import SKEW, after, before
 from ledger.credentials.checks_log import stands_under
 from ledger.credentials.credential import moment, render
 from ledger.credentials.members import Member
-from ledger.credentials.presented import read_moment
 from ledger.credentials.signature import BadProof, Proof, Suite
 from ledger.credentials.trust import Trust
 from ledger.signing import canonical, commitment
@@ -130,7 +129,7 @@ def _read(kind: str, document: bytes) -> Json:
             raise NotProven("form", name, "something else than is due there")
     _read_subject(kind, data["credentialSubject"])
     try:
-        read_moment(data["validFrom"])
+        guard.read_moment(data["validFrom"])
     except guard.NotAllowed as error:
         raise NotProven("form", "validFrom", str(error)) from error
     return data

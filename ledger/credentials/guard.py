@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
+from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 Json = dict[str, Any]
@@ -161,3 +163,18 @@ def moment_text(text: object) -> str:
     if not isinstance(text, str) or not _MOMENT.fullmatch(text):
         raise NotAllowed("a moment without its zone, or not a moment")
     return text
+
+
+def read_moment(text: object) -> datetime:
+    """The moment that ``text`` writes, with its zone. Raises :class:`NotAllowed`."""
+    return _moment(text if isinstance(text, str) else "")
+
+
+@lru_cache(maxsize=1024)
+def _moment(text: str) -> datetime:
+    """A text says the same moment each time, and most are the same for all credentials of a list."""
+    written = moment_text(text)
+    try:
+        return datetime.fromisoformat(written)
+    except ValueError as error:
+        raise NotAllowed("a moment that does not exist") from error

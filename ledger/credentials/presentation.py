@@ -15,9 +15,8 @@ from ledger.credentials import carriers, data_integrity, guard, jose, linked_dat
 from ledger.credentials.binding import Expected, NotBound, check_age
 from ledger.credentials.carriers import Carried, Kind
 from ledger.credentials.contexts import CREDENTIALS
-from ledger.credentials.guard import NotAllowed, Unreadable, absolute
+from ledger.credentials.guard import NotAllowed, Unreadable, absolute, read_moment
 from ledger.credentials.jose import BadJws, Jws
-from ledger.credentials.presented import read_moment
 from ledger.credentials.signature import BadProof
 from ledger.credentials.signed import BadCarrier
 from ledger.signing import canonical, multibase

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 
 from ledger.credentials import token_status
 from ledger.credentials.credential import CONTEXT, TYPES, Format
-from ledger.credentials.guard import NotAllowed, absolute, moment_text
+from ledger.credentials.guard import NotAllowed, absolute, moment_text, read_moment
 from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_table
 
 Json = dict[str, Any]
@@ -97,14 +97,6 @@ def read(document: Json) -> Presented:
         statuses=_statuses(root["credentialStatus"]),
         subject=subject.get("id"),
     )
-
-
-def read_moment(text: object) -> datetime:
-    """The moment that ``text`` writes, with its zone. Raises :class:`~ledger.credentials.guard.NotAllowed`."""
-    try:
-        return datetime.fromisoformat(moment_text(text))
-    except ValueError as error:
-        raise NotAllowed("a moment that does not exist") from error
 
 
 Kind = Callable[[object], object]

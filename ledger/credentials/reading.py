@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from ledger.credentials import guard
 from ledger.credentials.credential import CONTEXT, Format
-from ledger.credentials.guard import NotAllowed
+from ledger.credentials.guard import NotAllowed, read_moment
 from ledger.credentials.mould import Cast, taken_apart
-from ledger.credentials.presented import Presented, StatusEntry, index, read, read_moment, urn
+from ledger.credentials.presented import Presented, StatusEntry, index, read, urn
 from ledger.credentials.status import Purpose
 
 Json = dict[str, Any]

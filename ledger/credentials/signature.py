@@ -18,7 +18,7 @@ import rfc8785
 from ledger.credentials import mould
 from ledger.credentials.canonical_rdf import Quad, TooHard, canonical, line, literal
 from ledger.credentials.credential import Format
-from ledger.credentials.guard import NotAllowed, absolute, moment_text
+from ledger.credentials.guard import NotAllowed, absolute, read_moment
 from ledger.credentials.linked_data import Json, Loader, NotLossless, statements
 from ledger.signing import multibase
 from ledger.signing.keys import Signer, VerifyKey
@@ -130,20 +130,13 @@ def of(suite: Suite, proof: Json) -> Proof:
             suite=suite,
             method=absolute(proof["verificationMethod"]),
             purpose=proof["proofPurpose"],
-            created=_moment(proof["created"]),
-            expires=None if expires is None else _moment(expires),
+            created=read_moment(proof["created"]),
+            expires=None if expires is None else read_moment(expires),
             value=signature,
             options={name: member for name, member in proof.items() if name != "proofValue"},
         )
     except (NotAllowed, multibase.NotMultibase) as error:
         raise BadProof(str(error)) from error
-
-
-def _moment(text: object) -> datetime:
-    try:
-        return datetime.fromisoformat(moment_text(text))
-    except ValueError as error:
-        raise BadProof("a moment that does not exist") from error
 
 
 def verify(document: Json, proof: Proof, key: VerifyKey, *, loader: Loader | None = None, cast: mould.Cast | None = None) -> bool:
