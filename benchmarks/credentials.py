@@ -33,7 +33,7 @@ from typing import Any
 from measuring import Figure, Rate, Table, number, processor, ratio, rounds, told
 from workshop import POSTGRES, SQLITE, Bench, bench, databases, lived
 
-from ledger.credentials import contexts, credential, signature, verification
+from ledger.credentials import casting, contexts, credential, signature, verification
 from ledger.credentials.credential import Format
 from ledger.credentials.signature import Suite
 from ledger.procedures import bulk_issuing, endorsements
@@ -215,7 +215,7 @@ def _reference(kit: ModuleType) -> Iterator[Callable[[int], Rate]]:
 
 
 def _issuing(table: Table, kit: ModuleType) -> None:
-    built = credential.build(kit.PARTICULARS)
+    built = casting.build(kit.PARTICULARS)
     method = did.method_id(kit.PARTICULARS.issuer, kit.WI.verify_key)
     rates = rounds(
         ROUNDS,

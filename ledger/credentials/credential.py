@@ -16,7 +16,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from ledger.credentials import contexts
-from ledger.credentials.status import MESSAGE_SIZE, Purpose, list_url, message_table
 from ledger.signing import did
 
 Json = dict[str, Any]
@@ -114,82 +113,9 @@ def moment(when: datetime) -> str:
     return text.removesuffix("+00:00") + "Z" if when.utcoffset() == UTC.utcoffset(None) else text
 
 
-def build(particulars: Particulars) -> Json:
-    """The credential, not yet signed."""
-    made = particulars
-    document: Json = {
-        "@context": list(CONTEXT),
-        "id": f"urn:uuid:{made.line_id}",
-        "type": list(TYPES),
-        "name": _labelled(made, f"{made.title}, {made.age_band}"),
-        "description": _labelled(made, made.description),
-        "issuer": _issuer(made),
-        "validFrom": moment(made.valid_from),
-    }
-    if made.valid_until is not None:
-        document["validUntil"] = moment(made.valid_until)
-    return document | {
-        "awardedDate": moment(made.awarded),
-        "credentialSubject": _subject(made),
-        "evidence": [_evidence(made)],
-        "credentialStatus": [_status(made, purpose) for purpose in Purpose],
-    }
-
-
-def _labelled(made: Particulars, text: str) -> str:
-    return DEMONSTRATION + text if made.demonstration else text
-
-
-def _issuer(made: Particulars) -> Json:
-    name = made.association_name + (NOT_THE_ASSOCIATION if made.demonstration else "")
-    return {"id": made.issuer, "type": ["Profile"], "name": name}
-
-
-def _subject(made: Particulars) -> Json:
-    subject: Json = {} if made.subject is None else {"id": made.subject}
-    return subject | {
-        "type": ["AchievementSubject"],
-        "licenseNumber": made.number,
-        "identifier": [{"type": "IdentityObject", "identityHash": made.holder, "identityType": "name", "hashed": False}],
-        "achievement": {
-            "id": f"{made.public_url.rstrip('/')}/v1/catalogue#{made.category}/{made.age_band}",
-            "type": ["Achievement"],
-            "achievementType": "Certification",
-            "humanCode": f"{made.category}/{made.age_band}",
-            "name": _labelled(made, made.title),
-            "description": made.description,
-            "criteria": {"narrative": made.criteria},
-        },
-    }
-
-
-def _evidence(made: Particulars) -> Json:
-    """Where the credential was logged: a pointer only, because the proof cannot be inside what it proves."""
-    return {
-        "id": f"{made.public_url.rstrip('/')}/log#{made.line_id}",
-        "type": ["Evidence"],
-        "name": evidence_name(made.origin),
-        "narrative": f"This credential's issuance is line {made.line_id} of the public log {made.origin}.",
-    }
-
-
 def evidence_name(origin: str) -> str:
     """How the credential names the log it was entered in."""
     return f"Public log {origin}"
-
-
-def _status(made: Particulars, purpose: Purpose) -> Json:
-    url = list_url(made.public_url, made.association, purpose, made.status_list)
-    entry: Json = {
-        "id": f"{url}#{made.status_index}",
-        "type": "BitstringStatusListEntry",
-        "statusPurpose": purpose.value,
-        "statusListIndex": str(made.status_index),
-        "statusListCredential": url,
-    }
-    if purpose is Purpose.MESSAGE:
-        entry |= {"statusSize": MESSAGE_SIZE, "statusMessage": message_table()}
-    return entry
 
 
 def render(document: Json) -> bytes:

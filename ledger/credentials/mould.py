@@ -52,7 +52,7 @@ class Shape(NamedTuple):
 
 
 class Cast(NamedTuple):
-    """A credential taken apart: the texts that are addresses, and the others, each in the order of :func:`_whole`."""
+    """A credential taken apart: the texts that are addresses, and the others, each in the order of :func:`whole_of`."""
 
     shape: Shape
     addresses: tuple[str, ...]
@@ -64,7 +64,7 @@ def taken_apart(document: Json) -> Cast | None:
     try:
         found = texts_of(document)
         "".join(found.addresses + found.texts).encode()
-        whole = _whole(*found)
+        whole = whole_of(*found)
     except (KeyError, TypeError, ValueError, IndexError):  # another shape, or half a character
         return None
     if "proof" in document:
@@ -105,8 +105,8 @@ def texts_of(document: Json) -> Cast:
     return Cast(Shape(named, ends, bound, len(entries)), tuple(addresses), tuple(texts))
 
 
-def _whole(shape: Shape, addresses: Sequence[str], texts: Sequence[str]) -> Json:
-    """The credential of these texts, without its proof, its members in the order in which it is written (``credential.build``)."""
+def whole_of(shape: Shape, addresses: Sequence[str], texts: Sequence[str]) -> Json:
+    """The credential of these texts, without its proof, its members in the order in which it is written (``casting.build``)."""
     id_, issuer, achievement, log, *places = addresses
     name, description, valid_from, awarded, number, holder, code, title, about, criteria, log_name, narrative, index, *more = (
         texts
@@ -178,7 +178,7 @@ def _jcs_mould(shape: Shape) -> Form:
 def pressed(shape: Shape, more: Sequence[str], write: Callable[[Json], bytes], proof: Json | None = None) -> Form:
     """The mould of what ``write`` makes of a credential and its proof, in whose texts ``more`` are the marks."""
     addresses, texts = _marks(shape)
-    whole = _whole(shape, addresses, texts)
+    whole = whole_of(shape, addresses, texts)
     return form_of(write(whole if proof is None else whole | {"proof": proof}), (*addresses, *texts, *more))
 
 
@@ -233,7 +233,7 @@ def _lines(form: tuple[str, tuple[int, ...]], terms: Sequence[str]) -> list[str]
 @cache
 def _rdf_mould(shape: Shape) -> _Statements:
     addresses, texts = _marks(shape)
-    quads = sorted(statements(_whole(shape, addresses, texts)))
+    quads = sorted(statements(whole_of(shape, addresses, texts)))
     blanks = sorted({term for quad in quads for term in quad if _BLANK.fullmatch(term)})
     marks = [f"<{mark}>" for mark in addresses] + [literal(mark) for mark in texts]
     seen = [[Quad(*(_seen(node, term) for term in quad)) for quad in quads if node in quad] for node in blanks]

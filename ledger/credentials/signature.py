@@ -73,9 +73,14 @@ def sign(document: Json, signer: Signer, *, method: str, created: datetime, suit
 
     Raises :class:`~ledger.credentials.linked_data.NotLossless` for a document that the signature would not cover.
     """
-    said = options(document, suite, created=created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), method=method)
+    said = options(document, suite, created=seconds(created), method=method)
     value = signer.sign(digests(document, said))
     return document | {"proof": said | {"proofValue": multibase.encode(value)}}
+
+
+def seconds(created: datetime) -> str:
+    """When a proof was made, as it says it."""
+    return created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def options(document: Json, suite: Suite, *, created: str, method: str) -> Json:

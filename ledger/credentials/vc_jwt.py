@@ -10,9 +10,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
-from ledger.credentials import jose
+from ledger.credentials import casting, jose
 from ledger.credentials.credential import Particulars
-from ledger.credentials.credential import build as build_credential
 from ledger.credentials.guard import NotAllowed, moment_text
 from ledger.credentials.jose import BadJws, Jws
 
@@ -32,7 +31,7 @@ def build(particulars: Particulars, *, kid: str, created: datetime) -> tuple[Jso
         claims["exp"] = seconds(made.valid_until)
     if made.subject is not None:
         claims["sub"] = made.subject
-    return {"alg": jose.ES256, "cty": "vc", "kid": kid, "typ": jose.VC_JWT}, build_credential(made) | claims
+    return {"alg": jose.ES256, "cty": "vc", "kid": kid, "typ": jose.VC_JWT}, casting.build(made) | claims
 
 
 def seconds(moment: datetime) -> int:

@@ -13,6 +13,7 @@ Whatever differs in one byte was not read here, and goes to ``guard.read``, whic
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
 from json.encoder import encode_basestring as quoted
@@ -59,11 +60,16 @@ def read(data: bytes) -> File | None:
         suite = Suite.JCS if "@context" in proof else Suite.RDFC
         made = proof["created"], proof["verificationMethod"], proof["proofValue"]
         terms = list(map(quoted, cast.addresses + cast.texts + made))
-        form, pick = _mould(cast.shape, suite)
-        same = (form % pick(terms)).encode() == data
+        same = poured(cast.shape, suite, terms).encode() == data
     except (KeyError, TypeError, ValueError, IndexError, RecursionError):  # another shape, or no JSON
         return None
     return File(document, cast, suite, terms) if same and mould.plain(cast) else None
+
+
+def poured(shape: Shape, suite: Suite, terms: Sequence[str]) -> str:
+    """The file of these texts, as JSON writes them (``File.terms``)."""
+    form, pick = _mould(shape, suite)
+    return form % pick(terms)
 
 
 @cache
@@ -87,9 +93,13 @@ def verify(file: File, proof: Proof, key: VerifyKey) -> bool:
     """Whether ``key`` signed this file, as ``signature.verify`` has it. Raises ``NotAllowed``."""
     if file.suite is not Suite.JCS:
         return signature.verify(file.document, proof, key, cast=file.cast)
+    return key.verify(proof.value, hashed(file.cast, file.terms, file.terms[-3:]))
+
+
+def hashed(cast: Cast, terms: Sequence[str], proof: Sequence[str]) -> bytes:
+    """What is signed under JCS: of all terms, and of the proof's, its moment and its key first."""
     form, pick = _options_mould()
-    options = (form % pick(file.terms[-3:])).encode()
-    return key.verify(proof.value, sha256(options).digest() + sha256(mould.jcs(file.cast, file.terms)).digest())
+    return sha256((form % pick(proof)).encode()).digest() + sha256(mould.jcs(cast, terms)).digest()
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from ledger.credentials import credential
+from ledger.credentials import casting
 from ledger.credentials.vcdm import moment
 from ledger.office import Office
 from ledger.procedures import credentials, particulars
@@ -32,7 +32,7 @@ def require(office: Office, number: str, sent: Json, by: Officer) -> None:
     """
     it = credentials.opened_by(office, number, by)
     made = particulars.of(it, certifiable(it.held, on=it.today), _NOWHERE, (1, 0))
-    would = {name: member for name, member in credential.build(made).items() if name not in CHOSEN}
+    would = {name: member for name, member in casting.build(made).items() if name not in CHOSEN}
     if isinstance(sent.get("issuer"), str):
         would["issuer"] = made.issuer
     for field in _against(sent, would, "credential"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from ledger.credentials import credential, jose, qr, sd_jwt, signature, vc_jwt
+from ledger.credentials import casting, credential, jose, qr, sd_jwt, vc_jwt
 from ledger.credentials.credential import Format, Particulars
 from ledger.credentials.jose import BadJws
 from ledger.credentials.signature import Suite
@@ -66,8 +66,7 @@ class _Bench:
 def _document(bench: _Bench, made: Particulars, suite: Suite) -> bytes:
     signer = bench.office.keyring.signer(bench.association)
     method = did.method_id(bench.issuer, signer.verify_key)
-    document = credential.build(_bound(made, bench.order))
-    return credential.render(signature.sign(document, signer, method=method, created=bench.now, suite=suite))
+    return casting.file(_bound(made, bench.order), signer, method=method, created=bench.now, suite=suite)
 
 
 def _jwt(bench: _Bench, made: Particulars) -> bytes:

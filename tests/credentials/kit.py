@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 
-from ledger.credentials import credential, signature, status, trust, verification
+from ledger.credentials import casting, credential, signature, status, trust, verification
 from ledger.credentials.credential import Particulars
 from ledger.credentials.members import Membership
 from ledger.credentials.status import Purpose
@@ -130,7 +130,7 @@ class World:
 
     @cached_property
     def document(self) -> dict:
-        made = credential.build(self.particulars)
+        made = casting.build(self.particulars)
         if self.older:
             made["credentialStatus"] = [each for each in made["credentialStatus"] if each["statusPurpose"] != "message"]
         return self.sign(made)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from credentials import kit
-from ledger.credentials import credential, signature
+from ledger.credentials import casting, credential, signature
 from ledger.credentials.as_written import as_written
 from ledger.credentials.signature import Suite
 from ledger.signing import did
@@ -31,7 +31,7 @@ def shuffled(value: Any, dice: Random) -> Any:
 @pytest.mark.parametrize("made", [kit.PARTICULARS, BOUND, FOR_EVER], ids=["plain", "bound", "for ever"])
 def test_a_file_is_known_again_from_its_members_in_any_order(made: credential.Particulars, suite: Suite) -> None:
     method = did.method_id(made.issuer, kit.WI.verify_key)
-    file = credential.render(signature.sign(credential.build(made), kit.WI, method=method, created=kit.ISSUED, suite=suite))
+    file = credential.render(signature.sign(casting.build(made), kit.WI, method=method, created=kit.ISSUED, suite=suite))
     dice = Random(7)
     for _ in range(50):
         text = json.dumps(shuffled(json.loads(file), dice))
@@ -39,7 +39,7 @@ def test_a_file_is_known_again_from_its_members_in_any_order(made: credential.Pa
 
 
 def test_a_changed_member_is_another_file() -> None:
-    file = credential.render(credential.build(kit.PARTICULARS))
+    file = credential.render(casting.build(kit.PARTICULARS))
     document = json.loads(file)
     assert as_written(document) == file
     for changed in (

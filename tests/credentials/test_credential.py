@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from credentials.kit import LINE, PARTICULARS, URL, World
-from ledger.credentials import credential
+from ledger.credentials import casting, credential
 from ledger.credentials.credential import CannotBeWritten
 
-MADE = credential.build(PARTICULARS)
+MADE = casting.build(PARTICULARS)
 
 
 def test_the_same_particulars_make_the_same_bytes() -> None:
-    assert credential.render(credential.build(PARTICULARS)) == credential.render(MADE)
+    assert credential.render(casting.build(PARTICULARS)) == credential.render(MADE)
     assert World().file == World().file
     assert World().file.endswith(b"}\n")
 
@@ -48,14 +48,14 @@ def test_it_points_at_its_line_and_its_three_bits() -> None:
 
 def test_moments_keep_the_zone_they_came_with() -> None:
     central = timezone(timedelta(hours=-6))
-    made = credential.build(replace(PARTICULARS, valid_from=datetime(2026, 11, 1, tzinfo=central), valid_until=None))
+    made = casting.build(replace(PARTICULARS, valid_from=datetime(2026, 11, 1, tzinfo=central), valid_until=None))
     assert made["validFrom"] == "2026-11-01T00:00:00-06:00"
     assert "validUntil" not in made
     assert MADE["validFrom"] == "2026-11-01T00:00:00Z"
 
 
 def test_a_demonstration_says_so_wherever_one_looks() -> None:
-    made = credential.build(replace(PARTICULARS, demonstration=True))
+    made = casting.build(replace(PARTICULARS, demonstration=True))
     names = (made["name"], made["description"], made["credentialSubject"]["achievement"]["name"])
     assert all(name.startswith("DEMONSTRATION: ") for name in names)
     assert made["issuer"]["name"].endswith("(demonstration, not the association)")

@@ -38,7 +38,7 @@ def documents(draw):
     shape = draw(SHAPES)
     places, count = 4 + shape.bound + 2 * shape.entries, 13 + shape.named + shape.ends
     addresses = draw(st.lists(ADDRESSES, min_size=places, max_size=places))
-    return mould._whole(shape, addresses, draw(st.lists(TEXTS, min_size=count, max_size=count)))
+    return mould.whole_of(shape, addresses, draw(st.lists(TEXTS, min_size=count, max_size=count)))
 
 
 def long_way(document):

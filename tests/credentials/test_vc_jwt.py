@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from credentials.kit import ISSUED, PARTICULARS
-from ledger.credentials import credential, jose, vc_jwt
+from ledger.credentials import casting, jose, vc_jwt
 from ledger.credentials.jose import BadJws
 from ledger.signing.p256 import P256SigningKey
 
@@ -24,7 +24,7 @@ def token(header: dict | None = None, **claims: object) -> str:
 def test_the_payload_is_the_credential_itself_and_the_claims_beside_it():
     """VC-JOSE-COSE ``#securing-with-jose``; Open Badges 3.0 asks for iss, jti and nbf."""
     assert HEADER == {"alg": "ES256", "cty": "vc", "kid": KID, "typ": "vc+jwt"}
-    claims = {name: PAYLOAD[name] for name in PAYLOAD.keys() - credential.build(PARTICULARS).keys()}
+    claims = {name: PAYLOAD[name] for name in PAYLOAD.keys() - casting.build(PARTICULARS).keys()}
     assert claims == {
         "iss": "did:web:ledger.example:associations:wi",
         "jti": f"urn:uuid:{PARTICULARS.line_id}",
@@ -40,14 +40,14 @@ def test_the_payload_is_the_credential_itself_and_the_claims_beside_it():
 def test_read_again_it_is_the_credential(made):
     header, payload = vc_jwt.build(made, kid=KID, created=ISSUED)
     document, jws = vc_jwt.read(jose.sign(header, payload, KEY.sign))
-    assert document == credential.build(made)
+    assert document == casting.build(made)
     assert (jws.controller, jws.key_id) == ("did:web:ledger.example:associations:wi", "12345678-es256")
     assert ("sub" in payload, "exp" in payload) == (made.subject is not None, made.valid_until is not None)
 
 
 def test_claims_may_be_left_out_one_by_one():
     for name in ("iss", "jti", "nbf", "exp", "iat"):
-        assert vc_jwt.read(token(**{name: ...}))[0] == credential.build(PARTICULARS)
+        assert vc_jwt.read(token(**{name: ...}))[0] == casting.build(PARTICULARS)
 
 
 def test_an_issuer_may_be_a_bare_text():

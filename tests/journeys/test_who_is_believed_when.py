@@ -16,7 +16,7 @@ import pytest
 from api import checking, trusting
 from api.rounds import Rounds, views_of
 from house.tree import ROOT
-from ledger.credentials import credential, jose, presented, qr, sd_jwt, signature, trust, vc_jwt
+from ledger.credentials import casting, credential, jose, presented, qr, sd_jwt, signature, trust, vc_jwt
 from ledger.credentials.credential import Format
 from ledger.credentials.guard import read as read_json
 from ledger.credentials.report import Report
@@ -125,7 +125,7 @@ def _forged(carrier: Format, made: credential.Particulars, signer, es256, create
     created = created.replace(microsecond=0)
     if carrier in {Format.LDP, Format.JCS}:
         suite = signature.Suite.RDFC if carrier is Format.LDP else signature.Suite.JCS
-        return credential.render(signature.sign(credential.build(made), signer, method=kid, created=created, suite=suite))
+        return credential.render(signature.sign(casting.build(made), signer, method=kid, created=created, suite=suite))
     if carrier is Format.JWT:
         return jose.sign(*vc_jwt.build(made, kid=kid256, created=created), es256.sign).encode()
     if carrier is Format.SD_JWT:
