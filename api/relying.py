@@ -18,7 +18,7 @@ from ledger.credentials.guard import Unreadable, read
 from ledger.credentials.report import Outcome, Verdict
 from ledger.procedures import associations, catalogue, employers, numbers, pages, receipts
 from ledger.procedures.numbers import NoSuchNumber
-from ledger.procedures.receipts import Asked, SignedAnswer
+from ledger.procedures.receipts import Asked, SignedReceipt
 from ledger.rulebook import number as numbering
 from ledger.rulebook import reliance
 from ledger.rulebook.refusal import Malformed
@@ -89,7 +89,7 @@ def known_by(known_at: date | None, now: datetime) -> datetime | None:
     return min(end, now) if known_at <= (now + EARLIEST).date() else end
 
 
-def give(desk: Desk, employer: Employer, number: str, *, on: date | None, known_at: date | None, named: bool) -> SignedAnswer:
+def give(desk: Desk, employer: Employer, number: str, *, on: date | None, known_at: date | None, named: bool) -> SignedReceipt:
     """A receipt. ``known_at``: a moment, or a day. Raises ``NoSuchNumber`` and its kind, ``AskedTooMuch``, ``AskedAhead``."""
     asked, _ = _ask(desk, number, on=on, known_at=known_at)
     return receipts.give(desk.office, employer, asked, named=named)

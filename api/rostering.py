@@ -15,9 +15,9 @@ from api.desk import Desk
 from api.refused import NotFound
 from api.relying import ChangedRow, changed_rows, head, word
 from ledger.credentials.answered import STATEMENT
-from ledger.procedures import catalogue, pages, rosters
+from ledger.procedures import catalogue, pages, rosters, stating
 from ledger.procedures.receipts import SignedAnswer
-from ledger.procedures.rosters import Known, Wanted
+from ledger.procedures.stating import Known, Wanted
 from ledger.rulebook import policies, reliance
 from ledger.rulebook.reliance import Stated, Stretch
 from ledger.vault.employers import Employer
@@ -70,11 +70,10 @@ class ViewsOfBooks:
         """What is true of an endorsement today."""
         return self.over([page], self._day, self._day)[page][0]
 
-    def over(self, pages: Collection[str], first: date, last: date) -> Mapping[str, Sequence[Stretch]]:
+    def over(self, pages: Collection[str], first: date, last: date) -> Mapping[str, tuple[Stretch, ...]]:
         """What was true of each endorsement on every day from first to last."""
-        found = over(self._views.standing, pages, first, last, size=self.known.size)
         never = Stretch(first.toordinal(), last.toordinal(), NOTHING, False, None, None, None)
-        return {page: found.get(page) or (never,) for page in pages}
+        return dict.fromkeys(pages, (never,)) | over(self._views.standing, pages, first, last, size=self.known.size)
 
 
 def answer(desk: Desk, employer: Employer, rows: Sequence[RosterRow], wanted: Wanted) -> SignedAnswer:
@@ -82,7 +81,7 @@ def answer(desk: Desk, employer: Employer, rows: Sequence[RosterRow], wanted: Wa
     reliance.check_period(wanted.period)
     books = ViewsOfBooks(desk)
     matches = rosters.match(desk.office, employer, rows, books)
-    return rosters.state(desk.office, employer, wanted, matches, books=books, known=books.known)
+    return stating.state(desk.office, employer, wanted, matches, books=books, known=books.known)
 
 
 def digest(data: bytes) -> str:

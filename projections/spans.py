@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Final, TypeVar
 
 from ledger.rulebook.painting import FOREVER
@@ -16,7 +17,8 @@ from projections.view import Behind, read_place
 
 FEW: Final = 500
 """How many pages one statement names at most."""
-
+_PAINTED: Final = itemgetter(-2, -1)
+"""When a row was painted."""
 
 Layer = TypeVar("Layer", Cut, Cover)
 
@@ -29,19 +31,19 @@ def over(view: Standing, pages: Collection[str], first: date, last: date, *, siz
     if size > (here := read_place(view.engine, view.key).position):
         raise Behind(view.name, here)
     days = (first.toordinal(), last.toordinal())
-    found: dict[str, list[Row]] = {}
-    for row in _rows(view, sorted(set(pages)), days, size):
-        found.setdefault(row[0], []).append(row[1:])
-    return {page: _at_once(rows, *days) or tuple(_spans(rows, *days)) for page, rows in found.items()}
+    rows: dict[str, list[Row]] = {}
+    for row in _rows(view, list(set(pages)), days, size):
+        rows.setdefault(row[0], []).append(row)
+    same: dict[Row, tuple[Stretch, ...]] = {}
+    return {page: _at_once(found, days, same) or tuple(_spans(found, *days)) for page, found in rows.items()}
 
 
 def _rows(view: Standing, pages: Sequence[str], days: tuple[int, int], size: int) -> Iterator[Row]:
-    """Page, then what was painted over some of these days, in the order in which it was."""
+    """Page, then what was painted over some of these days and, last, when: in no order."""
     sql = f"""SELECT p.page, c.first, c.last, c.standing, c.reason, c.home, c.category, c.age_band,
-                     c.cover_first, c.cover_last, c.covered_until, c.late_until
+                     c.cover_first, c.cover_last, c.covered_until, c.late_until, c.known_from, c.k
               FROM {view.table(PAGE)} AS p JOIN {view.table(PAINT)} AS c ON c.begun = p.begun AND c.known_from <= ?
-              WHERE ((c.first <= ? AND c.last >= ?) OR (c.cover_first <= ? AND c.cover_last >= ?)) AND p.page IN (%)
-              ORDER BY c.begun, c.known_from"""
+              WHERE ((c.first <= ? AND c.last >= ?) OR (c.cover_first <= ? AND c.cover_last >= ?)) AND p.page IN (%)"""
     bounds = (size, days[1], days[0], days[1], days[0])
     for start in range(0, len(pages), FEW):
         some = pages[start : start + FEW]
@@ -49,20 +51,25 @@ def _rows(view: Standing, pages: Sequence[str], days: tuple[int, int], size: int
             yield from tx.fetchall(sql.replace("%", ",".join("?" * len(some))), (*bounds, *some))
 
 
-def _at_once(rows: Sequence[Row], first: int, last: int) -> tuple[Stretch, ...]:
-    """The days of a page of which one row says everything, as most do; nothing for another."""
+def _at_once(rows: Sequence[Row], days: tuple[int, int], same: dict[Row, tuple[Stretch, ...]]) -> tuple[Stretch, ...]:
+    """The days of a page of which one row says everything, as most do; nothing for another. ``same``: of others like it."""
     if len(rows) != 1:
         return ()
-    start, end, standing, reason, home, category, age_band, cover_start, cover_end, until, _ = rows[0]
+    first, last = days
+    _, start, end, standing, reason, home, category, age_band, cover_start, cover_end, until, _, _, _ = rows[0]
     if start is None or cover_start is None or max(start, cover_start) > first or min(end, cover_end, until or last) < last:
         return ()
-    return (Stretch(first, last, standing, reason == REVIEW, home, category, age_band),)
+    said = (standing, reason == REVIEW, home, category, age_band)
+    if said not in same:
+        same[said] = (Stretch(first, last, *said),)
+    return same[said]
 
 
 def _spans(rows: Sequence[Row], first: int, last: int) -> Iterator[Stretch]:
     """One page's days, its newest rows on top."""
-    cuts = [Cut(*row[:7]) for row in rows if row[0] is not None]
-    covers = [Cover(*row[7:]) for row in rows if row[7] is not None]
+    painted = sorted(rows, key=_PAINTED)
+    cuts = [Cut(*row[1:8]) for row in painted if row[1] is not None]
+    covers = [Cover(*row[8:12]) for row in painted if row[8] is not None]
     before: Stretch | None = None
     starts = _starts(cuts, covers, first, last)
     for start, end in zip(starts, [*(day - 1 for day in starts[1:]), last], strict=True):

@@ -26,7 +26,7 @@ from api.refused import Door, Invalid
 from ledger.procedures import employers
 from ledger.procedures.officers import TokenNotGood
 from ledger.procedures.receipts import SignedAnswer
-from ledger.procedures.rosters import Wanted
+from ledger.procedures.stating import Wanted
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import AgeBand, Category, Term
 from ledger.vault.employers import Employer

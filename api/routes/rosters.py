@@ -16,7 +16,7 @@ from api.refused import Invalid, UnsupportedMedia
 from api.rostering import RosterKept
 from api.routes.common import ACTS, Day, Waited, declared, served
 from api.strict import StrictRoute, media_type, parse
-from ledger.procedures.rosters import Wanted
+from ledger.procedures.stating import Wanted
 from ledger.rulebook.vocabulary import AgeBand, Category, Term
 from ledger.vault.employers import Employer
 from ledger.wire import roster_file

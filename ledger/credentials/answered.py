@@ -50,12 +50,15 @@ class Sealed:
 def seal(document: Json, signer: Signer, *, method: str, created: datetime) -> Sealed:
     """``document`` with its signed lines and its proof; ``method`` is the key's address in its DID document.
 
-    A statement has thousands of rows, so each is written as bytes once: for its digest, for the proof and for the file.
+    A statement has thousands of rows, so each is written as bytes once: for its digest, for the proof and for the file; and an
+    item of a list may be given so, as canonical JSON.
     """
     whole: Json = {"@context": [CONTEXT]} | document
     parts = _parts(whole)
     digests = _digests(whole, parts)
-    whole["lines"] = {"digests": digests, "sig": b64u(signer.sign(_lines_hash(digests)))}
+    digested = canonical.encode(digests)
+    whole["lines"] = {"digests": digests, "sig": (sig := b64u(signer.sign(_lines_hash(digested))))}
+    parts["lines"] = [b'{"digests":%b,"sig":"%b"}' % (digested, sig.encode())]
     options: Json = {
         "@context": whole["@context"],
         "type": "DataIntegrityProof",
@@ -64,7 +67,6 @@ def seal(document: Json, signer: Signer, *, method: str, created: datetime) -> S
         "verificationMethod": method,
         "proofPurpose": signature.ASSERTION,
     }
-    parts["lines"] = [canonical.encode(whole["lines"])]
     hashed = sha256(canonical.encode(options)).digest() + sha256(_joined(whole, parts)).digest()
     whole["proof"] = options | {"proofValue": multibase.encode(signer.sign(hashed))}
     parts["proof"] = [canonical.encode(whole["proof"])]
@@ -79,9 +81,13 @@ def render(document: Json) -> bytes:
 def _parts(document: Json) -> dict[str, list[bytes]]:
     """The canonical bytes of each member: of a list's items one by one, of anything else as one."""
     return {
-        name: [canonical.encode(item) for item in (member if isinstance(member, list) else [member])]
+        name: [_written(item) for item in member] if isinstance(member, list) else [canonical.encode(member)]
         for name, member in document.items()
     }
+
+
+def _written(item: JSON | bytes) -> bytes:
+    return item if isinstance(item, bytes) else canonical.encode(item)
 
 
 def _joined(document: Json, parts: Mapping[str, list[bytes]]) -> bytes:
@@ -119,9 +125,9 @@ def _each(document: Json, parts: Mapping[str, list[bytes]]) -> Iterator[tuple[st
             yield name, parts[name][0]
 
 
-def _lines_hash(digests: JSON) -> bytes:
-    """Two digests, as a signing service expects them."""
-    return sha256(_PREFIX).digest() + sha256(canonical.encode(digests)).digest()
+def _lines_hash(digests: bytes) -> bytes:
+    """Two digests, as a signing service expects them; of the lines' digests in canonical form."""
+    return sha256(_PREFIX).digest() + sha256(digests).digest()
 
 
 # Checking -------------------------------------------------------------------------------------------------------------
@@ -224,7 +230,7 @@ def _altered(document: Json, key: SpokenKey) -> tuple[Finding, tuple[str, ...]]:
     """Which lines are not as they were signed; none can be named where the lines' own signature is gone too."""
     digests, sig = document["lines"]["digests"], document["lines"]["sig"]
     try:
-        whole = key.key.verify(unb64u(sig), _lines_hash(digests))
+        whole = key.key.verify(unb64u(sig), _lines_hash(canonical.encode(digests)))
     except NotCanonical:
         whole = False
     if not whole:

@@ -84,13 +84,16 @@ def state(
     ledger: Ledger,
     *,
     asked: Json,
-    rows: Sequence[Json],
+    rows: Sequence[Json | bytes],
     summary: Json,
     given: datetime,
     rely: date,
     kept: date | None,
 ) -> Json:
-    """A qualified-roster statement, still without its seal: ``rows`` in the order of the file that the employer sent."""
+    """A qualified-roster statement, still without its seal: ``rows`` in the order of the file that the employer sent.
+
+    A row that is bytes is canonical JSON already.
+    """
     future = date.fromisoformat(asked["to"]) > given.date()
     frame = _frame(STATEMENT, line_id, ledger, given=given, rely=rely, kept=kept, future=future)
     return frame | {"question": asked, "summary": summary, "rows": list(rows)}

@@ -50,14 +50,20 @@ class Asked:
 class SignedAnswer:
     """The file that an employer keeps, and by which line that is known here."""
 
-    document: Json
     data: bytes
     digest: str
     id: LineId
     written: Written | None
 
 
-def give(office: Office, employer: Employer, asked: Asked, *, named: bool = False) -> SignedAnswer:
+@dataclass(frozen=True, slots=True)
+class SignedReceipt(SignedAnswer):
+    """A receipt, and what its file says."""
+
+    document: Json
+
+
+def give(office: Office, employer: Employer, asked: Asked, *, named: bool = False) -> SignedReceipt:
     """A receipt, and the line that says so. Raises ``AskedTooMuch``, ``AskedAhead``."""
     rule = employers.rule(office)
     employers.ask(office, employer, RECEIPTS, 1, rule.receipts_a_day)
@@ -68,7 +74,8 @@ def give(office: Office, employer: Employer, asked: Asked, *, named: bool = Fals
         valid=Term(today, until), employer=employer.id, endorsement=asked.page, asked=asked.valid_on, size=asked.size,
         digest=sha256(signed.data).hexdigest(), named=named,
     )  # fmt: skip
-    return kept(office, employer, line_id, signed, event)
+    answer = kept(office, employer, line_id, signed.data, event)
+    return SignedReceipt(answer.data, answer.digest, answer.id, answer.written, signed.document)
 
 
 def answer(office: Office, asked: Asked) -> Json:
@@ -114,9 +121,12 @@ def digest_of(document: Json) -> str:
     return sha256(receipt.render(document)).hexdigest()
 
 
-def kept(office: Office, employer: Employer, line_id: LineId, signed: Sealed, event: Event) -> SignedAnswer:
-    """Writes on a page of its own that this answer was given; sealed under a key that is destroyed after its last day."""
+def kept(office: Office, employer: Employer, line_id: LineId, data: bytes, event: Event) -> SignedAnswer:
+    """Writes on a page of its own that this answer was given; sealed under a key that is destroyed after its last day.
+
+    ``data`` is the answer's file.
+    """
     until = event.valid.end or event.valid.start or date.max
     page = pages.begin(office, reliance.after, subject=employers.subject_of(employer, until.isoformat()))
     written = pages.write(office, page.then(office, event, actor=ALLIANCE, line_id=line_id), by=employer.id)
-    return SignedAnswer(signed.document, signed.data, event.digest, line_id, written)
+    return SignedAnswer(data, event.digest, line_id, written)

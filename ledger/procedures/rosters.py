@@ -1,4 +1,4 @@
-"""Rosters: which endorsement each row means, and the signed statement of who held what, over which days.
+"""Rosters: which endorsement each row means.
 
 Names alone find nobody. A number is found as everybody finds it; a name with the e-mail address on the books, or with what the
 public registry shows of somebody who agreed to be listed. Which of a row's facts was wrong is never said.
@@ -6,33 +6,16 @@ public registry shows of somebody who agreed to be listed. Which of a row's fact
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import lru_cache
-from hashlib import sha256
+from datetime import date
 from typing import Final, NamedTuple, Protocol
 
-from ledger.credentials import receipt
 from ledger.credentials.receipt import Json
 from ledger.office import Office
-from ledger.procedures import employers, receipts
-from ledger.procedures.receipts import SignedAnswer
+from ledger.procedures import employers
 from ledger.rulebook import number as numbering
 from ledger.rulebook.refusal import Malformed
-from ledger.rulebook.reliance import (
-    NobodyToState,
-    Stated,
-    Stretch,
-    check_period,
-    check_rows,
-    good_until,
-    held,
-    kept_until,
-    qualifies,
-)
-from ledger.rulebook.vocabulary import AgeBand, Category, PageId, Term
+from ledger.rulebook.reliance import Stretch, check_rows
 from ledger.vault.employers import Employer
 from ledger.vault.people import Person, words_of
 from ledger.wire.roster_file import RosterRow
@@ -56,23 +39,11 @@ class Books(Protocol):
     def shown(self, pages: Collection[str]) -> Collection[str]:
         """Which of these endorsements the public registry shows today, if their holder agreed to be listed."""
 
-    def over(self, pages: Collection[str], first: date, last: date) -> Mapping[str, Sequence[Stretch]]:
+    def over(self, pages: Collection[str], first: date, last: date) -> Mapping[str, tuple[Stretch, ...]]:
         """What was true of each endorsement on every day from first to last."""
 
     def today(self, page: str) -> Stretch | None:
         """What is true of an endorsement today."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What a statement is to tell: the days, the category and age band that were to be held (``None``: any)."""
-
-    period: Term
-    category: Category | None = None
-    age_band: AgeBand | None = None
-    named: bool = False
-    sha256: str | None = None
-    """Of the file that was sent, so that whoever has it can tell that it was this one."""
 
 
 class Match(NamedTuple):
@@ -84,15 +55,6 @@ class Match(NamedTuple):
     endorsements: tuple[tuple[str, str], ...] = ()
     name: str | None = None
     faults: tuple[Json, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """How much of the ledger the answer rests on."""
-
-    size: int
-    at: datetime | None
-    head: tuple[int, str] | None
 
 
 # Which endorsement a row means ------------------------------------------------------------------------------------------
@@ -208,90 +170,3 @@ def _bears(person: Person, row: RosterRow) -> bool:
     names += [former.name for former in person.former_names] if person.show_former else []
     asked = words_of(_name(row))
     return bool(asked) and any(words_of(name) == asked for name in names)
-
-
-# The statement ------------------------------------------------------------------------------------------------------------
-
-
-def state(
-    office: Office, employer: Employer, wanted: Wanted, matches: Sequence[Match], *, books: Books, known: Known
-) -> SignedAnswer:
-    """The signed statement for all rows, and the line that says so. Raises ``BadPeriod``, ``NobodyToState``."""
-    check_period(wanted.period)
-    pages = {page for one in matches for page, _ in one.endorsements}
-    if not pages or wanted.period.start is None or wanted.period.end is None:
-        raise NobodyToState
-    told = books.over(pages, wanted.period.start, wanted.period.end)
-    again = _again(matches)
-    rows = [_told(one, wanted, told) | again.get(one.row, {}) for one in matches]
-    now, rule, today = office.clock(), employers.rule(office), office.today("UTC")
-    line_id, until = office.stamp.line(now), kept_until(rule, today)
-    document = receipt.state(
-        line_id, receipts.ledger(office, known.size, known.at, known.head), asked=_asked(wanted), rows=rows, summary=_summary(rows),
-        given=now, rely=good_until(rule, today, None), kept=until,
-    )  # fmt: skip
-    signed = receipts.sealed(office, document, now)
-    event = Stated(
-        valid=Term(today, until), employer=employer.id, period=wanted.period, category=wanted.category, age_band=wanted.age_band,
-        rows=tuple(one.row for one in matches for _ in one.endorsements),
-        endorsements=tuple(PageId(page) for one in matches for page, _ in one.endorsements), size=known.size,
-        digest=sha256(signed.data).hexdigest(), named=wanted.named,
-    )  # fmt: skip
-    return receipts.kept(office, employer, line_id, signed, event)
-
-
-def _again(matches: Sequence[Match]) -> dict[int, Json]:
-    """The rows that name an endorsement which an earlier one named, however either did: as duplicates of that one."""
-    first: dict[str, int] = {}
-    found = {one.row: min(first.setdefault(page, one.row) for page, _ in one.endorsements) for one in matches if one.endorsements}
-    return {row: {"duplicate_of": before} for row, before in found.items() if before != row}
-
-
-def _asked(wanted: Wanted) -> Json:
-    start, end = wanted.period.start, wanted.period.end
-    return {
-        "from": start and start.isoformat(),
-        "to": end and end.isoformat(),
-        "category": wanted.category and wanted.category.value,
-        "age_band": wanted.age_band and wanted.age_band.value,
-        "roster_sha256": wanted.sha256,
-    }
-
-
-def _told(one: Match, wanted: Wanted, told: Mapping[str, Sequence[Stretch]]) -> Json:
-    """A row of the statement."""
-    if one.outcome != MATCHED:
-        return {"row": one.row, "outcome": one.outcome, "reason": one.reason, "numbers": [], "faults": list(one.faults)}
-    days = held([told[page] for page, _ in one.endorsements], wanted.category, wanted.age_band)
-    good = [(stretch, qualifies(stretch, wanted.category, wanted.age_band)) for stretch in days]
-    return {
-        "row": one.row,
-        "outcome": one.outcome,
-        "numbers": [number for _, number in one.endorsements],
-        "name": one.name,
-        "whole": all(found for _, found in good),
-        "held": [_days(stretch) for stretch, found in good if found],
-        "gaps": [_days(stretch) for stretch, found in good if not found],
-    }
-
-
-@lru_cache(maxsize=4096)
-def _days(stretch: Stretch) -> Json:
-    """The stretch as JSON, made once for the many who have the same; nobody changes it."""
-    return {
-        "from": date.fromordinal(stretch.first).isoformat(),
-        "to": date.fromordinal(stretch.last).isoformat(),
-        "standing": stretch.standing,
-        "under_review": stretch.under_review,
-        "association": stretch.home,
-        "category": stretch.category,
-        "age_band": stretch.age_band,
-    }
-
-
-def _summary(rows: Sequence[Json]) -> Json:
-    count = Counter(row["outcome"] for row in rows)
-    whole = sum(bool(row.get("whole")) for row in rows)
-    told = {outcome.replace(" ", "_"): count[outcome] for outcome in (MATCHED, AMBIGUOUS, NOT_FOUND, REFUSED)}
-    again = sum("duplicate_of" in row for row in rows)
-    return {"rows": len(rows), **told, "held_throughout": whole, "with_gaps": count[MATCHED] - whole, "duplicates": again}

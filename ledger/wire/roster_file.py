@@ -17,6 +17,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 import openpyxl  # type: ignore[import-untyped]
@@ -38,6 +39,8 @@ _ZIP: Final = b"PK\x03\x04"
 _NO_TABLES: Final = ((b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"))
 """Files of other kinds, by how they begin."""
 _PRINTED: Final = re.compile(r"[^\x00-\x1f\x7f]*")
+_GOOD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}").fullmatch
+"""A cell that has nothing around it, begins no formula, is short and printed: most numbers are."""
 
 
 class UnusableRoster(Malformed):
@@ -80,19 +83,19 @@ def read(data: bytes) -> tuple[RosterRow, ...]:
     lines = _sheet(data) if data.startswith(_ZIP) else _csv(data)
     header = [name.strip().casefold() for name in next(lines, [])]
     _check_header(header)
-    return tuple(_bounded(_row(number, header, cells) for number, cells in enumerate(lines, start=1) if any(cells)))
+    return _bounded(_rows(header, lines))
 
 
 def of_members(rows: Iterable[Mapping[str, Any]]) -> tuple[RosterRow, ...]:
     """The rows of a roster in JSON, each an object with some of the columns. Raises ``UnusableRoster``, ``RosterTooLong``."""
-    return tuple(_bounded(_named(number, {k: v or "" for k, v in row.items()}) for number, row in enumerate(rows, start=1)))
+    return _bounded(_named(number, {k: v or "" for k, v in row.items()}) for number, row in enumerate(rows, start=1))
 
 
-def _bounded(rows: Iterable[RosterRow]) -> Iterator[RosterRow]:
-    for number, row in enumerate(rows):
-        if number >= MOST_ROWS:
-            raise RosterTooLong
-        yield row
+def _bounded(rows: Iterable[RosterRow]) -> tuple[RosterRow, ...]:
+    found = tuple(islice(rows, MOST_ROWS + 1))
+    if len(found) > MOST_ROWS:
+        raise RosterTooLong
+    return found
 
 
 def _check_header(header: Sequence[str]) -> None:
@@ -101,6 +104,17 @@ def _check_header(header: Sequence[str]) -> None:
         raise UnusableRoster("A column is there twice.")
     if "endorsement_number" not in known and not {"given_name", "family_name"} <= set(known):
         raise UnusableRoster("The first row names the columns: endorsement_number, or given_name and family_name.")
+
+
+def _rows(header: Sequence[str], lines: Iterator[list[str]]) -> Iterator[RosterRow]:
+    """The rows below the header. Where numbers alone are read, a cell in which nothing can be wrong is the row."""
+    alone = [name for name in header if name in COLUMNS] == [COLUMNS[0]]
+    at = header.index(COLUMNS[0]) if alone else WIDEST
+    for number, cells in enumerate(lines, start=1):
+        if len(cells) > at and _GOOD(cells[at]):
+            yield RosterRow(number, cells[at])
+        elif any(cells):
+            yield _row(number, header, cells)
 
 
 def _row(number: int, header: Sequence[str], cells: Sequence[str]) -> RosterRow:

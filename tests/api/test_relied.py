@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from api import relying, rostering
 from doors import Story
 from ledger.procedures import endorsements
-from ledger.procedures.rosters import Wanted
+from ledger.procedures.stating import Wanted
 from ledger.rulebook.vocabulary import Term
 from ledger.wire import roster_file
 from projections.rebuild import rebuild
