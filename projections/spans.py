@@ -32,7 +32,7 @@ def over(view: Standing, pages: Collection[str], first: date, last: date, *, siz
         raise Behind(view.name, here)
     days = (first.toordinal(), last.toordinal())
     rows: dict[str, list[Row]] = {}
-    for row in _rows(view, list(set(pages)), days, size):
+    for row in _rows(view, sorted(set(pages)), days, size):
         rows.setdefault(row[0], []).append(row)
     same: dict[Row, tuple[Stretch, ...]] = {}
     return {page: _at_once(found, days, same) or tuple(_spans(found, *days)) for page, found in rows.items()}
@@ -57,7 +57,9 @@ def _at_once(rows: Sequence[Row], days: tuple[int, int], same: dict[Row, tuple[S
         return ()
     first, last = days
     _, start, end, standing, reason, home, category, age_band, cover_start, cover_end, until, _, _, _ = rows[0]
-    if start is None or cover_start is None or max(start, cover_start) > first or min(end, cover_end, until or last) < last:
+    if start is None or cover_start is None or start > first or cover_start > first:
+        return ()
+    if end < last or cover_end < last or (until is not None and until < last):
         return ()
     said = (standing, reason == REVIEW, home, category, age_band)
     if said not in same:

@@ -76,8 +76,8 @@ class _Matching:
 
     def __init__(self, office: Office, books: Books, rows: Sequence[RosterRow]) -> None:
         self.office, self.books, self.rows = office, books, rows
-        self.numbers = {row.row: _number(row.endorsement_number) for row in rows if row.endorsement_number and not row.faults}
-        self.pages = self._pages(sorted({text for text in self.numbers.values() if not text.startswith("!")}))
+        self.numbers = [_number(row.endorsement_number) if row.endorsement_number and not row.faults else "" for row in rows]
+        self.pages = self._pages([text for text in set(self.numbers) if text and not text.startswith("!")])
         self.people = self._people()
 
     def _pages(self, numbers: Sequence[str]) -> dict[str, str]:
@@ -87,31 +87,28 @@ class _Matching:
 
     def _people(self) -> dict[str, Person]:
         """By endorsement: who holds it, where a row gives a name beside the number."""
-        named = [row for row in self.rows if row.row in self.numbers and (row.given_name or row.family_name)]
-        pages = {page for row in named if (page := self.pages.get(self.numbers[row.row]))}
+        named = (text for row, text in zip(self.rows, self.numbers, strict=True) if row.given_name or row.family_name)
+        pages = {page for text in named if (page := self.pages.get(text))}
         holders = self.books.holders(pages) if pages else {}
         people = self.office.vault.people.get_all(set(holders.values()))
         return {page: people[holder] for page, holder in holders.items() if holder in people}
 
     def all(self) -> Iterator[Match]:
         """Every row's answer."""
-        for row in self.rows:
+        for row, text in zip(self.rows, self.numbers, strict=True):
             if row.faults:
                 yield Match(row.row, REFUSED, "bad_cells", faults=tuple({"field": f.field, "rule": f.rule} for f in row.faults))
-            elif row.by_name:
-                yield self._by_name(row)
+            elif text:
+                yield self._by_number(row, text)
             else:
-                yield self._by_number(row)
+                yield self._by_name(row)
 
-    def _by_number(self, row: RosterRow) -> Match:
-        text = self.numbers[row.row]
-        if text.startswith("!"):
-            return Match(row.row, NOT_FOUND, text[1:])
+    def _by_number(self, row: RosterRow, text: str) -> Match:
         page = self.pages.get(text)
         if page is None:
-            return Match(row.row, NOT_FOUND, "no_such_number")
+            return Match(row.row, NOT_FOUND, text[1:] if text.startswith("!") else "no_such_number")
         if not (row.given_name or row.family_name):
-            return Match(row.row, MATCHED, endorsements=((page, text),))
+            return Match(row.row, MATCHED, "", ((page, text),))
         person = self.people.get(page)
         if person is None or not _bears(person, row):
             return Match(row.row, NOT_FOUND, "number_and_name_differ")

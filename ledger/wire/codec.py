@@ -28,6 +28,7 @@ Fields = Mapping[str, JSON]
 NOTHING: Mapping[str, JSON] = {}
 NO_DAYS: Mapping[str, JSON] = {"from": None, "to": None}
 MARGIN = frozenset({"by", "cause", "asked_by"})
+_PLAIN = frozenset({str, int, bool, type(None)})
 
 
 class Unreadable(ValueError):
@@ -157,6 +158,8 @@ def _members(event: Any) -> dict[str, JSON]:
 
 
 def _plain(value: Any) -> JSON:
+    if type(value) in _PLAIN:  # nearly everything: a statement of a roster has four thousand of them
+        return cast("JSON", value)
     match value:
         case Term():
             return {"from": _plain(value.start), "to": _plain(value.end)}
@@ -166,10 +169,8 @@ def _plain(value: Any) -> JSON:
             return [_plain(item) for item in value]
         case _ if is_dataclass(value):
             return _members(value)
-        case str():
-            return str(value)
         case _:
-            return cast("JSON", value)
+            return str(value) if isinstance(value, str) else cast("JSON", value)
 
 
 def _outward(name: str) -> str:
