@@ -17,8 +17,8 @@ from ledger.journal.entry import Once, PreparedLine, Reservation, StoredLine, Wr
 from ledger.journal.errors import OnceDiffers
 from ledger.office import Office
 from ledger.rulebook.vocabulary import AssociationCode, Line, LineId, Officer, Oneself, PageId
-from ledger.signing.canonical import b64u
-from ledger.signing.commitment import commit
+from ledger.signing.canonical import b64u, together
+from ledger.signing.commitment import bound
 from ledger.signing.statement import Seen, Statement, parse_entry, sign
 from ledger.transparency.merkle import EMPTY_ROOT
 from ledger.vault.bodies import Body, PageBodies
@@ -180,24 +180,23 @@ class _Draft:
 
     def add(self, page: Page[Any]) -> None:
         """Prepares what is pending on ``page``."""
-        prev = page.prev
+        last: Statement | None = None
         for n, line in enumerate(page.pending, start=len(page.lines) + 1):
             encoded = codec.encode(line.event, {} if administrative(page.stream) else {"by": self.by})
             signer = self.office.keyring.signer(line.actor)
-            statement = Statement(
-                line.actor, self._body(page, line.id, encoded.body), encoded.data, line.id, signer.verify_key.key_id,
-                self.office.charter.origin, n, prev, self.seen, page.stream, encoded.type, encoded.valid,
+            last = Statement(
+                line.actor, self._body(page, line.id, encoded), encoded.data, line.id, signer.verify_key.key_id,
+                self.office.charter.origin, n, last.digest if last else page.prev, self.seen, page.stream, encoded.type, encoded.valid,
             )  # fmt: skip
-            self.lines.append(PreparedLine(page.stream, n, encoded.kind.name, line.id, sign(statement, signer)))
-            prev = statement.digest
+            self.lines.append(PreparedLine(page.stream, n, encoded.kind.name, line.id, sign(last, signer)))
 
-    def _body(self, page: Page[Any], line_id: LineId, fields: codec.Fields) -> str | None:
+    def _body(self, page: Page[Any], line_id: LineId, encoded: codec.Encoded) -> str | None:
         """The commitment to a line's body, which is to be kept under the key of the page's subject."""
-        if not fields:
+        if not encoded.body:
             return None
         key = self._key(page)
-        self.bodies.append(Body(line_id, page.stream, page.subject, dict(fields), key))
-        return b64u(commit(self.office.vault.bodies.unwrapped(page.subject, key), line_id, fields).body)
+        self.bodies.append(Body(line_id, page.stream, page.subject, encoded.body, key, together(encoded.written)))
+        return b64u(bound(self.office.vault.bodies.unwrapped(page.subject, key), line_id, encoded.written))
 
     def _key(self, page: Page[Any]) -> bytes:
         """The key of the page's subject, wrapped: as the page was opened with, or asked for once."""

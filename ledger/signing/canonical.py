@@ -35,6 +35,18 @@ def encode(value: JSON) -> bytes:
         raise NotCanonical("a lone surrogate, or nested too deeply") from error
 
 
+def members(value: Mapping[str, JSON]) -> dict[str, bytes]:
+    """The canonical bytes of each member, for who needs them one by one and together. Raises :class:`NotCanonical`."""
+    if not "".join(value).isascii():
+        raise NotCanonical("a member name that is not ASCII")
+    return {name: encode(member) for name, member in value.items()}
+
+
+def together(members: Mapping[str, bytes]) -> bytes:
+    """The canonical bytes of the object that has these :func:`members`."""
+    return b"{" + b",".join([b"%b:%b" % (_dumps(name).encode(), members[name]) for name in sorted(members)]) + b"}"
+
+
 def decode(data: bytes) -> JSON:
     """The value whose canonical bytes are exactly ``data``.
 

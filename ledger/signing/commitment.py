@@ -26,8 +26,12 @@ def salt(subject_key: bytes, line_id: str, name: str) -> bytes:
 
 def field_digest(name: str, hiding: bytes, value: JSON) -> bytes:
     """The commitment to one field: its name, its salt, its value."""
+    return _digest(name, hiding, encode(value))
+
+
+def _digest(name: str, hiding: bytes, written: bytes) -> bytes:
     label = name.encode()
-    return sha256(b"ledger-field/v1\0" + bytes([len(label)]) + label + hiding + encode(value)).digest()
+    return sha256(b"ledger-field/v1\0" + bytes([len(label)]) + label + hiding + written).digest()
 
 
 def body_digest(digests: Mapping[str, bytes]) -> bytes:
@@ -57,6 +61,11 @@ def commit(subject_key: bytes, line_id: str, fields: Mapping[str, JSON]) -> Comm
     salts = {name: salt(subject_key, line_id, name) for name in fields}
     digests = {name: field_digest(name, salts[name], value) for name, value in fields.items()}
     return Commitment(line_id, fields, salts, digests, body_digest(digests))
+
+
+def bound(subject_key: bytes, line_id: str, members: Mapping[str, bytes]) -> bytes:
+    """The same ``Commitment.body`` of fields that were written already (``canonical.members``)."""
+    return body_digest({name: _digest(name, salt(subject_key, line_id, name), members[name]) for name in members})
 
 
 def open_fields(opening: JSON) -> tuple[str, dict[str, JSON], bytes]:

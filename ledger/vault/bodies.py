@@ -25,7 +25,8 @@ KEY_BYTES = 32
 class Body:
     """The private fields of one line, whose page it is on, and whose key hides it.
 
-    ``key`` is that key as it was found, wrapped, where it was asked for: the body is kept only if it still stands.
+    ``key`` is that key as it was found, wrapped, where it was asked for: the body is kept only if it still stands. ``written`` are
+    the fields' canonical bytes, where they were written already.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Body:
     subject: str
     fields: Mapping[str, JSON]
     key: bytes | None = None
+    written: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +142,10 @@ class Bodies:
         """Keep what has a key; whether all of that was new."""
         good = [body for put in puts if _keyed(put, keys) for body in put]
         sealing = {subject: self._sealing_key(subject, keys[subject]) for subject in {body.subject for body in good}}
-        written = self._clock().astimezone(UTC).isoformat()
+        now = self._clock().astimezone(UTC).isoformat()
         rows = [
-            (b.id, b.page, b.subject, seal(sealing[b.subject], encode(b.fields), b.id), written, keys[b.subject]) for b in good
+            (b.id, b.page, b.subject, seal(sealing[b.subject], b.written or encode(b.fields), b.id), now, keys[b.subject])
+            for b in good
         ]
         return shelf.insert(rows) == len(rows)
 

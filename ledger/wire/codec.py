@@ -18,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
 from ledger.rulebook.vocabulary import Term
+from ledger.signing import canonical
 from ledger.signing.canonical import JSON
 from ledger.signing.statement import Statement
 from ledger.wire.names import BY_EVENT, BY_NAME, SEALED, Kind
@@ -44,6 +45,8 @@ class Encoded:
     valid: Mapping[str, JSON]
     data: Mapping[str, JSON]
     body: Fields
+    written: Mapping[str, bytes]
+    """The body's fields in their canonical bytes, each written once for all that it is needed for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +64,22 @@ def encode(event: object, margin: Fields = NOTHING) -> Encoded:
     margin = {name: value for name, value in margin.items() if value is not None}
     if kind.sealed:
         body: Fields = {"type": kind.name, "valid": valid, "data": members, **margin}
-        encoded = Encoded(kind, SEALED, NO_DAYS, NOTHING, body)
+        encoded = Encoded(kind, SEALED, NO_DAYS, NOTHING, body, _written(kind, NO_DAYS, NOTHING, body))
     else:
         private = {name: members.pop(name) for name in kind.private}
         body = {**{name: value for name, value in private.items() if value is not None}, **margin}
-        encoded = Encoded(kind, kind.name, valid, members, body)
-    if _read(kind, encoded.valid, encoded.data, encoded.body) != event:
+        encoded = Encoded(kind, kind.name, valid, members, body, _written(kind, valid, members, body))
+    if _read(kind, encoded.valid, encoded.data, encoded.body, encoded.written) != event:
         raise Unreadable(f"{kind.name}: what was written would not read back as it was")
     return encoded
+
+
+def _written(kind: Kind, valid: Mapping[str, JSON], data: Fields, body: Fields) -> dict[str, bytes]:
+    try:
+        return canonical.members(body)
+    except canonical.NotCanonical:
+        _read(kind, valid, data, body)  # which says what it is that would not read back
+        raise
 
 
 def decode(name: str, stmt: Statement, body: Fields | None) -> object:
@@ -103,7 +114,9 @@ def _kind(name: str) -> Kind:
     return kind
 
 
-def _read(kind: Kind, valid: Mapping[str, JSON], data: Fields, body: Fields) -> object:
+def _read(
+    kind: Kind, valid: Mapping[str, JSON], data: Fields, body: Fields, written: Mapping[str, bytes] | None = None
+) -> object:
     if kind.sealed:
         return _read_sealed(kind, data, body)
     if not kind.private.isdisjoint(data):
@@ -111,7 +124,7 @@ def _read(kind: Kind, valid: Mapping[str, JSON], data: Fields, body: Fields) -> 
     if not body.keys() <= kind.private | MARGIN:
         raise Unreadable(f"{kind.name}: a field that its body does not have")
     private = {name: body.get(name) for name in kind.private}
-    return _build(kind, {"valid": valid, **data, **private})
+    return _build(kind, {"valid": valid, **data, **private}, written)
 
 
 def _read_sealed(kind: Kind, data: Fields, body: Fields) -> object:
@@ -123,18 +136,27 @@ def _read_sealed(kind: Kind, data: Fields, body: Fields) -> object:
     return _build(kind, {"valid": body["valid"], **members})
 
 
-def _build(kind: Kind, members: Fields) -> object:
+def _build(kind: Kind, members: Fields, written: Mapping[str, bytes] | None = None) -> object:
     inward = {"start" if name == "from" else name: _renamed(value) for name, value in members.items()}
     if not _names(kind.event) - _later(kind.event) <= inward.keys() <= _names(kind.event):
         odd = sorted((inward.keys() ^ _names(kind.event)) - (_later(kind.event) - inward.keys()))
         raise Unreadable(f"{kind.name}: missing or unknown: {', '.join(odd)}")
     try:
-        return _adapter(kind.event).validator.validate_json(to_json(inward), strict=True)
+        return _adapter(kind.event).validator.validate_json(_json(inward, written or {}), strict=True)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Unreadable(f"{kind.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
     except ValueError:
         raise Unreadable(f"{kind.name}: a lone surrogate, or nested too deeply") from None
+
+
+def _json(inward: Mapping[str, Any], written: Mapping[str, bytes]) -> bytes:
+    """These members as pydantic reads them: a text that was written is read from its own bytes, and not written again."""
+    texts = [name for name, value in inward.items() if type(value) is str and name in written]
+    if not texts:
+        return to_json(inward)
+    others = to_json({name: value for name, value in inward.items() if name not in texts})
+    return b"".join((others[:-1], *(b',"%b":%b' % (name.encode(), written[name]) for name in texts), b"}"))
 
 
 @cache
@@ -154,7 +176,13 @@ def _later(event: type) -> frozenset[str]:
 
 
 def _members(event: Any) -> dict[str, JSON]:
-    return {_outward(field.name): _plain(getattr(event, field.name)) for field in fields(event)}
+    return {outward: _plain(getattr(event, name)) for name, outward in _named(event.__class__)}
+
+
+@cache
+def _named(event: type) -> tuple[tuple[str, str], ...]:
+    """The members' names, here and as they are written."""
+    return tuple((field.name, _outward(field.name)) for field in fields(event))
 
 
 def _plain(value: Any) -> JSON:
