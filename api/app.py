@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from http import HTTPStatus
 from importlib.resources import files
 from typing import Any
 
@@ -11,11 +12,12 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from api.conformance import doors
 from api.conformance.mode import Conformance
 from api.desk import Desk
-from api.guards import HEADERS, CarefulHeaders, Counted, SizeLimit
+from api.guards import HEADERS, CarefulHeaders, Counted, Heads, SizeLimit
 from api.measuring import Deliveries
 from api.openapi import TITLE, describe
 from api.pages import ask, claim, code, employer, endorsement, lookup, manual, wallet, watching
@@ -78,6 +80,7 @@ NOUNS = (
     decisions, references, reviews, exams, endorsements, renewals, audits, transfers, notices, worklist, supervision, vettings, memberships, claims,
     cases, corrections, counts, withdrawals, certificates, credentials, wallet_offers, wallet_issuing, health, evidence, employers, receipts, rosters, watches, wallet_asking, wallet_answering,
 )  # fmt: skip
+METHODS = ("DELETE", "GET", "OPTIONS", "PATCH", "POST", "PUT")
 PAGES = (lookup, registry_page, guide_page, endorsement, manual, claim, wallet, ask, code, employer, watching)
 
 
@@ -104,6 +107,7 @@ def create_app(desk: Desk, conformance: Conformance | None = None) -> FastAPI:
     app.add_middleware(SizeLimit, refused=_refused)
     app.add_middleware(CarefulHeaders)
     app.add_middleware(Counted, registry=app.state.registry)
+    app.add_middleware(Heads)
     return app
 
 
@@ -123,9 +127,19 @@ def described() -> dict[str, Any]:
 async def _refused(request: Request, error: Exception) -> Response:
     """A refusal: a page for a person's browser, a problem document for everyone else."""
     problem = problem_of(error)
-    if wants_page(request):
-        return manual.refused(request, request.app.state.press, problem)
-    return answer(problem)
+    page = wants_page(request)
+    response = manual.refused(request, request.app.state.press, problem) if page else answer(problem)
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        response.headers["Allow"] = ", ".join(sorted(_methods(request)))
+    return response
+
+
+def _methods(request: Request) -> set[str]:
+    """What this address answers to: it stands at several routes, one a method, and a 405 names them all (RFC 9110 section 15.5.6)."""
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    asked = [(one, {**request.scope, "method": one}) for one in METHODS]
+    found = {one for one, scope in asked if any(route.matches(scope)[0] is Match.FULL for route in routes)} or {"GET"}
+    return found | ({"HEAD"} if "GET" in found else set())
 
 
 async def _failed(request: Request, error: Exception) -> Response:

@@ -1,9 +1,10 @@
-"""What every request passes on its way in and out: a limit of size, the headers of a careful host, a count."""
+"""What every request passes on its way in and out: a limit of size, the headers of a careful host, a count; and HEAD, for every GET."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from time import perf_counter
+from urllib.parse import urlsplit
 
 from fastapi import Request, Response
 from prometheus_client import CollectorRegistry, Histogram
@@ -42,6 +43,11 @@ HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 """Nothing is fetched from elsewhere, and no script runs but a file of ours; pictures in the style sheet are written into it."""
+
+ONE_SLASH_TOO_MANY = 307
+"""Leads to the address without it, on whatever scheme and host it was asked: what stands in front of us may speak TLS, and we would
+not know.
+"""
 
 
 Refused = Callable[[Request, Exception], Awaitable[Response]]
@@ -106,9 +112,30 @@ class CarefulHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if message["status"] == ONE_SLASH_TOO_MANY:
+                    headers["location"] = urlsplit(headers["location"])._replace(scheme="", netloc="").geturl()
             await send(message)
 
         await self.app(scope, receive, careful)
+
+
+class Heads:
+    """Answers HEAD with the headers of GET and no body: every server of HTTP must (RFC 9110 section 9.1), caches and link checkers ask."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stands before ``app``."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+
+        async def headers_alone(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        if scope["type"] == "http" and scope["method"] == "HEAD":
+            await self.app({**scope, "method": "GET"}, receive, headers_alone)
+        else:
+            await self.app(scope, receive, send)
 
 
 class Counted:
