@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, Final, NoReturn
 
 from fastapi import Request, Response
@@ -83,3 +83,15 @@ def _query(found: Dependant) -> Iterator[str]:
 def media_type(request: Request) -> str:
     """The body's type without its parameters, in lower case."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def parameters(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """A form's or an address's parameters, each once (RFC 6749 section 3.1). Raises ``Unreadable``.
+
+    ``resource`` alone may come several times (RFC 8707 section 2); a token is good at one association here, so it is not looked at.
+    """
+    once = [(name, value) for name, value in pairs if name != "resource"]
+    found = dict(once)
+    if len(found) < len(once):
+        raise Unreadable("A parameter is given twice.")
+    return found

@@ -7,13 +7,14 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
+from api import strict
 from api.desk import TheDesk
 from api.guards import HEADERS
 from api.pages.paper import ThePress, TheReader
 from api.pages.rendering import Press
 from api.pages.words import N_
 from api.problems import kind_of
-from api.refused import NotFound
+from api.refused import NotFound, Unreadable
 from ledger.credentials import qr
 from ledger.credentials.wallet_proof import Declined
 from ledger.office import Office
@@ -41,14 +42,14 @@ def asked(request: Request, press: ThePress, reader: TheReader, desk: TheDesk, c
     """What a wallet asks for, and the field for the holder's own key; what is wrong with the request goes back to the wallet."""
     given, office = request.query_params, desk.office
     try:
-        params = _once(given.multi_items())
+        params = {name: value for name, value in strict.parameters(given.multi_items()).items() if value}
         handle = params.get("request_uri") or wallet_consents.ask(office, code, params)
         return _page(
             request, press, wallet_consents.waiting(office, code, handle, params.get("client_id", "")), reader.name_of(code)
         )
     except SentBack as back:
         return RedirectResponse(back.address, 303, {"Cache-Control": "no-store"})
-    except Declined:
+    except (Declined, Unreadable):
         return press.page(request, "wallet_closed.html", 400, why=CLOSED)
 
 
@@ -93,11 +94,3 @@ def _policy(wallet: Asked) -> dict[str, str]:
     """A form's answer may send the browser on to this one wallet, and nowhere else."""
     name = "Content-Security-Policy"
     return {name: HEADERS[name].replace("form-action 'self'", f"form-action 'self' {wallet.source}")}
-
-
-def _once(pairs: list[tuple[str, str]]) -> dict[str, str]:
-    """Each parameter once (RFC 6749 section 3.1); an empty one is none. Raises ``Declined``."""
-    found = {name: value for name, value in pairs if value}
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise Declined("invalid_request", "A parameter is given twice.")
-    return found

@@ -15,7 +15,7 @@ from api import presenting
 from api.desk import TheDesk
 from api.identity import TheOffice
 from api.refused import TooLarge, Unreadable, UnsupportedMedia
-from api.strict import media_type
+from api.strict import media_type, parameters
 from ledger.credentials.wallet_request import MEDIA_TYPE
 from ledger.procedures import wallet_asking
 
@@ -39,9 +39,7 @@ async def the_form(request: Request) -> dict[str, str]:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50)
     except ValueError:
         raise Unreadable("The body cannot be read as a form.") from None
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise Unreadable("A parameter is given twice.")
-    return dict(pairs)
+    return parameters(pairs)
 
 
 TheForm = Annotated[dict[str, str], Depends(the_form)]

@@ -26,10 +26,16 @@ from ledger.rulebook.vocabulary import AssociationCode
 
 router = APIRouter(tags=["wallets"], include_in_schema=False)
 
-UNCACHED: Final = {"Cache-Control": "no-store"}
+ANYWHERE: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "WWW-Authenticate"}
+"""A wallet may be a page of somebody's: what opens a door here is brought along, and no browser brings it unasked (RFC 9700 section 2.6)."""
+UNCACHED: Final = {"Cache-Control": "no-store"} | ANYWHERE
+PUBLIC: Final = {"Cache-Control": "public, max-age=300"} | ANYWHERE
+PREFLIGHT: Final = {
+    "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, DPoP", "Access-Control-Max-Age": "7200",
+}  # fmt: skip
 LONGEST: Final = 4_000
 """Characters of a form's parameter."""
-PUBLIC: Final = {"Cache-Control": "public, max-age=300", "Access-Control-Allow-Origin": "*"}
 
 
 async def the_bytes(request: Request) -> bytes:
@@ -72,7 +78,17 @@ def offered(code: TheIssuer, name: str, office: TheOffice) -> Response:
     found = offers.object_of(office, code, name)
     if found is None:
         raise NotFound
-    return JSONResponse(found, headers=UNCACHED | {"Access-Control-Allow-Origin": "*"})
+    return JSONResponse(found, headers=UNCACHED)
+
+
+def preflight(code: TheIssuer) -> Response:
+    """What a browser asks before a page of another host may call. The page where the holder says yes is not among these addresses."""
+    del code
+    return Response(status_code=204, headers=PREFLIGHT)
+
+
+for _door in ("par", "token", "nonce", "credential", "deferred", "notification"):
+    router.add_api_route(f"/associations/{{code}}/{_door}", preflight, methods=["OPTIONS"])
 
 
 @router.post("/associations/{code}/par")
@@ -84,7 +100,7 @@ def push(code: TheIssuer, office: TheOffice, body: TheBytes, request: Request) -
         if "request_uri" in form:
             raise Declined("invalid_request", "A pushed request has no request_uri.")
         try:
-            handle = wallet_consents.ask(office, code, form)
+            handle = wallet_consents.ask(office, code, form, _shown(request, office))
         except wallet_consents.SentBack as back:
             raise back.declined from None
         return {"request_uri": handle, "expires_in": int(wallet_consents.ASKED_FOR.total_seconds())}
@@ -167,11 +183,13 @@ def _form(request: Request, body: bytes) -> Mapping[str, str]:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=50)
     except ValueError:
         raise Declined("invalid_request", "The body cannot be read as a form.") from None
-    if len({name for name, _ in pairs}) < len(pairs):
-        raise Declined("invalid_request", "A parameter is given twice.")
-    if any(len(value) > LONGEST for _, value in pairs):
+    try:
+        found = strict.parameters(pairs)
+    except Door as door:
+        raise Declined("invalid_request", door.detail) from None
+    if any(len(value) > LONGEST for value in found.values()):
         raise Declined("invalid_request", "A parameter is too long.")
-    return {name: value for name, value in pairs if value}
+    return {name: value for name, value in found.items() if value}
 
 
 def _json(request: Request, body: bytes, error: str) -> object:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from ledger.credentials import guard, jose
 from ledger.signing.canonical import NotCanonical, b64u, encode, unb64u
@@ -75,7 +76,7 @@ def dpop_proof(text: object, *, method: str, url: str, now: datetime, token: str
     """The key that a DPoP proof of this very request shows. Raises ``Declined`` (``invalid_dpop_proof``)."""
     jws, key = _read(text, DPOP, "invalid_dpop_proof")
     said = jws.payload
-    if said.get("htm") != method or str(said.get("htu")).partition("?")[0].partition("#")[0] != url:
+    if said.get("htm") != method or _normal(said.get("htu")) != _normal(url):
         raise Declined("invalid_dpop_proof", "The proof is of another request.")
     if token is not None and said.get("ath") != b64u(sha256(token.encode()).digest()):
         raise Declined("invalid_dpop_proof", "The proof is of another access token.")
@@ -84,6 +85,18 @@ def dpop_proof(text: object, *, method: str, url: str, now: datetime, token: str
     if not isinstance(name, str) or not 1 <= len(name) <= 200:
         raise Declined("invalid_dpop_proof", "The proof has no jti.")
     return Dpop(thumbprint(key), name)
+
+
+def _normal(url: object) -> tuple[str, str | None, int | None, str] | None:
+    """An address without its query and fragment, normalised by syntax and by scheme (RFC 3986 sections 6.2.2 and 6.2.3), as RFC 9449
+    section 4.3 asks: case of scheme and host, the scheme's own port, an empty path. None where it is no address.
+    """
+    try:
+        parts = urlsplit(str(url))
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    except ValueError:
+        return None
+    return parts.scheme, parts.hostname, port, parts.path or "/"
 
 
 def thumbprint(key: Mapping[str, Any]) -> str:

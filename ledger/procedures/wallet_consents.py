@@ -20,7 +20,7 @@ from ledger.office import Office
 from ledger.procedures import claims, endorsements
 from ledger.procedures.offers import GRANTED, OFFER, STATE, counts, moment
 from ledger.procedures.theirs import named_as
-from ledger.procedures.wallet_grants import details
+from ledger.procedures.wallet_grants import Shown, details, key_of
 from ledger.rulebook import record
 from ledger.rulebook.vocabulary import PersonId
 from ledger.vault.wallets import Kept, fresh
@@ -33,8 +33,8 @@ CODE_FOR: Final = timedelta(minutes=5)
 
 _CHALLENGE: Final = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]{1,40}:[!#-&(-+\--:=?-Z\[\]_a-z~]{1,1000}", re.ASCII)
-_PLACE: Final = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?", re.ASCII)
-_LOCAL: Final = frozenset({"localhost", "127.0.0.1"})
+_PLACE: Final = re.compile(r"([A-Za-z0-9.-]+|\[::1\])(:[0-9]{1,5})?", re.ASCII)
+_LOCAL: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 _NEVER: Final = frozenset({"about", "blob", "chrome", "data", "file", "filesystem", "ftp", "intent", "javascript", "vbscript"})
 
 
@@ -57,8 +57,8 @@ class Asked:
     source: str
 
 
-def ask(office: Office, association: str, params: Mapping[str, str]) -> str:
-    """The name of a request that waits from now on (its ``request_uri``).
+def ask(office: Office, association: str, params: Mapping[str, str], shown: Shown | None = None) -> str:
+    """The name of a request that waits from now on (its ``request_uri``). ``shown`` came with it if it was pushed.
 
     Raises ``Declined`` where it may be answered nowhere else, ``SentBack`` for whatever else is wrong with it.
     """
@@ -77,10 +77,18 @@ def ask(office: Office, association: str, params: Mapping[str, str]) -> str:
     says = {
         "association": association, "client": client, "redirect_uri": address, "challenge": params["code_challenge"],
         "configurations": configurations, "named": named, "number": offered[0].says["number"], "by": offered[0].says["by"],
-        "state": params.get("state"),
+        "state": params.get("state"), "key": _bound_to(office, params, shown),
     }  # fmt: skip
     waiting = Kept(REQUEST, offered[0].offer, offered[0].person, moment(office.clock() + ASKED_FOR), says)
     return URN + office.vault.wallets.make(waiting)
+
+
+def _bound_to(office: Office, params: Mapping[str, str], shown: Shown | None) -> str | None:
+    """To which key the code is bound from the beginning, if a wallet says so in either way (RFC 9449 section 10). Raises ``Declined``."""
+    named, key = params.get("dpop_jkt"), key_of(office, shown)
+    if named and key and named != key:
+        raise Declined("invalid_dpop_proof", "dpop_jkt is another key than the proof's.")
+    return named or key
 
 
 def _is_address(text: str) -> bool:
@@ -123,9 +131,11 @@ def waiting(office: Office, association: str, handle: str, client: str | None = 
     if client is not None and said["client"] != client:
         raise Declined("invalid_request", "The request is another client's.")
     parts = urlsplit(said["redirect_uri"])
-    if parts.scheme in {"http", "https"}:
-        return Asked(handle, said["client"], parts.netloc, f"{parts.scheme}://{parts.netloc}")
-    return Asked(handle, said["client"], parts.scheme, f"{parts.scheme}:")
+    if parts.scheme not in {"http", "https"}:
+        return Asked(handle, said["client"], parts.scheme, f"{parts.scheme}:")
+    if parts.hostname == "::1":  # a browser's policy can name no IPv6 address (CSP 3, host-source)
+        return Asked(handle, said["client"], parts.netloc, f"{parts.scheme}:")
+    return Asked(handle, said["client"], parts.netloc, f"{parts.scheme}://{parts.netloc}")
 
 
 def _waiting(office: Office, association: str, handle: str) -> Kept:

@@ -92,7 +92,7 @@ def _pre_authorized(office: Office, association: str, form: Mapping[str, str], s
     if kept is None or not found or not counts(office, found[0]) or found[0].says["association"] != association:
         raise Declined("invalid_grant", "No offer of this issuer is open under this code.")
     grant = _narrowed(_of_offer(found[0]), form)
-    grant = replace(grant, client=form.get("client_id"), key=_key(office, shown))
+    grant = replace(grant, client=form.get("client_id"), key=key_of(office, shown))
     _require_tx_code(office, kept, code, tx_code)
     tokens = _Tokens(fresh(), fresh(), grant)
     if not office.vault.wallets.take(kept.offer, OFFER, *tokens.kept(office)):
@@ -128,8 +128,10 @@ def _authorized(office: Office, association: str, form: Mapping[str, str], shown
     bound = (said.pop("challenge"), said.pop("redirect_uri"), said["client"])
     if bound != (b64u(sha256(verifier.encode()).digest()), form.get("redirect_uri"), form.get("client_id")):
         raise Declined("invalid_grant", "The code was given to another request.")
-    grant = replace(_narrowed(_read(kept, said), form), key=_key(office, shown))
-    tokens = _Tokens(fresh(), fresh(), grant)
+    grant, key = _narrowed(_read(kept, said), form), key_of(office, shown)
+    if grant.key not in {None, key}:
+        raise Declined("invalid_grant", "The code is bound to another key.")
+    tokens = _Tokens(fresh(), fresh(), replace(grant, key=key))
     if not office.vault.wallets.spend(GRANTED, code, *tokens.kept(office)):
         raise Declined("invalid_grant", "The code was used at this moment.")
     return tokens.answer()
@@ -145,7 +147,7 @@ def _refreshed(office: Office, association: str, form: Mapping[str, str], shown:
     if kept.spent:
         office.vault.wallets.void(kept.offer)
     grant = _read(kept, kept.says)
-    others = form.get("client_id", grant.client) != grant.client or _key(office, shown) != grant.key
+    others = form.get("client_id", grant.client) != grant.client or key_of(office, shown) != grant.key
     if not counts(office, kept) or others or revoked(office, grant):
         raise Declined("invalid_grant", "The refresh token was used, is another's, or what it gave was revoked.")
     tokens = _Tokens(fresh(), fresh(), replace(grant, renewed=True))
@@ -188,8 +190,8 @@ def details(text: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(name) for name in names))
 
 
-def _key(office: Office, shown: Shown | None, token: str | None = None) -> str | None:
-    """The key of the DPoP proof, if one came; each counts once. Raises ``Declined``."""
+def key_of(office: Office, shown: Shown | None, token: str | None = None) -> str | None:
+    """The thumbprint of the key of the DPoP proof, if one came; each counts once. Raises ``Declined``."""
     if shown is None:
         return None
     proof = dpop_proof(shown.proof, method=shown.method, url=shown.url, now=office.clock(), token=token)
@@ -209,7 +211,7 @@ def opened(office: Office, association: str, token: str, shown: Shown | None) ->
         raise Declined("invalid_token", "The access token is not this issuer's, or no longer good.", status=401)
     grant = _read(kept, kept.says)
     try:
-        key = _key(office, shown, token)
+        key = key_of(office, shown, token)
     except Declined as declined:
         raise Declined(declined.error, declined.why, status=401) from None
     if key != grant.key:

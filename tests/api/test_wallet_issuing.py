@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from api.app import create_app
 from doors import Story, bearer, founded, lives
+from ledger.credentials import wallet_proof
 from ledger.procedures import claims, credentials, endorsements, officers, transfers, withdrawing
 from ledger.procedures.withdrawing import Which
 from ledger.rulebook.vocabulary import AssociationCode, LineId
@@ -285,6 +286,36 @@ def test_a_token_request_is_a_form_with_each_parameter_once(wallet) -> None:
         ('{"grant_type": "refresh_token"}', {"content-type": "application/json"}),
     ):
         assert error(wallet.http.post(where, content=body, headers=headers)) == (400, "invalid_request")
+
+
+def test_where_the_token_is_for_may_be_said_more_than_once(acting, story, wallet) -> None:
+    """RFC 8707 section 2: multiple resource parameters MAY be used. A token is good at one association here, whatever they say."""
+    offer = offered(acting, story)
+    code = wallet.open(offer["link"])["grants"][PRE_AUTHORIZED]["pre-authorized_code"]
+    form = {"grant_type": PRE_AUTHORIZED, "pre-authorized_code": code, "tx_code": offer["tx_code"]}
+    resources = {"resource": [wallet.issuer, "https://elsewhere.example"]}
+    assert wallet.http.post(wallet.server["token_endpoint"], data=form | resources).status_code == 200
+
+
+DOORS = ("par", "token", "nonce", "credential", "deferred", "notification")
+
+
+def test_a_wallet_may_be_a_page_in_a_browser(wallet) -> None:
+    """RFC 9700 section 2.6: whatever a client asks itself may be asked from another host's page; the authorization endpoint MUST NOT be."""
+    asks = {
+        "origin": "https://wallet.example", "access-control-request-method": "POST",
+        "access-control-request-headers": "authorization,content-type,dpop",
+    }  # fmt: skip
+    for door in DOORS:
+        before = wallet.http.options(f"{wallet.issuer}/{door}", headers=asks)
+        assert (before.status_code, before.headers["access-control-allow-origin"]) == (204, "*")
+        assert before.headers["access-control-allow-methods"] == "POST"
+        assert before.headers["access-control-allow-headers"].lower().replace(" ", "") == asks["access-control-request-headers"]
+        answer = wallet.http.post(f"{wallet.issuer}/{door}")
+        assert answer.headers["access-control-allow-origin"] == "*", "its refusal is read as well"
+        assert "access-control-allow-credentials" not in answer.headers
+    assert wallet.http.options(f"{wallet.issuer}/authorize", headers=asks).status_code == 405
+    assert "access-control-allow-origin" not in wallet.http.get(f"{wallet.issuer}/authorize").headers
 
 
 def test_a_missing_transaction_code_is_asked_for_and_a_wrong_one_is_refused(acting, story, wallet) -> None:
@@ -857,6 +888,31 @@ def test_a_bound_token_comes_with_a_proof_of_its_key_for_this_request_and_once(b
     assert error(bound.asks(asks, headers=by_dpop(bound, proof))) == (401, "invalid_dpop_proof"), "replayed"
 
 
+def test_the_address_in_a_proof_is_compared_as_addresses_are(bound) -> None:
+    """RFC 9449 section 4.3: by syntax and scheme (RFC 3986 sections 6.2.2 and 6.2.3), ignoring query and fragment."""
+    where = bound.metadata["credential_endpoint"]
+    host = urlsplit(where).netloc
+
+    def asks(url: str, jti: str) -> int:
+        headers = by_dpop(bound, bound.dpop(es256(5), "POST", url, jti, bound.access))
+        return bound.asks(bound.proof(es256(), bound.nonce()), headers=headers).status_code
+
+    same = (
+        where.replace(host, host.upper()),
+        where.replace("https:", "HTTPS:"),
+        where.replace(host, f"{host}:443"),
+        where + "?a=b#c",
+    )
+    for number, url in enumerate(same):
+        assert asks(url, f"same {number}") == 200, url
+    others = (
+        where.replace("https:", "http:"), where.replace(host, f"{host}:8443"), where.replace(host, f"x.{host}"), where.upper(),
+        where + "/", where.replace(host, f"{host}:x"), where.replace(host, "[::1"), "", "/",
+    )  # fmt: skip
+    for number, url in enumerate(others):
+        assert asks(url, f"other {number}") == 401, url
+
+
 def test_a_bound_refresh_token_is_its_keys(bound) -> None:
     where = bound.server["token_endpoint"]
     for dpop in ({}, {"dpop": bound.dpop(es256(6), "POST", where, "x")}):
@@ -946,6 +1002,51 @@ def test_a_pushed_request_is_the_same_request(wallet, asking, ada) -> None:
     assert wallet.token(code_verifier=VERIFIER, **form).status_code == 200
     for bad in ({"scope": "openid"}, {"response_type": "token"}, {"request_uri": "urn:x"}, {"issuer_state": "x"}):
         assert error(wallet.http.post(where, data=asking | bad))[0] == 400
+
+
+def thumbprint_of(number: int) -> str:
+    return wallet_proof.thumbprint(jwk_of(es256(number)))
+
+
+@pytest.mark.parametrize("said", ["dpop_jkt", "proof", "both"])
+def test_a_code_may_be_bound_to_a_key_from_the_beginning(wallet, asking, ada, said: str) -> None:
+    """RFC 9449 sections 10 and 10.1: by dpop_jkt, by a proof on the pushed request, or both; a token request by another key MUST be rejected."""
+    where, token = wallet.server["pushed_authorization_request_endpoint"], wallet.server["token_endpoint"]
+    headers = {"dpop": wallet.dpop(es256(5), "POST", where, f"pushed {said}")} if said != "dpop_jkt" else {}
+    named = {"dpop_jkt": thumbprint_of(5)} if said != "proof" else {}
+    pushed = wallet.http.post(where, data=asking | named, headers=headers)
+    page = browses(wallet, {"client_id": "s6BhdRkqt3", "request_uri": pushed.json()["request_uri"]})
+    code = redirected(says(wallet, page, token_of(ada)))["code"]
+    form = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "client_id": "s6BhdRkqt3",
+        "redirect_uri": CALLBACK,
+        "code_verifier": VERIFIER,
+    }
+    assert error(wallet.token(**form)) == (400, "invalid_grant")
+    theirs = wallet.token(**form, dpop=wallet.dpop(es256(6), "POST", token, f"another {said}"))
+    assert error(theirs) == (400, "invalid_grant"), theirs.text
+    good = wallet.token(**form, dpop=wallet.dpop(es256(5), "POST", token, f"good {said}"))
+    assert good.json().get("token_type") == "DPoP", good.text
+
+
+def test_a_pushed_request_that_names_two_keys_is_refused(wallet, asking) -> None:
+    where = wallet.server["pushed_authorization_request_endpoint"]
+    for number, url in ((6, where), (5, where + "x")):
+        proof = wallet.dpop(es256(number), "POST", url, f"two keys {number}")
+        answer = wallet.http.post(where, data=asking | {"dpop_jkt": thumbprint_of(5)}, headers={"dpop": proof})
+        assert error(answer) == (400, "invalid_dpop_proof")
+
+
+def test_a_wallet_on_this_device_may_listen_on_either_loopback_address(wallet, asking, ada) -> None:
+    """RFC 8252 section 7.3, on any port; a browser's policy cannot name the second one, so there its scheme stands."""
+    for address, source in (("http://127.0.0.1:51004/cb", "http://127.0.0.1:51004"), ("http://[::1]:51004/cb", "http:")):
+        page = browses(wallet, asking | {"redirect_uri": address})
+        assert f"form-action 'self' {source};" in page.headers["content-security-policy"]
+        assert page.status_code == 200
+    assert says(wallet, page, token_of(ada)).headers["location"].startswith("http://[::1]:51004/cb?code=")
+    assert browses(wallet, asking | {"redirect_uri": "http://[::2]/cb"}).status_code == 400
 
 
 def test_authorization_details_are_answered_with_identifiers(wallet, asking, ada) -> None:
