@@ -53,7 +53,7 @@ def token_status_list(
     if_none_match: Known = None,
 ) -> Response:
     """The token as it was signed; it says what the bitstring lists of that number say, two bits an entry."""
-    if not ANY & {wanted.partition(";")[0].strip().lower() for wanted in accept.split(",")}:
+    if not ANY & _named(accept):
         raise NotAcceptable
     moment = None if time is None else datetime.fromtimestamp(0, UTC) + timedelta(seconds=time)
     return _unless_known(_served(desk, code, f"token-{number}", "jwt", moment, MEDIA_TYPE), if_none_match)
@@ -81,10 +81,14 @@ def status_list(
     There are verifiers that read only what is called JSON: ``application/vc`` is for those who ask for it.
     """
     moment = None if timestamp is None else timestamp.astimezone(UTC)
-    media_type = VC if VC in accept.lower() else "application/json"
+    media_type = VC if VC in _named(accept) else "application/json"
     answer = _unless_known(_served(desk, code, list, "json", moment, media_type), if_none_match)
     answer.headers["Vary"] = "Accept"
     return answer
+
+
+def _named(accept: str) -> set[str]:
+    return {wanted.partition(";")[0].strip().lower() for wanted in accept.split(",")}
 
 
 def _served(desk: Desk, code: str, name: str, kind: str, moment: datetime | None, media_type: str) -> Response:

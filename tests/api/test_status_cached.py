@@ -50,3 +50,7 @@ def test_a_list_is_called_json_to_whoever_does_not_ask_for_a_credential(acting, 
     assert acting.get("/status/ga/revocation-1").headers["content-type"] == "application/json"
     asked = acting.get("/status/ga/revocation-1", headers={"accept": "application/vc"})
     assert (asked.headers["content-type"], asked.headers["vary"]) == ("application/vc", "Accept")
+    token = acting.get("/status/ga/revocation-1", headers={"accept": "application/vc+jwt, */*;q=0.1"})
+    assert token.headers["content-type"] == "application/json", (
+        "who would rather have a token is given no other thing under its name"
+    )
