@@ -7,7 +7,7 @@ An erased body leaves its row with id and page, both of which the log shows anyw
 from __future__ import annotations
 
 PART = "vault"
-VERSION = 3
+VERSION = 4
 
 ERASABLE = ("subject_key", "body", "document", "person", "person_word", "token", "employer", "employer_count", "wallet")
 
@@ -47,4 +47,8 @@ _TABLES = (
 )
 
 SQLITE = tuple(s.format(text="TEXT", bytes="BLOB", integer="INTEGER", clustered="WITHOUT ROWID") for s in _TABLES)
-POSTGRES = tuple(s.format(text='text COLLATE "C"', bytes="bytea", integer="integer", clustered="") for s in _TABLES)
+POSTGRES = (
+    *(s.format(text='text COLLATE "C"', bytes="bytea", integer="integer", clustered="") for s in _TABLES),
+    *(f"ALTER TABLE {table} ALTER COLUMN sealed SET STORAGE EXTERNAL" for table in ("body", "document", "asking")),
+)
+"""What is sealed looks like chance and does not shrink: PostgreSQL need not try it with each that is longer than two kilobytes."""
