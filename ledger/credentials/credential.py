@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, Final
-from uuid import UUID
 
 from ledger.credentials import contexts
 from ledger.signing import did
@@ -25,7 +26,10 @@ TYPES: Final = ("VerifiableCredential", "OpenBadgeCredential")
 DEMONSTRATION: Final = "DEMONSTRATION: "
 NOT_THE_ASSOCIATION: Final = " (demonstration, not the association)"
 
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_UNWRITABLE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_NAMES: Final = ("association_name", "number", "holder", "title", "description", "criteria", "origin")
+_SAID: Final = attrgetter(*_NAMES)
 
 
 class Format(StrEnum):
@@ -74,11 +78,11 @@ class Particulars:
 
     def __post_init__(self) -> None:
         """Refuses what could not be read back. Raises :class:`CannotBeWritten`."""
-        for name in ("association_name", "number", "holder", "title", "description", "criteria", "origin"):
-            text = str(getattr(self, name))
-            if not text.strip() or _CONTROL.search(text) or not _encodable(text):
-                raise CannotBeWritten(f"{name}: empty, or holds a control character or half a character")
-        if str(UUID(self.line_id)) != self.line_id:
+        texts = list(map(str, _SAID(self)))
+        if not _writable("".join(texts)) or not all(map(str.strip, texts)):
+            name = next(name for name, text in zip(_NAMES, texts, strict=True) if not text.strip() or not _writable(text))
+            raise CannotBeWritten(f"{name}: empty, or holds a control character or half a character")
+        if not _UUID.fullmatch(self.line_id):
             raise CannotBeWritten("line_id: a UUID in its usual spelling")
         moments = [moment for moment in (self.valid_from, self.valid_until, self.awarded) if moment is not None]
         if any(moment.tzinfo is None for moment in moments):
@@ -92,8 +96,9 @@ class Particulars:
         return issuer_did(self.public_url, self.association)
 
 
-def _encodable(text: str) -> bool:
-    return text.encode("utf-8", "replace") == text.encode("utf-8", "surrogatepass")
+def _writable(text: str) -> bool:
+    """Whether it holds neither a control character nor half a character."""
+    return not _UNWRITABLE.search(text)
 
 
 def issuer_url(public_url: str, association: str) -> str:
@@ -101,6 +106,7 @@ def issuer_url(public_url: str, association: str) -> str:
     return public_url.rstrip("/") + ("" if association == "alliance" else f"/associations/{association}")
 
 
+@lru_cache(maxsize=256)
 def issuer_did(public_url: str, association: str) -> str:
     """The DID of an association of the office at ``public_url``; the Alliance's own is the host's."""
     path = () if association == "alliance" else ("associations", association)
@@ -109,8 +115,8 @@ def issuer_did(public_url: str, association: str) -> str:
 
 def moment(when: datetime) -> str:
     """A moment to the second as RFC 3339 writes it, in the zone it came with; UTC is ``Z``."""
-    text = when.replace(microsecond=0).isoformat()
-    return text.removesuffix("+00:00") + "Z" if when.utcoffset() == UTC.utcoffset(None) else text
+    text = when.isoformat(timespec="seconds")
+    return text[:-6] + "Z" if text.endswith("+00:00") else text
 
 
 def evidence_name(origin: str) -> str:

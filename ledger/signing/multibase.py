@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_PAIRS: Final = [first + second for first in ALPHABET for second in ALPHABET]
 _NONE: Final = 255
 _VALUES: Final = bytes(ALPHABET.find(chr(code)) % 256 for code in range(256))
 ED25519_PUBLIC: Final = bytes.fromhex("ed01")
@@ -32,12 +33,12 @@ class NotMultibase(ValueError):
 
 def encode(data: bytes) -> str:
     """``data`` in base58btc, with its ``z``."""
-    number, letters = int.from_bytes(data, "big"), ""
+    number, pairs = int.from_bytes(data, "big"), []
     while number:
-        number, digit = divmod(number, 58)
-        letters = ALPHABET[digit] + letters
+        number, two = divmod(number, 58 * 58)
+        pairs.append(_PAIRS[two])
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "z" + "1" * zeros + letters
+    return "z" + "1" * zeros + "".join(reversed(pairs)).lstrip("1")  # the first pair may begin with a digit that is nought
 
 
 def decode(text: str) -> bytes:
