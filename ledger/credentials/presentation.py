@@ -71,14 +71,21 @@ def _read(document: Json, jws: Jws | None) -> Presentation:
         raise NotAllowed("not a presentation over the one known context")
     if not isinstance(held, list) or not held or len(held) > MOST or not all(isinstance(each, dict) for each in held):
         raise NotAllowed("a presentation of no credential, or of too many")
-    for name in {"id", "holder"} & set(document):
-        absolute(document[name])
+    for name, given in (("id", document.get("id")), ("holder", _holder(document))):
+        if name in document:
+            absolute(given)
     if jws is not None and "proof" in document:
         raise NotAllowed("a token with a second proof inside")
     credentials = tuple(carriers.inside(each) for each in held)
     if any(each.kind in {Kind.PRESENTATION, Kind.PRESENTATION_JWT} for each in credentials):
         raise NotAllowed("a presentation within a presentation")
     return Presentation(credentials, document, jws, jws.kid if jws is not None else _method(document))
+
+
+def _holder(document: Json) -> object:
+    """Whose it says it is: a name, or an object with one (VCDM ``#presentations``), of which nothing else is looked at."""
+    given = document.get("holder")
+    return given.get("id") if isinstance(given, dict) else given
 
 
 def _method(document: Json) -> str | None:
@@ -136,7 +143,7 @@ def check(found: Presentation, expected: Expected, at: datetime) -> str:
     if found.method is None:
         raise NotBound("nobody signed it")
     holder, key = found.method.partition("#")[0], key_of(found.method)
-    if found.document.get("holder", holder) != holder:
+    if _holder(found.document) not in {None, holder}:
         raise NotBound("it is signed by somebody else than the holder it names")
     if found.jws is not None:
         _check_token(found.jws, key, holder, expected, at)

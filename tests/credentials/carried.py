@@ -139,12 +139,14 @@ def of_holder(name: str = HOLDER_DID):
     return replace(PARTICULARS, subject=name)
 
 
-def presentation(*credentials, holder=HOLDER, name: str = HOLDER_DID, suite=data_integrity.Suite.ECDSA_JCS, **changes) -> bytes:
-    """A presentation of these credentials, signed for NONCE and AUDIENCE."""
+def presentation(
+    *credentials, holder=HOLDER, name: str = HOLDER_DID, holds: object = None, suite=data_integrity.Suite.ECDSA_JCS, **changes
+) -> bytes:
+    """A presentation of these credentials, signed for NONCE and AUDIENCE; ``holds`` is how it names its holder, if otherwise."""
     made = {
         "@context": [CREDENTIALS],
         "type": ["VerifiablePresentation"],
-        "holder": name,
+        "holder": holds or name,
         "verifiableCredential": list(credentials),
     }
     method = f"{name}#{name.rpartition(':')[2]}" if name.startswith("did:key:") else f"{name}#0"
@@ -159,8 +161,11 @@ def presentation(*credentials, holder=HOLDER, name: str = HOLDER_DID, suite=data
     return json.dumps(made | {"proof": options | {"proofValue": multibase.encode(value)}}).encode()
 
 
-def presentation_jwt(*credentials, holder=HOLDER, name: str = HOLDER_DID, header: dict | None = None, **claims) -> str:
-    made = {"@context": [CREDENTIALS], "type": ["VerifiablePresentation"], "verifiableCredential": list(credentials)}
+def presentation_jwt(
+    *credentials, holder=HOLDER, name: str = HOLDER_DID, holds: object = None, header: dict | None = None, **claims
+) -> str:
+    named = {} if holds is None else {"holder": holds}
+    made = {"@context": [CREDENTIALS], "type": ["VerifiablePresentation"], "verifiableCredential": list(credentials)} | named
     kid = f"{name}#{name.rpartition(':')[2]}"
     said = made | {"iss": name, "nonce": NONCE, "aud": AUDIENCE, "iat": int(NOW.timestamp())} | claims
     return signed({"alg": "ES256", "typ": "vp+jwt", "kid": kid} | (header or {}), said, holder.sign)

@@ -190,6 +190,30 @@ def test_a_presentation_with_a_context_or_a_member_of_its_own(more: dict) -> Non
     assert (report.exit_code, line_of(report, "format")) == (1, "format.unsupported")
 
 
+@pytest.mark.parametrize("suite", [Suite.ECDSA_JCS, Suite.ECDSA_RDFC])
+def test_a_holder_may_be_an_object_with_a_name(suite: Suite) -> None:
+    """VCDM ``#presentations``: either a URL or an object containing an ``id`` property. Whoever signed must be that one all the same."""
+
+    def of(holder: object) -> str | None:
+        return line_of(shown(presentation(OURS, suite=suite, holds=holder)), "binding")
+
+    assert (of({"id": HOLDER_DID}), of({"id": HOLDER_DID, "name": "Maria"})) == ("binding.good", "binding.good")
+    assert of({"id": THIEF_DID}) == "binding.bad"
+    for wrong in (
+        {},
+        {"id": None},
+        {"id": {"id": HOLDER_DID}},
+        {"id": [HOLDER_DID]},
+        [HOLDER_DID],
+        [{"id": HOLDER_DID}],
+        None,
+        {"id": "me"},
+    ):
+        assert line_of(shown(json.dumps(json.loads(presentation(OURS)) | {"holder": wrong})), "format") == "format.unsupported"
+    assert line_of(shown(presentation_jwt(OURS, holds={"id": HOLDER_DID})), "binding") == "binding.good"
+    assert line_of(shown(presentation_jwt(OURS, holds={"id": THIEF_DID})), "binding") == "binding.bad"
+
+
 def test_one_bad_credential_among_good_ones() -> None:
     """Each has a report; the one for all is that of the first which is not good."""
     forged = edited(OURS, "credentialSubject.licenseNumber", "WI-004712-7K3Q")
