@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from operator import itemgetter
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from ledger.rulebook.painting import FOREVER
 from ledger.rulebook.reliance import Stretch
@@ -17,8 +18,16 @@ from projections.view import Behind, read_place
 
 FEW: Final = 500
 """How many pages one statement names at most."""
+SAID: Final = ("c.standing", "c.reason", "c.home", "c.category", "c.age_band")
+BETWEEN: Final = "|"
+WHOLE: Final = f"""p.page, CASE WHEN c.first <= ? AND c.last >= ? AND c.cover_first <= ? AND c.cover_last >= ?
+                   AND coalesce(c.covered_until, ?) >= ? THEN {f" || '{BETWEEN}' || ".join(SAID)} END"""
+"""Page, and in one text what a row says of all days from the first to the last; null where it does not lie over all of them, or a member is null."""
+ROWS: Final = (
+    f"p.page, c.first, c.last, {', '.join(SAID)}, c.cover_first, c.cover_last, c.covered_until, c.late_until, c.known_from, c.k"
+)
+"""Page, what was painted and, last, when."""
 _PAINTED: Final = itemgetter(-2, -1)
-"""When a row was painted."""
 
 Layer = TypeVar("Layer", Cut, Cover)
 
@@ -30,41 +39,52 @@ def over(view: Standing, pages: Collection[str], first: date, last: date, *, siz
     """
     if size > (here := read_place(view.engine, view.key).position):
         raise Behind(view.name, here)
-    days = (first.toordinal(), last.toordinal())
+    asked = _Asked(view, first.toordinal(), last.toordinal(), size)
+    found = asked.at_once(sorted(set(pages))) if len(pages) > 1 else dict.fromkeys(pages, ())
     rows: dict[str, list[Row]] = {}
-    for row in _rows(view, sorted(set(pages)), days, size):
+    for row in asked.rows(ROWS, (), [page for page, spans in found.items() if not spans]):
         rows.setdefault(row[0], []).append(row)
-    same: dict[Row, tuple[Stretch, ...]] = {}
-    return {page: _at_once(found, days, same) or tuple(_spans(found, *days)) for page, found in rows.items()}
+    whole = {page: spans for page, spans in found.items() if spans}
+    return whole | {page: tuple(_spans(painted, asked.first, asked.last)) for page, painted in rows.items()}
 
 
-def _rows(view: Standing, pages: Sequence[str], days: tuple[int, int], size: int) -> Iterator[Row]:
-    """Page, then what was painted over some of these days and, last, when: in no order."""
-    sql = f"""SELECT p.page, c.first, c.last, c.standing, c.reason, c.home, c.category, c.age_band,
-                     c.cover_first, c.cover_last, c.covered_until, c.late_until, c.known_from, c.k
-              FROM {view.table(PAGE)} AS p JOIN {view.table(PAINT)} AS c ON c.begun = p.begun AND c.known_from <= ?
-              WHERE ((c.first <= ? AND c.last >= ?) OR (c.cover_first <= ? AND c.cover_last >= ?)) AND p.page IN (%)"""
-    bounds = (size, days[1], days[0], days[1], days[0])
-    for start in range(0, len(pages), FEW):
-        some = pages[start : start + FEW]
-        with view.engine.statement(write=False) as tx:
-            yield from tx.fetchall(sql.replace("%", ",".join("?" * len(some))), (*bounds, *some))
+class _Asked(NamedTuple):
+    """Which days are asked about, first and last, as known from how many lines."""
 
+    view: Standing
+    first: int
+    last: int
+    size: int
 
-def _at_once(rows: Sequence[Row], days: tuple[int, int], same: dict[Row, tuple[Stretch, ...]]) -> tuple[Stretch, ...]:
-    """The days of a page of which one row says everything, as most do; nothing for another. ``same``: of others like it."""
-    if len(rows) != 1:
-        return ()
-    first, last = days
-    _, start, end, standing, reason, home, category, age_band, cover_start, cover_end, until, _, _, _ = rows[0]
-    if start is None or cover_start is None or start > first or cover_start > first:
-        return ()
-    if end < last or cover_end < last or (until is not None and until < last):
-        return ()
-    said = (standing, reason == REVIEW, home, category, age_band)
-    if said not in same:
-        same[said] = (Stretch(first, last, *said),)
-    return same[said]
+    def rows(self, columns: str, given: Sequence[int], pages: Sequence[str]) -> Iterator[Row]:
+        """These columns, whose parameters are ``given``, of whatever was painted over some of the days, in no order."""
+        page, paint = self.view.table(PAGE), self.view.table(PAINT)
+        sql = f"""SELECT {columns} FROM {page} AS p JOIN {paint} AS c ON c.begun = p.begun AND c.known_from <= ?
+                  WHERE ((c.first <= ? AND c.last >= ?) OR (c.cover_first <= ? AND c.cover_last >= ?)) AND p.page IN (%)"""
+        bounds = (*given, self.size, self.last, self.first, self.last, self.first)
+        for start in range(0, len(pages), FEW):
+            some = pages[start : start + FEW]
+            with self.view.engine.statement(write=False) as tx:
+                yield from tx.fetchall(sql.replace("%", ",".join("?" * len(some))), (*bounds, *some))
+
+    def at_once(self, pages: Sequence[str]) -> dict[str, tuple[Stretch, ...]]:
+        """The span of each page of which one row says everything, as most do; nothing yet of others of which anything is known.
+
+        Those of whom the same is told have the very same span.
+        """
+        rows = list(self.rows(WHOLE, (self.first, self.last) * 2 + (self.last,) * 2, pages))
+        said: dict[str, str | None] = dict(rows)
+        if len(said) < len(rows):
+            said |= {page: None for page, count in Counter([page for page, _ in rows]).items() if count > 1}
+        spans = {text: self._span(text) for text in set(said.values())}
+        return {page: spans[text] for page, text in said.items()}
+
+    def _span(self, text: str | None) -> tuple[Stretch, ...]:
+        match text and text.split(BETWEEN):
+            case [standing, reason, home, category, age_band]:
+                return (Stretch(self.first, self.last, standing, reason == REVIEW, home, category, age_band),)
+            case _:
+                return ()
 
 
 def _spans(rows: Sequence[Row], first: int, last: int) -> Iterator[Stretch]:
