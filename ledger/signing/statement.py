@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
+from operator import itemgetter
 from typing import Final
 
 from ledger.signing.canonical import JSON, NotCanonical, b64u, decode, encode, unb64u
@@ -23,6 +24,10 @@ _BEFORE: Final = len('{"at":"","sig":"","stmt":')
 _BEHIND: Final = len(',"v":1}')
 _LINE: Final = frozenset({"at", "sig", "stmt", "v"})
 _SEEN: Final = frozenset({"root", "size"})
+_VALID: Final = frozenset({"from", "to"})
+_DAYS: Final = frozenset({str, type(None)})
+_TEXTS: Final = ("actor", "id", "key", "log", "prev", "stream", "type")
+_texts: Final = itemgetter(*_TEXTS)
 LONGEST: Final = 65_535
 """An entry's most bytes: its length is a u16 in the bundle (C2SP tlog-tiles)."""
 
@@ -165,30 +170,21 @@ def parse_statement(stmt: Mapping[str, JSON]) -> Statement:
     """The statement with exactly these members. Raises :class:`BadLine` naming the member at fault."""
     if stmt.keys() != MEMBERS:
         raise BadLine("stmt: exactly the twelve members of version 1")
-    texts = {name: _text(stmt, name) for name in ("actor", "id", "key", "log", "prev", "stream", "type")}
-    n, body, data, valid = stmt["n"], stmt["body"], stmt["data"], stmt["valid"]
+    texts = _texts(stmt)
+    if set(map(type, texts)) != {str} or "" in texts:  # looked at together, and one by one where one is to be named
+        texts = tuple(_text(stmt, name) for name in _TEXTS)
+    actor, name, key, log, prev, stream, kind = texts
+    n, body, data = stmt["n"], stmt["body"], stmt["data"]
     if type(n) is not int or n < 1:
         raise BadLine("n: a number from 1")
     if body is not None:
-        _digest("body", _text(stmt, "body"))
-    if texts["prev"]:
-        _digest("prev", texts["prev"])
+        body = _text(stmt, "body")
+        _digest("body", body)
+    if prev:
+        _digest("prev", prev)
     if not isinstance(data, dict):
         raise BadLine("data: an object")
-    return Statement(
-        actor=texts["actor"],
-        body=None if body is None else str(body),
-        data=data,
-        id=texts["id"],
-        key=texts["key"],
-        log=texts["log"],
-        n=n,
-        prev=texts["prev"],
-        seen=_seen(stmt["seen"]),
-        stream=texts["stream"],
-        type=texts["type"],
-        valid=_valid(valid),
-    )
+    return Statement(actor, body, data, name, key, log, n, prev, _seen(stmt["seen"]), stream, kind, _valid(stmt["valid"]))
 
 
 def _text(stmt: Mapping[str, JSON], name: str) -> str:
@@ -224,21 +220,20 @@ def _seen(seen: JSON) -> Seen:
 
 
 def _valid(valid: JSON) -> Mapping[str, JSON]:
-    match valid:
-        case {"from": str() | None as start, "to": str() | None as end, **more} if not more:
-            _day("valid.from", start)
-            _day("valid.to", end)
-            return {"from": start, "to": end}
-        case _:
-            raise BadLine("valid: from and to")
+    if not isinstance(valid, dict) or valid.keys() != _VALID or not _DAYS.issuperset(map(type, valid.values())):
+        raise BadLine("valid: from and to")
+    for name in ("from", "to"):
+        if (day := valid[name]) is not None:
+            _day(name, day)
+    return valid
 
 
-def _day(name: str, text: str | None) -> None:
-    if text is None:
-        return
+@lru_cache(maxsize=4096)
+def _day(name: str, text: str) -> None:
+    """Asked once of each day, which most lines of a page have in common: what is no day is asked each time, and refused."""
     if not _DAY.fullmatch(text):
-        raise BadLine(f"{name}: a day, YYYY-MM-DD")
+        raise BadLine(f"valid.{name}: a day, YYYY-MM-DD")
     try:
         date.fromisoformat(text)
     except ValueError as error:
-        raise BadLine(f"{name}: no such day") from error
+        raise BadLine(f"valid.{name}: no such day") from error

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.signing.canonical import NotCanonical, b64u, decode, encode, unb64u
 from ledger.signing.keys import SigningKey
-from ledger.signing.statement import BadLine, Seen, Statement, parse_at, parse_entry, sign, stamp
+from ledger.signing.statement import MEMBERS, BadLine, Seen, Statement, parse_at, parse_entry, parse_statement, sign, stamp
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.floats(allow_nan=False) | st.text(max_size=8),
@@ -112,3 +112,52 @@ def test_what_was_signed_is_cut_out_of_the_line(data, word):
     assert vars(entry.stmt)["canonical"] == replace(entry.stmt).canonical
     assert vars(entry)["recorded"] == parse_at(AT)
     assert KEY.verify_key.verify(entry.sig, entry.stmt.signed_bytes)
+
+
+STRANGE = [None, True, 0, 1, -1, "", "x", "2026-02-30", b64u(b"x" * 32), [], {}, [""], {"from": None}, {"from": None, "to": 1},
+           {"from": "2026-11-21", "to": None}, {"from": "2026-02-30", "to": None}, {"from": None, "to": "2026-1-1"},
+           {"from": None, "to": None, "x": None}, {"root": b64u(b"r" * 32), "size": 1}, {"root": "", "size": 1}]  # fmt: skip
+
+
+def taken(name, value):
+    """What each member may be, asked one by one."""
+    match name:
+        case "n":
+            return value == 1 and value is not True
+        case "body":
+            return value is None or value == b64u(b"x" * 32)
+        case "prev":
+            return value in ("", b64u(b"x" * 32))
+        case "data":
+            return isinstance(value, dict)
+        case "seen":
+            return isinstance(value, dict) and value.get("size") == 1 and value["root"] != ""
+        case "valid":
+            return (
+                isinstance(value, dict)
+                and value.get("from", "") in (None, "2026-11-21")
+                and value == {"from": value["from"], "to": None}
+            )
+        case _:
+            return isinstance(value, str) and value != ""
+
+
+@pytest.mark.parametrize("name", sorted(MEMBERS))
+def test_a_member_that_is_not_what_it_must_be_is_named(name):
+    """Members are looked at together; whichever is at fault, it is found, and found again, and called by its name."""
+    good = decode(line())["stmt"]
+    for value in STRANGE * 2:
+        stmt = {**good, name: value}
+        if taken(name, value):
+            assert parse_statement(stmt).canonical == encode(stmt)
+            continue
+        with pytest.raises(BadLine, match=f"^{name}"):
+            parse_statement(stmt)
+
+
+@pytest.mark.parametrize("name", sorted(MEMBERS))
+def test_a_member_that_is_missing_or_one_too_many_is_refused(name):
+    good = decode(line())["stmt"]
+    for stmt in ({n: v for n, v in good.items() if n != name}, good | {name + "x": 1}):
+        with pytest.raises(BadLine):
+            parse_statement(stmt)
