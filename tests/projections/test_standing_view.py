@@ -19,7 +19,7 @@ from projections.follow import Follower
 from projections.laid import PAINT
 from projections.painted import Full
 from projections.recent import Recent
-from projections.spans import over
+from projections.spans import _Asked, over
 from projections.standing import Page, Standing
 from projections.view import Behind, migrate_views
 
@@ -235,6 +235,29 @@ def test_every_day_of_every_span_is_told_as_it_is_alone(kind) -> None:
         found = over(view, pages, first, last, size=size)
         for page in random.sample(pages, 10):
             check(view, page, first, last, size, found.get(page, ()))
+
+
+@pytest.mark.parametrize("kind", [Author, PlainAuthor, ForwardAuthor])
+def test_the_spans_of_many_at_once_are_those_of_each_alone(kind, address) -> None:
+    """One row may say everything of a page among many; a page alone is always laid out day by day."""
+    random = Random(23)
+    authors = [kind(Random(number), f"page-{number}") for number in range(30)]
+    for author in authors:
+        author.page(random.choice((1, 1, 1, 2, 12)))
+    journal, _ = write_pages(address, authors)
+    view, names = followed(journal), [author.name for author in authors]
+    at_once = 0
+    for _ in range(30):
+        size = random.choice((random.randrange(1, journal.size() + 1), *[journal.size()] * 3))
+        first = histories.BEGINNING + timedelta(days=random.randrange(-5, 75))
+        last = date.fromordinal(first.toordinal() + random.choice((0, 0, 1, 40)))
+        alone = [over(view, [name], first, last, size=size) for name in names]
+        assert over(view, [*names, "no page"], first, last, size=size) == {
+            page: spans for one in alone for page, spans in one.items()
+        }
+        at_once += sum(map(bool, _Asked(view, first.toordinal(), last.toordinal(), size).at_once(names).values()))
+    journal.close()
+    assert at_once > 10, "or nothing was compared"
 
 
 def check(view, page, first, last, size, spans) -> None:
