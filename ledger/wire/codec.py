@@ -8,11 +8,11 @@ default may be missing, for lines are older than it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from functools import cache
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
@@ -138,11 +138,12 @@ def _read_sealed(kind: Kind, data: Fields, body: Fields) -> object:
 
 def _build(kind: Kind, members: Fields, written: Mapping[str, bytes] | None = None) -> object:
     inward = {"start" if name == "from" else name: _renamed(value) for name, value in members.items()}
-    if not _names(kind.event) - _later(kind.event) <= inward.keys() <= _names(kind.event):
-        odd = sorted((inward.keys() ^ _names(kind.event)) - (_later(kind.event) - inward.keys()))
+    form = _form(kind.event)
+    if not form.needed <= inward.keys() <= form.names:
+        odd = sorted((inward.keys() ^ form.names) - (form.names - form.needed - inward.keys()))
         raise Unreadable(f"{kind.name}: missing or unknown: {', '.join(odd)}")
     try:
-        return _adapter(kind.event).validator.validate_json(_json(inward, written or {}), strict=True)
+        return form.read(_json(inward, written) if written else to_json(inward), strict=True)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise Unreadable(f"{kind.name}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from None
@@ -152,27 +153,29 @@ def _build(kind: Kind, members: Fields, written: Mapping[str, bytes] | None = No
 
 def _json(inward: Mapping[str, Any], written: Mapping[str, bytes]) -> bytes:
     """These members as pydantic reads them: a text that was written is read from its own bytes, and not written again."""
-    texts = [name for name, value in inward.items() if type(value) is str and name in written]
-    if not texts:
-        return to_json(inward)
+    texts = [name for name in written if type(inward.get(name)) is str]
     others = to_json({name: value for name, value in inward.items() if name not in texts})
     return b"".join((others[:-1], *(b',"%b":%b' % (name.encode(), written[name]) for name in texts), b"}"))
+
+
+class _Form(NamedTuple):
+    """How an event is read: its members' names, those that are needed, and what reads it."""
+
+    names: frozenset[str]
+    needed: frozenset[str]
+    """Without a default: lines that were written before the others came lack them."""
+    read: Callable[..., Any]
+
+
+@cache
+def _form(event: type) -> _Form:
+    needed = frozenset(field.name for field in fields(event) if field.default is MISSING)
+    return _Form(frozenset(field.name for field in fields(event)), needed, _adapter(event).validator.validate_json)
 
 
 @cache
 def _adapter(event: type) -> TypeAdapter[Any]:
     return TypeAdapter(event)
-
-
-@cache
-def _names(event: type) -> frozenset[str]:
-    return frozenset(field.name for field in fields(event))
-
-
-@cache
-def _later(event: type) -> frozenset[str]:
-    """The members with a default: lines that were written before they came lack them."""
-    return frozenset(field.name for field in fields(event) if field.default is not MISSING)
 
 
 def _members(event: Any) -> dict[str, JSON]:
