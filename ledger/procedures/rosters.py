@@ -81,9 +81,9 @@ class _Matching:
         self.people = self._people()
 
     def _pages(self, numbers: Sequence[str]) -> dict[str, str]:
-        keys = dict(zip(self.office.keys("number", numbers), numbers, strict=True))
-        found = self.office.journal.reserved_all(list(keys))
-        return {keys[key]: page for key, page in found.items()}
+        keys = self.office.keys("number", numbers)
+        found = self.office.journal.reserved_all(keys)
+        return {number: found[key] for key, number in zip(keys, numbers, strict=True) if key in found}
 
     def _people(self) -> dict[str, Person]:
         """By endorsement: who holds it, where a row gives a name beside the number."""
@@ -94,21 +94,22 @@ class _Matching:
         return {page: people[holder] for page, holder in holders.items() if holder in people}
 
     def all(self) -> Iterator[Match]:
-        """Every row's answer."""
+        """Every row's answer; first of all that of the many that bring a known number and no name."""
+        pages = self.pages
         for row, text in zip(self.rows, self.numbers, strict=True):
-            if row.faults:
+            page = pages.get(text)
+            if page is not None and not (row.given_name or row.family_name):
+                yield Match(row.row, MATCHED, "", ((page, text),))
+            elif row.faults:
                 yield Match(row.row, REFUSED, "bad_cells", faults=tuple({"field": f.field, "rule": f.rule} for f in row.faults))
-            elif text:
-                yield self._by_number(row, text)
-            else:
+            elif row.by_name:
                 yield self._by_name(row)
+            else:
+                yield self._by_number(row, text, page)
 
-    def _by_number(self, row: RosterRow, text: str) -> Match:
-        page = self.pages.get(text)
+    def _by_number(self, row: RosterRow, text: str, page: str | None) -> Match:
         if page is None:
             return Match(row.row, NOT_FOUND, text[1:] if text.startswith("!") else "no_such_number")
-        if not (row.given_name or row.family_name):
-            return Match(row.row, MATCHED, "", ((page, text),))
         person = self.people.get(page)
         if person is None or not _bears(person, row):
             return Match(row.row, NOT_FOUND, "number_and_name_differ")

@@ -112,7 +112,7 @@ def _rows(header: Sequence[str], lines: Iterator[list[str]]) -> Iterator[RosterR
     at = header.index(COLUMNS[0]) if alone else WIDEST
     for number, cells in enumerate(lines, start=1):
         if len(cells) > at and _GOOD(cells[at]):
-            yield RosterRow(number, cells[at])
+            yield RosterRow._make((number, cells[at], "", "", "", "", "", ()))
         elif any(cells):
             yield _row(number, header, cells)
 
