@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from hashlib import sha256
-from json.encoder import encode_basestring as quoted
 from typing import Any
 
 from ledger.credentials import mould, signature, verbatim
@@ -32,26 +31,24 @@ def file(made: Particulars, signer: Signer, *, method: str, created: datetime, s
     """The credential with ``signer``'s proof, as its holder takes it away. Raises what ``signature.sign`` raises."""
     found = cast(made)
     proof = signature.seconds(created), method
-    terms = list(map(quoted, found.addresses + found.texts + proof))
-    digests = _digests(found, terms, proof, suite)
-    if digests is None:
-        return render(signature.sign(build(made), signer, method=method, created=created, suite=suite))
-    terms.append(quoted(multibase.encode(signer.sign(digests))))
-    return verbatim.poured(found.shape, suite, terms).encode()
-
-
-def _digests(found: Cast, terms: list[str], proof: tuple[str, str], suite: Suite) -> bytes | None:
-    """What is signed; ``None`` of what the moulds do not take: then the long way finds it out, or what is wrong with it."""
     try:
-        if not mould.plain(found):
-            return None
-        if suite is Suite.JCS:
-            return verbatim.hashed(found, terms, terms[-2:])
-        said = mould.nquads(found)
-        options = signature.proof_statements(signature.options({}, suite, created=proof[0], method=proof[1]))
-        return None if said is None else sha256(options.encode()).digest() + sha256(said.encode()).digest()
+        terms = mould.terms_of(found.addresses + found.texts + proof)
     except UnicodeEncodeError:  # half a character
-        return None
+        terms = []
+    digests = _digests(found, terms, proof, suite) if terms and mould.plain(found) else None
+    if digests is None:  # what the moulds do not take, the long way makes, or says what is wrong with it
+        return render(signature.sign(build(made), signer, method=method, created=created, suite=suite))
+    terms += mould.terms_of([multibase.encode(signer.sign(digests))])
+    return verbatim.poured(found.shape, suite, terms)
+
+
+def _digests(found: Cast, terms: list[bytes], proof: tuple[str, str], suite: Suite) -> bytes | None:
+    """What is signed; ``None`` where two blank nodes look alike."""
+    if suite is Suite.JCS:
+        return verbatim.hashed(found, terms, terms[-2:])
+    said = mould.nquads(found)
+    options = signature.proof_statements(signature.options({}, suite, created=proof[0], method=proof[1]))
+    return None if said is None else sha256(options.encode()).digest() + sha256(said.encode()).digest()
 
 
 def cast(made: Particulars) -> Cast:

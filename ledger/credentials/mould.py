@@ -27,7 +27,7 @@ from ledger.credentials.linked_data import statements
 from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_table
 
 Json = dict[str, Any]
-Form = tuple[str, Callable[[Sequence[str]], object]]
+Form = tuple[bytes, Callable[[Sequence[bytes]], object]]
 
 _ADDRESS: Final = re.compile(r"(https?://|did:[a-z]+:|urn:uuid:)[^\x00-\x20<>\"{}|^`\\\x7f]+")
 """Names that JSON-LD cannot take for a term's prefix: no context defines ``https``, ``http``, ``did`` or ``urn``."""
@@ -164,10 +164,15 @@ def _entry(purpose: Purpose, entry: str, index: str, url: str) -> Json:
 # The same document in JCS ----------------------------------------------------------------------------------------------
 
 
-def jcs(cast: Cast, terms: Sequence[str] = ()) -> bytes:
+def terms_of(texts: Iterable[str]) -> list[bytes]:
+    """Texts as JSON writes them, ready to be poured. Raises ``UnicodeEncodeError`` for half a character."""
+    return [quoted(text).encode() for text in texts]
+
+
+def jcs(cast: Cast, terms: Sequence[bytes] = ()) -> bytes:
     """The credential without its proof, as RFC 8785 writes it. ``terms`` are its texts as JSON writes them, where that was done."""
     form, pick = _jcs_mould(cast.shape)
-    return (form % pick(terms or list(map(quoted, cast.addresses + cast.texts)))).encode()
+    return form % pick(terms or terms_of(cast.addresses + cast.texts))
 
 
 @cache
@@ -185,7 +190,7 @@ def pressed(shape: Shape, more: Sequence[str], write: Callable[[Json], bytes], p
 def form_of(written: bytes, marks: Sequence[str]) -> Form:
     """The mould of what was written of these marks: its text with gaps, and what picks the terms for them, in order."""
     form, order = _form(written.decode(), [f'"{mark}"' for mark in marks])
-    return form, itemgetter(*order)
+    return form.encode(), itemgetter(*order)
 
 
 def _marks(shape: Shape) -> tuple[tuple[str, ...], tuple[str, ...]]:

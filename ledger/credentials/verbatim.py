@@ -16,7 +16,6 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
-from json.encoder import encode_basestring as quoted
 from typing import Any, Final, NamedTuple
 
 import rfc8785
@@ -41,7 +40,7 @@ class File(NamedTuple):
     document: Json
     cast: Cast
     suite: Suite
-    terms: list[str]
+    terms: list[bytes]
     """All texts as JSON writes them; the last three are the proof's: when it was made, by which key, and its value."""
 
     @property
@@ -59,14 +58,14 @@ def read(data: bytes) -> File | None:
         proof, cast = document["proof"], mould.texts_of(document)
         suite = Suite.JCS if "@context" in proof else Suite.RDFC
         made = proof["created"], proof["verificationMethod"], proof["proofValue"]
-        terms = list(map(quoted, cast.addresses + cast.texts + made))
-        same = poured(cast.shape, suite, terms).encode() == data
+        terms = mould.terms_of(cast.addresses + cast.texts + made)
+        same = poured(cast.shape, suite, terms) == data
     except (KeyError, TypeError, ValueError, IndexError, RecursionError):  # another shape, or no JSON
         return None
     return File(document, cast, suite, terms) if same and mould.plain(cast) else None
 
 
-def poured(shape: Shape, suite: Suite, terms: Sequence[str]) -> str:
+def poured(shape: Shape, suite: Suite, terms: Sequence[bytes]) -> bytes:
     """The file of these texts, as JSON writes them (``File.terms``)."""
     form, pick = _mould(shape, suite)
     return form % pick(terms)
@@ -96,10 +95,10 @@ def verify(file: File, proof: Proof, key: VerifyKey) -> bool:
     return key.verify(proof.value, hashed(file.cast, file.terms, file.terms[-3:]))
 
 
-def hashed(cast: Cast, terms: Sequence[str], proof: Sequence[str]) -> bytes:
+def hashed(cast: Cast, terms: Sequence[bytes], proof: Sequence[bytes]) -> bytes:
     """What is signed under JCS: of all terms, and of the proof's, its moment and its key first."""
     form, pick = _options_mould()
-    return sha256((form % pick(proof)).encode()).digest() + sha256(mould.jcs(cast, terms)).digest()
+    return sha256(form % pick(proof)).digest() + sha256(mould.jcs(cast, terms)).digest()
 
 
 @cache
