@@ -42,9 +42,9 @@ class Carried(NamedTuple):
     kind: Kind
     data: bytes
     document: Json | None = None
-    """The JSON, where it is JSON."""
+    """The JSON, where it is JSON and had to be read as such."""
     file: File | None = None
-    """The same taken apart, where it is to the byte as we hand it out."""
+    """A credential taken apart, where it is to the byte as we hand it out."""
     within: str | None = None
     """Out of what it was taken: ``pdf``, ``picture`` or ``envelope``."""
     beside: bytes | None = None
@@ -66,7 +66,7 @@ def read(data: bytes) -> Carried:
     """What ``data`` is. Raises :class:`~ledger.credentials.guard.Unreadable` for what is none of these."""
     file = verbatim.read(data)
     if file is not None:
-        return Carried(Kind.CREDENTIAL, data, file.document, file)
+        return Carried(Kind.CREDENTIAL, data, file=file)
     if len(data) > LARGEST:
         raise Unreadable("longer than any file that is read here")
     if pictures.is_pdf(data):

@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from ledger.credentials import mould, signature, verbatim
+from ledger.credentials import mould, mould_nquads, signature, verbatim
 from ledger.credentials.credential import DEMONSTRATION, NOT_THE_ASSOCIATION, Particulars, evidence_name, moment, render
 from ledger.credentials.mould import Cast, Shape
 from ledger.credentials.signature import Suite
@@ -46,7 +46,7 @@ def _digests(found: Cast, terms: list[bytes], proof: tuple[str, str], suite: Sui
     """What is signed; ``None`` where two blank nodes look alike."""
     if suite is Suite.JCS:
         return verbatim.hashed(found, terms, terms[-2:])
-    said = mould.nquads(found)
+    said = mould_nquads.nquads(found)
     options = signature.proof_statements(signature.options({}, suite, created=proof[0], method=proof[1]))
     return None if said is None else sha256(options.encode()).digest() + sha256(said.encode()).digest()
 

@@ -14,27 +14,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from hashlib import sha256
 from json.encoder import encode_basestring as quoted
 from operator import itemgetter
 from typing import Any, Final, NamedTuple
 
 import rfc8785
 
-from ledger.credentials.canonical_rdf import Quad, line, literal
 from ledger.credentials.credential import CONTEXT, TYPES
-from ledger.credentials.linked_data import statements
 from ledger.credentials.status import ANSWERED, MESSAGE_SIZE, Purpose, message_table
 
 Json = dict[str, Any]
-Form = tuple[bytes, Callable[[Sequence[bytes]], object]]
+Form = tuple[bytes, Callable[[Sequence[object]], object]]
 
-_ADDRESS: Final = re.compile(r"(https?://|did:[a-z]+:|urn:uuid:)[^\x00-\x20<>\"{}|^`\\\x7f]+")
+ADDRESS: Final = re.compile(r"(?:https?://|did:[a-z]+:|urn:uuid:)[^\x00-\x20<>\"{}|^`\\\x7f]+")
 """Names that JSON-LD cannot take for a term's prefix: no context defines ``https``, ``http``, ``did`` or ``urn``."""
 _PURPOSES: Final = tuple(Purpose)
 _TABLE: Final = message_table()
-_ENTRIES: Final = (len(ANSWERED), len(Purpose))
-_BLANK: Final = re.compile(r"_:b\d+")
+ENTRIES: Final = (len(ANSWERED), len(Purpose))
 _MARK: Final = "https://mark.invalid/"
 
 
@@ -49,6 +45,11 @@ class Shape(NamedTuple):
     """Whether it says whose key the holder's is."""
     entries: int
     """Two, or three with the message."""
+
+    @property
+    def addresses(self) -> int:
+        """How many of its texts are addresses."""
+        return 4 + self.bound + 2 * self.entries
 
 
 class Cast(NamedTuple):
@@ -74,7 +75,7 @@ def taken_apart(document: Json) -> Cast | None:
 
 def plain(cast: Cast) -> bool:
     """Whether every text says something, and every address means in JSON-LD what it is."""
-    return "" not in cast.texts and all(map(_ADDRESS.fullmatch, cast.addresses))
+    return "" not in cast.texts and all(map(ADDRESS.fullmatch, cast.addresses))
 
 
 def _kinds(document: Json) -> bool:
@@ -89,7 +90,7 @@ def texts_of(document: Json) -> Cast:
     issuer, subject, entries = document["issuer"], document["credentialSubject"], document["credentialStatus"]
     (evidence,), (identity,) = document["evidence"], subject["identifier"]
     achievement = subject["achievement"]
-    if len(entries) not in _ENTRIES:
+    if len(entries) not in ENTRIES:
         raise ValueError
     named, ends, bound = type(issuer) is dict, "validUntil" in document, "id" in subject
     addresses = [document["id"], issuer["id"] if named else issuer, achievement["id"], evidence["id"]]
@@ -182,73 +183,26 @@ def _jcs_mould(shape: Shape) -> Form:
 
 def pressed(shape: Shape, more: Sequence[str], write: Callable[[Json], bytes], proof: Json | None = None) -> Form:
     """The mould of what ``write`` makes of a credential and its proof, in whose texts ``more`` are the marks."""
-    addresses, texts = _marks(shape)
+    addresses, texts = marks_of(shape)
     whole = whole_of(shape, addresses, texts)
     return form_of(write(whole if proof is None else whole | {"proof": proof}), (*addresses, *texts, *more))
 
 
-def form_of(written: bytes, marks: Sequence[str]) -> Form:
-    """The mould of what was written of these marks: its text with gaps, and what picks the terms for them, in order."""
-    form, order = _form(written.decode(), [f'"{mark}"' for mark in marks])
+def form_of(whole: bytes, marks: Sequence[str]) -> Form:
+    """The mould of what was written of these marks: its bytes with gaps, and what picks the terms for them, in order."""
+    form, order = gaps(whole.decode(), [f'"{mark}"' for mark in marks])
     return form.encode(), itemgetter(*order)
 
 
-def _marks(shape: Shape) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def marks_of(shape: Shape) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A text for each place, which occurs nowhere else and is nowhere part of another."""
-    addresses = tuple(f"{_MARK}{place}/" for place in range(4 + shape.bound + 2 * shape.entries))
+    addresses = tuple(f"{_MARK}{place}/" for place in range(shape.addresses))
     return addresses, tuple(f"mark {place} of a text" for place in range(13 + shape.named + shape.ends))
 
 
-def _form(text: str, marks: Sequence[str]) -> tuple[str, tuple[int, ...]]:
+def gaps(text: str, marks: Sequence[str]) -> tuple[str, tuple[int, ...]]:
     """``text`` with a gap for each mark in it, and which marks they were, in order."""
     places = {mark: place for place, mark in enumerate(marks)}
     parts = re.split("(" + "|".join(map(re.escape, marks)) + ")", text)
     form = "".join("%s" if number % 2 else part.replace("%", "%%") for number, part in enumerate(parts))
     return form, tuple(places[mark] for mark in parts[1::2])
-
-
-# The same document as statements ---------------------------------------------------------------------------------------
-
-
-class _Statements(NamedTuple):
-    """The mould of statements: their lines with gaps, and for each blank node those about it, seen from it."""
-
-    lines: tuple[str, tuple[int, ...]]
-    about: tuple[tuple[str, tuple[int, ...]], ...]
-
-
-def nquads(cast: Cast) -> str | None:
-    """The credential's statements in canonical N-Quads (RDFC-1.0); ``None`` in the case that two blank nodes look alike."""
-    mould = _rdf_mould(cast.shape)
-    terms = [f"<{address}>" for address in cast.addresses] + [literal(text) for text in cast.texts]
-    hashes = [sha256("".join(_lines(form, terms)).encode()).hexdigest() for form in mould.about]
-    order = sorted(hashes)
-    if len(set(hashes)) != len(hashes):
-        return None
-    labels = [f"_:c14n{order.index(found)}" for found in hashes]
-    return "".join(_lines(mould.lines, terms + labels))
-
-
-def _lines(form: tuple[str, tuple[int, ...]], terms: Sequence[str]) -> list[str]:
-    """The statements of a mould in order; those that have become one are one."""
-    filled = form[0] % tuple([terms[place] for place in form[1]])
-    return sorted({each + "\n" for each in filled.split("\n")[:-1]})
-
-
-@cache
-def _rdf_mould(shape: Shape) -> _Statements:
-    addresses, texts = _marks(shape)
-    quads = sorted(statements(whole_of(shape, addresses, texts)))
-    blanks = sorted({term for quad in quads for term in quad if _BLANK.fullmatch(term)})
-    marks = [f"<{mark}>" for mark in addresses] + [literal(mark) for mark in texts]
-    seen = [[Quad(*(_seen(node, term) for term in quad)) for quad in quads if node in quad] for node in blanks]
-    return _Statements(_written(quads, marks + blanks), tuple(_written(found, marks) for found in seen))
-
-
-def _seen(node: str, term: str) -> str:
-    """A term of a statement about a blank node (RDFC-1.0, section 4.6)."""
-    return "_:a" if term == node else "_:z" if _BLANK.fullmatch(term) else term
-
-
-def _written(quads: Iterable[Quad], marks: Sequence[str]) -> tuple[str, tuple[int, ...]]:
-    return _form("".join(map(line, quads)), marks)

@@ -22,6 +22,7 @@ from ledger.credentials.sd_jwt import BadBinding, SdJwt
 from ledger.credentials.signature import BadProof
 from ledger.credentials.signed import BadCarrier, Signed, Unsigned, of_token
 from ledger.credentials.status import Purpose
+from ledger.credentials.verbatim import File
 from ledger.signing import canonical, did
 from ledger.signing.canonical import b64u
 from ledger.signing.did import NotDidWeb
@@ -39,15 +40,12 @@ def read(carried: Carried) -> Signed:
 
 
 def _document(carried: Carried) -> Signed:
-    document, file = carried.document or {}, carried.file
-    cast = taken_apart(document) if file is None else file.cast
+    if carried.file is not None:
+        return _file(carried.file)
+    document = carried.document or {}
+    cast = taken_apart(document)
     try:
-        if file is None:
-            said = read_lossless(document, cast, signature.carrier(document))
-            proof = signature.read(document)
-        else:
-            said = reading.of(file.cast, file.format)
-            proof = verbatim.proof(file)
+        said, proof = read_lossless(document, cast, signature.carrier(document)), signature.read(document)
     except BadProof as error:
         raise Unsigned(str(error)) from error
     return Signed(
@@ -56,13 +54,29 @@ def _document(carried: Carried) -> Signed:
         key_id=proof.key_id,
         created=proof.created,
         logged_as=(carried.data,),
-        good=lambda spoken: (
-            signature.verify(document, proof, spoken.key, cast=cast) if file is None else verbatim.verify(file, proof, spoken.key)
-        ),
+        good=lambda spoken: signature.verify(document, proof, spoken.key, cast=cast),
         same=lambda kept: guard.read(kept) == document,
         expires=proof.expires,
         purpose=proof.purpose,
         rewritten=lambda: as_written(document),
+    )
+
+
+def _file(file: File) -> Signed:
+    """The same of a file exactly as it was handed out."""
+    try:
+        said, proof = reading.of(file.cast, file.format), verbatim.proof(file)
+    except BadProof as error:
+        raise Unsigned(str(error)) from error
+    return Signed(
+        presented=said,
+        controller=proof.controller,
+        key_id=proof.key_id,
+        created=proof.created,
+        logged_as=(file.data,),
+        good=lambda spoken: verbatim.verify(file, proof, spoken.key),
+        same=lambda kept: kept == file.data or guard.read(kept) == file.document,
+        rewritten=lambda: as_written(file.document),
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import rfc8785
 
-from ledger.credentials import mould
+from ledger.credentials import mould, mould_nquads
 from ledger.credentials.canonical_rdf import Quad, TooHard, canonical, line, literal
 from ledger.credentials.credential import Format
 from ledger.credentials.guard import NotAllowed, absolute, read_moment
@@ -121,24 +121,24 @@ def read(document: Json) -> Proof:
         raise BadProof("a proof made for other contexts")
     if not isinstance(proof["proofValue"], str) or not isinstance(proof["proofPurpose"], str):
         raise BadProof("something else where a text is due")
-    return of(Suite(proof["cryptosuite"]), proof)
+    return of({name: member for name, member in proof.items() if name != "proofValue"}, proof["proofValue"])
 
 
-def of(suite: Suite, proof: Json) -> Proof:
-    """The proof whose members are known to be a proof's, and its value a text: its texts are judged here. Raises :class:`BadProof`."""
+def of(proof: Json, value: str) -> Proof:
+    """The proof of these options, whose members are known to be a proof's, and this value: both are judged. Raises :class:`BadProof`."""
     try:
-        signature = multibase.decode(proof["proofValue"])
+        signature = multibase.decode(value)
         if len(signature) != 64:
             raise BadProof("an Ed25519 signature has 64 bytes")
         expires = proof.get("expires")
         return Proof(
-            suite=suite,
+            suite=Suite(proof["cryptosuite"]),
             method=absolute(proof["verificationMethod"]),
             purpose=proof["proofPurpose"],
             created=read_moment(proof["created"]),
             expires=None if expires is None else read_moment(expires),
             value=signature,
-            options={name: member for name, member in proof.items() if name != "proofValue"},
+            options=proof,
         )
     except (NotAllowed, multibase.NotMultibase) as error:
         raise BadProof(str(error)) from error
@@ -194,7 +194,7 @@ def digests(document: Json, options: Json, loader: Loader | None = None, cast: m
     if options["cryptosuite"] == Suite.JCS:
         said = rfc8785.dumps(bare) if cast is None else mould.jcs(cast)
         return sha256(_plain(options)).digest() + sha256(said).digest()
-    known = None if cast is None else mould.nquads(cast)
+    known = None if cast is None else mould_nquads.nquads(cast)
     digest = _REMEMBERED.hash(bare, loader) if known is None else sha256(known.encode()).digest()
     return sha256(proof_statements(options).encode()).digest() + digest
 

@@ -1,22 +1,24 @@
-"""The file exactly as it was handed out: read once by Python's own reader, and known by its bytes.
+"""The file exactly as it was handed out: known by its bytes, and what is signed of it.
 
 What a stranger sends is asked, member by member, whether it is given twice, and number by number, whether another reader would
-round it (``guard.read``). Here nobody is asked: the texts that were read are poured into a mould of the file, which is what
-``credential.render`` made of a credential with a mark in the place of each text, and if that makes the very bytes that came,
-then these bytes are how we write these texts, and how we write anything has one meaning: no member twice, no number but our own,
-no escape but the one that it must have, nothing before, between or after. Such a file has our shape too, so that it is not put
+round it (``guard.read``). Here nobody is asked. ``credential.render`` has made a mould of the file, with a mark in the place of each
+text; and a text in which there is no quote, no backslash and no control character is spelled as itself and ends where it seems to.
+So one regular expression, the mould with such texts in its gaps, says of all bytes at once what they are: no member twice, no
+number but our own, no escape at all, nothing before, between or after. Such a file has our shape too, so that it is not put
 together again as ``mould.taken_apart`` does.
 
-Whatever differs in one byte was not read here, and goes to ``guard.read``, which judges it.
+Whatever differs in one byte, or has a text that needs an escape, was not read here, and goes to ``guard.read``, which judges it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from itertools import product
+from typing import Any, Final, NamedTuple, cast
 
 import rfc8785
 
@@ -31,17 +33,26 @@ Json = dict[str, Any]
 _HEAD: Final = render({"@context": list(CONTEXT)}).removesuffix(b"\n}\n")
 """How every file of ours begins; whatever does not is not looked at."""
 _MARKS: Final = ("mark of a moment", "mark of a method", "mark of a value")
-_read: Final = json.JSONDecoder().raw_decode
+_TEXT: Final = rb'"[^"\\\x00-\x1f]+"'
+_ADDRESS: Final = b'"%b"' % mould.ADDRESS.pattern.encode()
 
 
 class File(NamedTuple):
     """A file of ours, taken apart."""
 
-    document: Json
+    data: bytes
     cast: Cast
     suite: Suite
-    terms: list[bytes]
-    """All texts as JSON writes them; the last three are the proof's: when it was made, by which key, and its value."""
+    terms: tuple[bytes, ...]
+    """All texts as JSON writes them; the last three are the proof's."""
+    said: tuple[str, str, str]
+    """What the proof says: when it was made, by which key, and its value."""
+
+    @property
+    def document(self) -> Json:
+        """The JSON, read anew each time: it is seldom asked for."""
+        found: Json = json.loads(self.data)
+        return found
 
     @property
     def format(self) -> Format:
@@ -53,16 +64,46 @@ def read(data: bytes) -> File | None:
     """The file that ``data`` is to the byte, or ``None``."""
     if not data.startswith(_HEAD) or len(data) > guard.LARGEST:
         return None
+    for shape, suite in _shapes().get(data.count(b'"'), ()):
+        whole, groups = _whole(shape, suite)
+        found = whole.fullmatch(data)
+        if found is not None:
+            return _file(data, shape, suite, found.group(*groups))
+    return None
+
+
+def _file(data: bytes, shape: Shape, suite: Suite, terms: tuple[bytes, ...]) -> File | None:
     try:
-        document = _read(data.decode())[0]
-        proof, cast = document["proof"], mould.texts_of(document)
-        suite = Suite.JCS if "@context" in proof else Suite.RDFC
-        made = proof["created"], proof["verificationMethod"], proof["proofValue"]
-        terms = mould.terms_of(cast.addresses + cast.texts + made)
-        same = poured(cast.shape, suite, terms) == data
-    except (KeyError, TypeError, ValueError, IndexError, RecursionError):  # another shape, or no JSON
+        texts = b"".join(terms).decode()[1:-1].split('""')
+    except UnicodeDecodeError:
         return None
-    return File(document, cast, suite, terms) if same and mould.plain(cast) else None
+    found = Cast(shape, tuple(texts[: shape.addresses]), tuple(texts[shape.addresses : -3]))
+    return File(data, found, suite, terms, (texts[-3], texts[-2], texts[-1]))
+
+
+@cache
+def _shapes() -> dict[int, list[tuple[Shape, Suite]]]:
+    """Of which shape a file can be, by how many quotes it has."""
+    found: dict[int, list[tuple[Shape, Suite]]] = {}
+    yes_no = (True, False)
+    for shape, suite in product(map(Shape._make, product(yes_no, yes_no, yes_no, mould.ENTRIES)), Suite):
+        form = _mould(shape, suite)[0]
+        found.setdefault(form.count(b'"') + 2 * form.count(b"%s"), []).append((shape, suite))
+    return found
+
+
+@cache
+def _whole(shape: Shape, suite: Suite) -> tuple[re.Pattern[bytes], tuple[int, ...]]:
+    """What matches a file of this shape, and its groups in the order of ``File.terms``; what stands in two places is one text."""
+    form, pick = _mould(shape, suite)
+    pattern, *pieces = map(re.escape, form.split(b"%s"))
+    order = cast("tuple[int, ...]", pick(range(len(pieces))))
+    groups = [sorted(set(order), key=order.index).index(place) + 1 for place in sorted(set(order))]
+    for at, piece in enumerate(pieces):
+        place = order[at]
+        text = _ADDRESS if place < shape.addresses else _TEXT
+        pattern += (b"(?:\\%d)" % groups[place] if place in order[:at] else b"(%b)" % text) + piece
+    return re.compile(pattern), tuple(groups)
 
 
 def poured(shape: Shape, suite: Suite, terms: Sequence[bytes]) -> bytes:
@@ -85,7 +126,8 @@ def _options(suite: Suite) -> Json:
 
 def proof(file: File) -> Proof:
     """The file's proof, held to the same as any (``signature.read``). Raises :class:`~ledger.credentials.signature.BadProof`."""
-    return signature.of(file.suite, file.document["proof"])
+    created, method, value = file.said
+    return signature.of(signature.options({"@context": list(CONTEXT)}, file.suite, created=created, method=method), value)
 
 
 def verify(file: File, proof: Proof, key: VerifyKey) -> bool:
