@@ -5,9 +5,13 @@ The credential's own signature is checked before; size and root both come from t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
+from typing import Final
 
 from ledger.credentials import token_status
 from ledger.credentials.case import Case, NotInLog, told
@@ -17,7 +21,9 @@ from ledger.credentials.report import Check, failed, note, passed, unchecked
 from ledger.credentials.signed import Signed
 from ledger.credentials.status import Purpose, list_url
 from ledger.signing import canonical, commitment
-from ledger.signing.statement import Entry, leaf_hash, parse_entry
+from ledger.signing.canonical import b64u
+from ledger.signing.framed import parse_entry
+from ledger.signing.statement import Entry, leaf_hash
 from ledger.transparency.policy import Accepted, Policy
 from ledger.transparency.proofs import check_inclusion
 from ledger.transparency.tlog_proof import TlogProof, parse_proof
@@ -26,6 +32,9 @@ ISSUED = "credential.issued/1"
 BODY = frozenset({"by", "document", "sha256"})
 """What the private half of such a line can hold. A field that is not shown is bound without its name, so that the name of
 one is compared with these: nothing in a proof may be unverifiable."""
+
+
+_EXTRA: Final = re.compile(rb'\{"leaf":"([A-Za-z0-9_-]+)","opening":(\{.*\})\}', re.DOTALL)
 
 
 class NotLogged(ValueError):
@@ -111,7 +120,14 @@ def _find(case: Case, data: bytes) -> Logged:
 
 
 def _extra(proof: TlogProof) -> tuple[bytes, canonical.JSON]:
-    """The line and its opening, which the proof carries but does not bind (step 2)."""
+    """The line and its opening, which the proof carries but does not bind (step 2).
+
+    The line is a text that stands for itself, so that where the opening has its one spelling the whole has.
+    """
+    with suppress(ValueError):
+        found = _EXTRA.fullmatch(proof.extra or b"")
+        if found is not None:
+            return canonical.unb64u(found[1].decode()), canonical.decode(found[2])
     match canonical.decode(proof.extra or b"null"):
         case {"leaf": str(leaf), "opening": opening, **more} if not more:
             return canonical.unb64u(leaf), opening
@@ -124,7 +140,7 @@ def _check_opening(case: Case, entry: Entry, opening: canonical.JSON) -> None:
     line_id, fields, body = commitment.open_fields(opening)
     if entry.stmt.type != ISSUED or line_id != entry.stmt.id:
         raise NotLogged("it is not the opening of a line that logs a credential")
-    if entry.stmt.body is None or canonical.unb64u(entry.stmt.body) != body:
+    if entry.stmt.body != b64u(body):
         raise NotLogged("the opening is not of this line's body")
     if not {*fields, *_digests(opening)} <= BODY:
         raise NotLogged("the opening names a field that no such line has")
@@ -165,6 +181,7 @@ def _check_line(case: Case, entry: Entry) -> None:
         raise NotLogged("the credential claims to have been signed after it was logged")
 
 
+@lru_cache(maxsize=1024)
 def _list_of(purpose: str, code: str, number: int) -> str:
     if purpose == TOKEN:
         return token_status.list_url("", code, number)

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import cast
 
 from ledger.signing.canonical import JSON, NotCanonical, b64u, encode, unb64u
 from ledger.signing.keyed import keyed
+
+_MUST, _MAY, _FIELD = frozenset({"id", "fields"}), frozenset({"id", "fields", "digests"}), frozenset({"salt", "value"})
 
 
 class DoesNotOpen(ValueError):
@@ -74,27 +75,26 @@ def open_fields(opening: JSON) -> tuple[str, dict[str, JSON], bytes]:
     A partial opening adds ``digests``: every field's digest, base64url, by name. Raises :class:`DoesNotOpen` when it is
     not of the form, or a shown field is not the one its digest binds.
     """
-    match opening:
-        case {"id": str(line_id), "fields": dict(shown), **rest} if set(rest) <= {"digests"}:
-            fields, digests = _shown(shown)
-            named = _named_digests(cast("JSON", rest.get("digests", {})))
-            if any(named.get(name, digest) != digest for name, digest in digests.items()):
-                raise DoesNotOpen("a field shown is not the field that was committed to")
-            return line_id, fields, body_digest({**named, **digests})
-        case _:
-            raise DoesNotOpen("an opening has an id and fields, and at most digests beside them")
+    if not isinstance(opening, dict) or not _MUST <= opening.keys() <= _MAY:
+        raise DoesNotOpen("an opening has an id and fields, and at most digests beside them")
+    line_id, shown = opening["id"], opening["fields"]
+    if not isinstance(line_id, str) or not isinstance(shown, dict):
+        raise DoesNotOpen("an opening has an id and fields, and at most digests beside them")
+    fields, digests = _shown(shown)
+    named = _named_digests(opening.get("digests", {}))
+    if any(named.get(name, digest) != digest for name, digest in digests.items()):
+        raise DoesNotOpen("a field shown is not the field that was committed to")
+    return line_id, fields, body_digest({**named, **digests})
 
 
 def _shown(shown: Mapping[str, JSON]) -> tuple[dict[str, JSON], dict[str, bytes]]:
     fields: dict[str, JSON] = {}
     digests: dict[str, bytes] = {}
     for name, field in shown.items():
-        match field:
-            case {"salt": str(hiding), "value": value, **rest} if not rest:
-                fields[name] = value
-                digests[name] = field_digest(name, _bytes32(hiding), value)
-            case _:
-                raise DoesNotOpen("each field of an opening has a salt and a value")
+        if not isinstance(field, dict) or field.keys() != _FIELD or not isinstance(field["salt"], str):
+            raise DoesNotOpen("each field of an opening has a salt and a value")
+        fields[name] = field["value"]
+        digests[name] = field_digest(name, _bytes32(field["salt"]), field["value"])
     return fields, digests
 
 

@@ -97,9 +97,9 @@ def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], 
     _require_hashes(leaf, root, *proof)
     if not 0 <= index < size:
         raise NotProven(f"leaf {index} lies outside a tree of {size}")
-    value = leaf
+    value, hashed = leaf, sha256
     for sibling, stands_left in zip(proof, _sides(index, size - 1, len(proof)), strict=True):
-        value = sha256(b"\1" + (sibling + value if stands_left else value + sibling)).digest()
+        value = hashed(b"\1" + sibling + value if stands_left else b"\1" + value + sibling).digest()
     if value != root:
         raise NotProven(f"leaf {index} is not under this root")
 

@@ -6,6 +6,9 @@ must be checked by other means. Size and root both come from the one note inside
 
 from __future__ import annotations
 
+from binascii import a2b_base64, b2a_base64
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -94,10 +97,19 @@ def _parse_head(head: str, note: bytes) -> TlogProof:
     if not lines or not lines[0].startswith("index "):
         raise BadProof("no line with the index where one is due")
     index = parse_number(lines.pop(0).removeprefix("index "))
-    hashes = tuple(map(unb64, lines))
+    hashes = _decoded(lines)
     if len(hashes) > MOST_HASHES or not {32}.issuperset(map(len, hashes)):
         raise BadProof("at most 63 hashes of 32 bytes each")
     return TlogProof(index, hashes, note, extra)
+
+
+def _decoded(lines: Sequence[str]) -> tuple[bytes, ...]:
+    """Lines of base64, all at once: written again they must be the same. If they are not, :func:`unb64` says of which and why."""
+    with suppress(ValueError):
+        found = tuple(map(a2b_base64, lines))
+        if b"".join(map(b2a_base64, found)).decode() == "\n".join([*lines, ""]):
+            return found
+    return tuple(map(unb64, lines))
 
 
 __all__ = ["BadProof", "NotProven", "TlogProof", "make", "parse_proof"]
