@@ -22,8 +22,10 @@ from ledger.transparency.durable import Folder
 
 router = APIRouter(route_class=StrictRoute, tags=["status"], responses=FINDS)
 
-ANY: Final = frozenset({"*/*", "application/*", MEDIA_TYPE, ""})
-"""What a client may ask for and be given a token list (RFC 9110 section 12.5.1); quality values are nothing to choose by here."""
+OTHERS: Final = frozenset({"application/statuslist+cwt"})
+"""The one form that a token list has elsewhere and not here. Whoever names other types, or none, is given it all the same: an origin
+may disregard what is asked for (RFC 9110 section 12.4.1), and the Accept header of Token Status List is a *should*.
+"""
 SAME: Final[dict[int | str, dict[str, Any]]] = {304: {"description": "The list is the one that bore this ETag."}}
 Known = Annotated[str | None, Header(description="The ETag of the list that the reader has.")]
 VC: Final = "application/vc"
@@ -53,7 +55,7 @@ def token_status_list(
     if_none_match: Known = None,
 ) -> Response:
     """The token as it was signed; it says what the bitstring lists of that number say, two bits an entry."""
-    if not ANY & _named(accept):
+    if _named(accept) <= OTHERS:
         raise NotAcceptable
     moment = None if time is None else datetime.fromtimestamp(0, UTC) + timedelta(seconds=time)
     return _unless_known(_served(desk, code, f"token-{number}", "jwt", moment, MEDIA_TYPE), if_none_match)
