@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
@@ -10,19 +11,22 @@ from typing import Final, NamedTuple, TypeVar
 
 from ledger.rulebook.painting import FOREVER
 from ledger.rulebook.reliance import Stretch
-from ledger.store.engine import Row
+from ledger.store.engine import Dialect, Row
 from projections.laid import PAGE, PAINT, told_on
 from projections.painted import BARE, NOTHING, REVIEW, Cover, Cut
 from projections.standing import Standing
 from projections.view import Behind, read_place
 
-FEW: Final = 500
-"""How many pages one statement names at most."""
+PAGES: Final[dict[Dialect, str]] = {
+    "sqlite": "json_each(?) AS j CROSS JOIN {page} AS p ON p.page = j.value",
+    "postgresql": "(SELECT page, begun FROM {page} WHERE page = ANY (?)) AS p",
+}
+"""The pages that are named by one parameter, however many; on SQLite, where they are looked up one by one, in the order given."""
 SAID: Final = ("c.standing", "c.reason", "c.home", "c.category", "c.age_band")
 BETWEEN: Final = "|"
 WHOLE: Final = f"""p.page, CASE WHEN c.first <= ? AND c.last >= ? AND c.cover_first <= ? AND c.cover_last >= ?
                    AND coalesce(c.covered_until, ?) >= ? THEN {f" || '{BETWEEN}' || ".join(SAID)} END"""
-"""Page, and in one text what a row says of all days from the first to the last; null where it does not lie over all of them, or a member is null."""
+"""Page, and in one text what a row says of all days; null where it does not lie over all of them, or does not say all of it."""
 ROWS: Final = (
     f"p.page, c.first, c.last, {', '.join(SAID)}, c.cover_first, c.cover_last, c.covered_until, c.late_until, c.known_from, c.k"
 )
@@ -40,12 +44,14 @@ def over(view: Standing, pages: Collection[str], first: date, last: date, *, siz
     if size > (here := read_place(view.engine, view.key).position):
         raise Behind(view.name, here)
     asked = _Asked(view, first.toordinal(), last.toordinal(), size)
-    found = asked.at_once(sorted(set(pages))) if len(pages) > 1 else dict.fromkeys(pages, ())
+    found = asked.at_once(list(dict.fromkeys(pages))) if len(pages) > 1 else dict.fromkeys(pages, ())
+    others = [page for page, spans in found.items() if not spans]
     rows: dict[str, list[Row]] = {}
-    for row in asked.rows(ROWS, (), [page for page, spans in found.items() if not spans]):
+    for row in asked.rows(ROWS, (), others) if others else ():
         rows.setdefault(row[0], []).append(row)
-    whole = {page: spans for page, spans in found.items() if spans}
-    return whole | {page: tuple(_spans(painted, asked.first, asked.last)) for page, painted in rows.items()}
+    for page in others:
+        del found[page]
+    return found | {page: tuple(_spans(painted, asked.first, asked.last)) for page, painted in rows.items()}
 
 
 class _Asked(NamedTuple):
@@ -56,23 +62,22 @@ class _Asked(NamedTuple):
     last: int
     size: int
 
-    def rows(self, columns: str, given: Sequence[int], pages: Sequence[str]) -> Iterator[Row]:
+    def rows(self, columns: str, given: Sequence[int], pages: Sequence[str]) -> list[Row]:
         """These columns, whose parameters are ``given``, of whatever was painted over some of the days, in no order."""
-        page, paint = self.view.table(PAGE), self.view.table(PAINT)
-        sql = f"""SELECT {columns} FROM {page} AS p JOIN {paint} AS c ON c.begun = p.begun AND c.known_from <= ?
-                  WHERE ((c.first <= ? AND c.last >= ?) OR (c.cover_first <= ? AND c.cover_last >= ?)) AND p.page IN (%)"""
-        bounds = (*given, self.size, self.last, self.first, self.last, self.first)
-        for start in range(0, len(pages), FEW):
-            some = pages[start : start + FEW]
-            with self.view.engine.statement(write=False) as tx:
-                yield from tx.fetchall(sql.replace("%", ",".join("?" * len(some))), (*bounds, *some))
+        engine = self.view.engine
+        asked = PAGES[engine.dialect].format(page=self.view.table(PAGE))
+        sql = f"""SELECT {columns} FROM {asked} JOIN {self.view.table(PAINT)} AS c ON c.begun = p.begun AND c.known_from <= ?
+                  WHERE (c.first <= ? AND c.last >= ?) OR (c.cover_first <= ? AND c.cover_last >= ?)"""
+        named = json.dumps(pages) if engine.dialect == "sqlite" else pages
+        with engine.statement(write=False) as tx:
+            return tx.fetchall(sql, (*given, named, self.size, self.last, self.first, self.last, self.first))
 
     def at_once(self, pages: Sequence[str]) -> dict[str, tuple[Stretch, ...]]:
         """The span of each page of which one row says everything, as most do; nothing yet of others of which anything is known.
 
         Those of whom the same is told have the very same span.
         """
-        rows = list(self.rows(WHOLE, (self.first, self.last) * 2 + (self.last,) * 2, pages))
+        rows = self.rows(WHOLE, (self.first, self.last) * 2 + (self.last,) * 2, pages)
         said: dict[str, str | None] = dict(rows)
         if len(said) < len(rows):
             said |= {page: None for page, count in Counter([page for page, _ in rows]).items() if count > 1}

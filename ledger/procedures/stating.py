@@ -76,7 +76,7 @@ def state(
     pages = [page for one in matches for page, _ in one.endorsements]
     if not pages or wanted.period.start is None or wanted.period.end is None:
         raise NobodyToState
-    told = books.over(set(pages), wanted.period.start, wanted.period.end)
+    told = books.over(dict.fromkeys(pages), wanted.period.start, wanted.period.end)
     rows = written(matches, wanted, told)
     now, rule, today = office.clock(), employers.rule(office), office.today("UTC")
     line_id, until = office.stamp.line(now), kept_until(rule, today)
