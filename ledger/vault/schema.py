@@ -15,7 +15,7 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS subject_key (subject {text} PRIMARY KEY, key {bytes} NOT NULL)",
     """CREATE TABLE IF NOT EXISTS body (
         id {text} PRIMARY KEY, page {text} NOT NULL, subject {text}, sealed {bytes},
-        written {text} NOT NULL, settled {integer} NOT NULL DEFAULT 0, basis {text}) {clustered}""",
+        written {text} NOT NULL, settled {integer} NOT NULL DEFAULT 0, basis {text})""",
     "CREATE INDEX IF NOT EXISTS body_page ON body (page)",
     "CREATE INDEX IF NOT EXISTS body_unsettled ON body (written) WHERE settled = 0",
     """CREATE TABLE IF NOT EXISTS document (
@@ -46,9 +46,10 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS mark (one {integer} PRIMARY KEY CHECK (one = 1), mark {text} NOT NULL)",
 )
 
-SQLITE = tuple(s.format(text="TEXT", bytes="BLOB", integer="INTEGER", clustered="WITHOUT ROWID") for s in _TABLES)
+SQLITE = tuple(s.format(text="TEXT", bytes="BLOB", integer="INTEGER") for s in _TABLES)
+"""No table is ``WITHOUT ROWID``: rows of kilobytes are kept and found in half the time beside an index than within one."""
 POSTGRES = (
-    *(s.format(text='text COLLATE "C"', bytes="bytea", integer="integer", clustered="") for s in _TABLES),
+    *(s.format(text='text COLLATE "C"', bytes="bytea", integer="integer") for s in _TABLES),
     *(f"ALTER TABLE {table} ALTER COLUMN sealed SET STORAGE EXTERNAL" for table in ("body", "document", "asking")),
 )
 """What is sealed looks like chance and does not shrink: PostgreSQL need not try it with each that is longer than two kilobytes."""
