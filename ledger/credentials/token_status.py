@@ -65,12 +65,16 @@ def encode(entries: bytes, bits: int = BITS) -> Json:
     return {"bits": bits, "lst": b64u(zlib.compress(entries, 9))}
 
 
-def build(url: str, entries: bytes, *, kid: str, at: datetime) -> tuple[Json, Json]:
-    """Header and payload, not yet signed: good for 48 hours from ``at``, worth asking for again after five minutes."""
+def build(url: str, entries: bytes, *, issuer: str, kid: str, at: datetime) -> tuple[Json, Json]:
+    """Header and payload, not yet signed: good for 48 hours from ``at``, worth asking for again after five minutes.
+
+    ``issuer`` is the ``iss`` of the tokens it is about: whoever finds their key by it finds this one's as well (``#key-management``).
+    """
     start = int(at.timestamp())
     payload: Json = {
         "exp": start + int(LIFETIME.total_seconds()),
         "iat": start,
+        "iss": issuer,
         "status_list": encode(entries),
         "sub": url,
         "ttl": int(TTL.total_seconds()),

@@ -175,7 +175,8 @@ class _Desk:
     def _token(self, url: str, lists: Lists, number: int) -> bytes:
         es256 = cast("P256Signer", self.es256)
         entries = token_status.packed(*(lists.bits(purpose, number) for purpose in TOKEN))
-        header, payload = token_status.build(url, entries, kid=did.method_id(self.issuer, es256), at=self.now)
+        issuer = credential.issuer_url(self.office.charter.public_url, self.association)
+        header, payload = token_status.build(url, entries, issuer=issuer, kid=did.method_id(self.issuer, es256), at=self.now)
         return jose.sign(header, payload, es256.sign).encode()
 
     def put(self, url: str, data: bytes) -> str:

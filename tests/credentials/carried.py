@@ -84,7 +84,7 @@ class Wallets(World):
         entries = bytearray(status.ENTRIES // 4)
         for index, value in self.token_set:
             entries[index // 4] |= value << (index % 4 * 2)
-        header, payload = token_status.build(url, bytes(entries), kid=kid, at=at)
+        header, payload = token_status.build(url, bytes(entries), issuer=f"{URL}/associations/wi", kid=kid, at=at)
         payload = {name: value for name, value in (payload | changes).items() if value is not ...}
         return jose.sign(header, payload, signer.sign)
 

@@ -18,13 +18,14 @@ from ledger.signing.p256 import P256SigningKey
 VECTORS = json.loads((ROOT / "tests/vectors/token_status_list.json").read_text())
 KEY = P256SigningKey.from_seed(b"w" * 32)
 URL = token_status.list_url("https://ledger.example", "wi", 1)
+ISSUER = "https://ledger.example/associations/wi"
 KID = "did:web:ledger.example:associations:wi#12345678-es256"
 INDEX = st.integers(0, status.ENTRIES - 1)
 
 
 def listed(revoked=(), suspended=(), *, header=None, typ="statuslist+jwt", **changes) -> str:
     entries = token_status.packed(status.bitstring(revoked), status.bitstring(suspended))
-    made, payload = token_status.build(URL, entries, kid=KID, at=NOW)
+    made, payload = token_status.build(URL, entries, issuer=ISSUER, kid=KID, at=NOW)
     whole = {name: value for name, value in (payload | changes).items() if value is not ...}
     return jose.sign(made | {"typ": typ} | (header or {}), whole, KEY.sign)
 
@@ -79,8 +80,8 @@ def test_a_token_says_which_list_it_is_and_for_how_long():
     read = jose.read(listed())
     assert read.header == {"alg": "ES256", "kid": KID, "typ": "statuslist+jwt"}
     start = int(NOW.timestamp())
-    assert {name: read.payload[name] for name in ("sub", "iat", "exp", "ttl")} == {
-        "sub": URL, "iat": start, "exp": start + 48 * 3600, "ttl": 300
+    assert {name: read.payload[name] for name in ("iss", "sub", "iat", "exp", "ttl")} == {
+        "iss": ISSUER, "sub": URL, "iat": start, "exp": start + 48 * 3600, "ttl": 300
     }  # fmt: skip
     assert read.payload["status_list"]["bits"] == 2
     assert len(token_status.read(listed(), url=URL).entries) * 4 == status.ENTRIES, "as many as the bitstring lists have"
