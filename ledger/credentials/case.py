@@ -49,8 +49,7 @@ SKEW: Final = presented.SKEW
 _EAST, _WEST = timezone(timedelta(hours=14)), timezone(timedelta(hours=-12))
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """When: a moment, or a day, which lies in a term if any of its moments in the term's own zone does."""
 
     moment: datetime
@@ -73,8 +72,7 @@ class Asked:
         return self.moment > end if self.day is None else self.day > end.date()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Online:
+class Online(NamedTuple):
     """Whom a verifier may ask; with nobody in it, it works offline."""
 
     fetch: Fetch | None = None

@@ -6,7 +6,6 @@ They say nothing of the credential itself, so none of them is a check that passe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 from ledger.credentials.presented import Presented
@@ -26,7 +25,7 @@ def asked_of(report: Report, trust: Trust | None, asked: str) -> Report:
     """
     if report.presented is None:
         return report
-    return replace(report, checks=(*report.checks, *_told(report, report.presented, trust, asked)))
+    return report._replace(checks=(*report.checks, *_told(report, report.presented, trust, asked)))
 
 
 def _told(report: Report, said: Presented, trust: Trust | None, asked: str) -> Iterator[Check]:

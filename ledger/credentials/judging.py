@@ -6,7 +6,7 @@ Cheap checks come first, and a bad signature ends the list: of a text that nobod
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ledger.credentials import binding, checks_authority, checks_log, checks_signature, checks_standing, checks_status, readers
 from ledger.credentials.binding import Binding, Expected
@@ -21,6 +21,9 @@ from ledger.credentials.signed import BadCarrier, Signed, Unsigned
 from ledger.credentials.status import ANSWERED
 from ledger.credentials.trust import Trust
 from ledger.transparency.policy import Policy
+
+_READ: Final = passed("format", "format.good")
+_DEMONSTRATION: Final = note("format", "demonstration")
 
 
 class _End(Exception):
@@ -49,8 +52,7 @@ def judged(carried: Carried, known: Known, shown: Callable[[Presented], Binding]
     signed: Signed | None = None
     try:
         signed = _taken(carried)
-        for line in _all_checks(signed, known):
-            checks.append(line)  # noqa: PERF402 - what was found before the list ended is kept
+        _judge(signed, known, checks)
         bound = signed.binding if shown is None else shown(signed.presented)
         line_of_binding = binding.line(signed.presented, bound, known.expected, known.asked.moment)
         checks += [line_of_binding] if line_of_binding else []
@@ -66,24 +68,18 @@ def _taken(carried: Carried) -> Signed:
         return readers.read(carried)
     except Unsigned as error:
         malformed = failed("signature", "signature.malformed", SECURITY_ERROR, fault=str(error))
-        raise _End(passed("format", "format.good"), malformed) from error
+        raise _End(_READ, malformed) from error
     except BadCarrier as error:
         raise _End(failed("format", "format.unsupported", MALFORMED, fault=str(error))) from error
 
 
-def _all_checks(signed: Signed, known: Known) -> Iterator[Check]:
-    """The report's lines, in order; _End where the list ends early."""
-    yield from _notes(signed.presented, known.trust)
-    yield passed("format", "format.good")
-    if known.trust is None:
-        yield from _without_trust(signed.presented, known.asked)
-        return
-    yield from _checks(_case(signed, known, known.trust))
-
-
-def _notes(said: Presented, trust: Trust | None) -> Iterator[Check]:
-    if (said.name or "").startswith(DEMONSTRATION) or (trust is not None and trust.demonstration):
-        yield note("format", "demonstration")
+def _judge(signed: Signed, known: Known, into: list[Check]) -> None:
+    """The report's lines, in order; _End where the list ends early: what was found before is kept."""
+    trust = known.trust
+    if (signed.presented.name or "").startswith(DEMONSTRATION) or (trust is not None and trust.demonstration):
+        into.append(_DEMONSTRATION)
+    into.append(_READ)
+    into += _without_trust(signed.presented, known.asked) if trust is None else _checks(_case(signed, known, trust))
 
 
 def _without_trust(said: Presented, on: Asked) -> Iterator[Check]:
@@ -111,18 +107,8 @@ def _case(signed: Signed, known: Known, trust: Trust) -> Case:
     key = member.key(signed.key_id)
     if key is None:
         raise _End(failed("key", "key.unknown", SECURITY_ERROR, issuer=member.membership.name))
-    return Case(
-        signed=signed,
-        presented=signed.presented,
-        asked=known.asked,
-        on=known.asked.moment,
-        trust=trust,
-        policy=known.policy or trust.policy,
-        member=member,
-        key=key,
-        logged=known.proof,
-        online=known.online,
-    )
+    policy, asked = known.policy or trust.policy, known.asked
+    return Case(signed, signed.presented, asked, asked.moment, trust, policy, member, key, known.proof, known.online)
 
 
 def _checks(case: Case) -> list[Check]:

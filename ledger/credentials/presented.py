@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
 from ledger.credentials import token_status
 from ledger.credentials.credential import CONTEXT, TYPES, Format
@@ -35,8 +35,7 @@ class StatusEntry:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Presented:
+class Presented(NamedTuple):
     """What a credential that somebody presents says of itself; nothing of it has been verified.
 
     ``None`` is what its holder did not disclose, or what its carrier has no place for.

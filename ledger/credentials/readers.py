@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -108,7 +107,7 @@ def _code(carried: Carried) -> Signed:
 
 def _jwt(carried: Carried) -> Signed:
     document, jws = vc_jwt.read(carried.text)
-    said = replace(read_lossless(document), format=Format.JWT)
+    said = read_lossless(document)._replace(format=Format.JWT)
     return of_token(jws, said, _at(jws.payload, "iat") or said.valid_from, (carried.data,))
 
 

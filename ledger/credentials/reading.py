@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from ledger.credentials import guard
@@ -22,7 +21,7 @@ def read_lossless(document: Json, cast: Cast | None = None, carrier: Format = Fo
     cast = cast or taken_apart(document)
     if cast is None:
         guard.lossless(document, [CONTEXT])
-        return replace(read(document), format=carrier)
+        return read(document)._replace(format=carrier)
     if "proof" in document:
         guard.lossless_proof(document["proof"])
     return of(cast, carrier)
@@ -39,20 +38,9 @@ def of(cast: Cast, carrier: Format = Format.LDP) -> Presented:
     urn(id_)
     at = int(index(place))
     pairs = zip(_PURPOSES, places[::2], places[1::2], strict=False)
+    statuses = tuple([StatusEntry(entry, purpose, at, url) for purpose, entry, url in pairs])
+    issuer_name, until = more[0] if shape.named else "", read_moment(more[-1]) if shape.ends else None
     return Presented(
-        id=id_,
-        name=name,
-        issuer=issuer,
-        issuer_name=more[0] if shape.named else "",
-        valid_from=read_moment(valid_from),
-        valid_until=read_moment(more[-1]) if shape.ends else None,
-        awarded=read_moment(awarded),
-        number=number,
-        holder=holder,
-        category=category,
-        age_band=age_band,
-        log_name=log_name,
-        statuses=tuple([StatusEntry(entry, purpose, at, url) for purpose, entry, url in pairs]),
-        format=carrier,
-        subject=subject,
-    )
+        id_, name, issuer, issuer_name, read_moment(valid_from), until, read_moment(awarded), number, holder, category, age_band,
+        log_name, statuses, carrier, subject,
+    )  # fmt: skip

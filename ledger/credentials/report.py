@@ -7,7 +7,6 @@ sentence has a stable key, so that pages can say it in another language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -130,8 +129,7 @@ def note(name: str, key: str, **facts: str) -> Check:
     return Check(name, Outcome.NOTE, key, facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Every check that was made, the verdict, and what the credential says, as far as it could be read."""
 
     verdict: Verdict

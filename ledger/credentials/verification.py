@@ -7,7 +7,6 @@ without somebody to ask it needs no network either.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, partial
 from typing import Final
@@ -69,7 +68,7 @@ def verify(  # noqa: PLR0913 - each a thing that somebody may or may not have
     if len(reports) == 1:
         return reports[0]
     first = next((report for report in reports if report.exit_code), reports[0])
-    return replace(first, checks=(*first.checks, note("format", "format.one_of", count=str(len(reports)))))
+    return first._replace(checks=(*first.checks, note("format", "format.one_of", count=str(len(reports)))))
 
 
 def verify_presentation(  # noqa: PLR0913 - as above
@@ -98,7 +97,7 @@ def verify_presentation(  # noqa: PLR0913 - as above
     if carried.kind in _ASKS:
         demonstration = trust is not None and trust.demonstration
         return (live_report(carried, asked, live, strict=strict, demonstration=demonstration),)
-    asking = replace(online, fetch=statuses and cache(statuses), ask=standing, ask_on=valid_on)
+    asking = Online(statuses and cache(statuses), standing, valid_on, online.kind, online.log, online.bits)
     known = Known(
         asked=asked,
         trust=trust,

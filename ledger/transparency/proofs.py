@@ -8,8 +8,9 @@ but hashes. The checkers raise, because a proof that is not looked at proves not
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import sha256
-from typing import Protocol
+from typing import Final, Protocol
 
 # Making ---------------------------------------------------------------------------------------------------------------
 
@@ -85,6 +86,10 @@ def _subtree(start: int, stop: int, nodes: Nodes) -> bytes:
 # Checking -------------------------------------------------------------------------------------------------------------
 
 
+_NEAR: Final = 8
+"""The levels from a leaf to the top of its 256 neighbours."""
+
+
 class NotProven(ValueError):
     """The proof does not show what it is offered for."""
 
@@ -97,11 +102,32 @@ def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], 
     _require_hashes(leaf, root, *proof)
     if not 0 <= index < size:
         raise NotProven(f"leaf {index} lies outside a tree of {size}")
-    value, hashed = leaf, sha256
-    for sibling, stands_left in zip(proof, _sides(index, size - 1, len(proof)), strict=True):
-        value = hashed(b"\1" + sibling + value if stands_left else b"\1" + value + sibling).digest()
+    near = _climbed(leaf, index, size - 1, tuple(proof[:_NEAR]))
+    value, _, last = _climbed_above(*near, tuple(proof[_NEAR:]))
+    if last:
+        raise NotProven("the proof is shorter than the tree is high")
     if value != root:
         raise NotProven(f"leaf {index} is not under this root")
+
+
+def _climbed(value: bytes, position: int, last: int, siblings: tuple[bytes, ...]) -> tuple[bytes, int, int]:
+    """The node that these siblings lead to from the node at ``position`` of a level that ends with ``last``, and its own level's."""
+    hashed = sha256
+    for sibling in siblings:
+        if last == 0:
+            raise NotProven("the proof is longer than the tree is high")
+        if position & 1 or position == last:
+            value = hashed(b"\1" + sibling + value).digest()
+            while position and not position & 1:  # levels at which the way has no sibling
+                position, last = position >> 1, last >> 1
+        else:
+            value = hashed(b"\1" + value + sibling).digest()
+        position, last = position >> 1, last >> 1
+    return value, position, last
+
+
+_climbed_above: Final = lru_cache(maxsize=256)(_climbed)
+"""The same, remembered: leaves that are neighbours have these siblings in common, and the same hashes always lead to the same."""
 
 
 def check_consistency(old: int, new: int, proof: Sequence[bytes], *, old_root: bytes, new_root: bytes) -> None:

@@ -68,14 +68,15 @@ def parse_proof(data: bytes) -> TlogProof:
     """The proof that ``data`` spells, and no other spelling of it. Raises :class:`BadProof`."""
     if len(data) > LONGEST_PROOF:
         raise BadProof("the proof is too long")
-    head, blank, note = data.partition(b"\n\n")
-    if not blank:
+    lines = data.split(b"\n")
+    if b"" not in lines[1:-1]:
         raise BadProof("no empty line before the checkpoint")
+    blank = lines.index(b"", 1)
+    if not b"".join(lines[:blank]).isascii():
+        raise BadProof("a proof is plain ASCII up to its checkpoint")
     try:
-        proof = _parse_head(head.decode("ascii"), note)
-        _head_of(note)
-    except UnicodeDecodeError as error:
-        raise BadProof("a proof is plain ASCII up to its checkpoint") from error
+        proof = _proof(lines[:blank], b"\n".join(lines[blank + 1 :]))
+        _head_of(proof.note)
     except (BadNote, BadCheckpoint) as error:
         raise BadProof(str(error)) from error
     return proof
@@ -87,29 +88,26 @@ def _head_of(note: bytes) -> Checkpoint:
     return Checkpoint.parse(parse_note(note).text)
 
 
-def _parse_head(head: str, note: bytes) -> TlogProof:
-    first, *lines = head.split("\n")
-    if first != HEADER:
+def _proof(lines: Sequence[bytes], note: bytes) -> TlogProof:
+    if lines[0] != HEADER.encode():
         raise BadProof(f"the first line is not {HEADER}")
-    extra = None
-    if lines and lines[0].startswith("extra "):
-        extra = unb64(lines.pop(0).removeprefix("extra "))
-    if not lines or not lines[0].startswith("index "):
+    at = 2 if lines[1:2] and lines[1].startswith(b"extra ") else 1
+    extra = unb64(lines[1][6:].decode()) if at == 2 else None
+    if not lines[at:] or not lines[at].startswith(b"index "):
         raise BadProof("no line with the index where one is due")
-    index = parse_number(lines.pop(0).removeprefix("index "))
-    hashes = _decoded(lines)
+    index, hashes = parse_number(lines[at][6:].decode()), _decoded(lines[at + 1 :])
     if len(hashes) > MOST_HASHES or not {32}.issuperset(map(len, hashes)):
         raise BadProof("at most 63 hashes of 32 bytes each")
     return TlogProof(index, hashes, note, extra)
 
 
-def _decoded(lines: Sequence[str]) -> tuple[bytes, ...]:
+def _decoded(lines: Sequence[bytes]) -> tuple[bytes, ...]:
     """Lines of base64, all at once: written again they must be the same. If they are not, :func:`unb64` says of which and why."""
     with suppress(ValueError):
         found = tuple(map(a2b_base64, lines))
-        if b"".join(map(b2a_base64, found)).decode() == "\n".join([*lines, ""]):
+        if b"".join(map(b2a_base64, found)) == b"\n".join([*lines, b""]):
             return found
-    return tuple(map(unb64, lines))
+    return tuple(unb64(line.decode()) for line in lines)
 
 
 __all__ = ["BadProof", "NotProven", "TlogProof", "make", "parse_proof"]

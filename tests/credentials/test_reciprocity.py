@@ -165,7 +165,7 @@ def test_days_from_one_to_a_year_and_a_row_to_the_last_of_all_days_are_read(days
 
 
 def lines(report: Report, asked: str, file: bytes | None = FILE, day: date = TODAY) -> list[str]:
-    report = replace(report, checked_at=datetime.combine(day, time.max, UTC))
+    report = report._replace(checked_at=datetime.combine(day, time.max, UTC))
     found = asked_of(report, trust.read(file) if file else None, asked)
     assert (found.verdict, found.exit_code, found.headline) == (report.verdict, report.exit_code, report.headline)
     added = found.checks[len(report.checks) :]
@@ -219,7 +219,7 @@ def test_every_answer_that_there_can_be_has_its_sentence() -> None:
     report = GOOD
     for member, day in product(CODES, DAYS):
         for category, band in product(Category, AgeBand):
-            shown = replace(report.presented, category=category.value, age_band=band.value, issuer=WISCONSIN)
-            then = replace(report, presented=shown, checked_at=datetime.combine(day, time.max, UTC))
+            shown = report.presented._replace(category=category.value, age_band=band.value, issuer=WISCONSIN)
+            then = report._replace(presented=shown, checked_at=datetime.combine(day, time.max, UTC))
             for check in asked_of(then, trust.read(FILE), member).checks[len(report.checks) :]:
                 assert check.sentence

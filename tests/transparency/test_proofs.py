@@ -67,6 +67,31 @@ def test_an_inclusion_proof_that_is_altered_in_any_hash_or_in_its_length_is_refu
                     check_inclusion(LEAVES[index], index, size, wrong, root=ROOTS[size])
 
 
+@pytest.mark.parametrize("size", [256, 257, 700, 1025])
+def test_what_is_remembered_above_256_neighbours_proves_nothing_else(size):
+    """Each leaf's proof is offered with one hash of another's, and at another's place: neighbours have most of a proof in common."""
+    leaves = leaves_of(size)
+    root = mth(leaves)
+    proofs = {
+        index: path(index, leaves) for index in {0, 1, 254, 255, 256, 257, 511, 512, 513, size - 2, size - 1} if index < size
+    }
+    for index, found in proofs.items():
+        check_inclusion(leaves[index], index, size, found, root=root)
+        for at in range(len(found)):
+            for wrong in {OTHER, found[at - 1]} - {found[at]}:
+                with pytest.raises(NotProven):
+                    check_inclusion(leaves[index], index, size, [*found[:at], wrong, *found[at + 1 :]], root=root)
+        for other, its in proofs.items():
+            if other != index:
+                for leaf, place, said in (
+                    (leaves[other], index, found),
+                    (leaves[index], other, found),
+                    (leaves[index], index, its),
+                ):
+                    with pytest.raises(NotProven):
+                        check_inclusion(leaf, place, size, said, root=root)
+
+
 @pytest.mark.parametrize("new", [2, 3, 4, 6, 7, 8, 9, 31, 32, 40])
 def test_a_consistency_proof_that_is_altered_is_refused(new):
     for old in range(1, new):
