@@ -99,7 +99,7 @@ class _Matching:
         for row, text in zip(self.rows, self.numbers, strict=True):
             page = pages.get(text)
             if page is not None and not (row.given_name or row.family_name):
-                yield Match(row.row, MATCHED, "", ((page, text),))
+                yield Match._make((row.row, MATCHED, "", ((page, text),), None, ()))
             elif row.faults:
                 yield Match(row.row, REFUSED, "bad_cells", faults=tuple({"field": f.field, "rule": f.rule} for f in row.faults))
             elif row.by_name:

@@ -115,10 +115,10 @@ def written(matches: Sequence[Match], wanted: Wanted, told: Mapping[str, tuple[S
     for one in matches:
         if len(one.endorsements) == 1 and one.name is None and one.row not in again:
             [(page, number)] = one.endorsements
-            days = told[page]
-            if days not in moulds:
-                moulds[days] = _mould(_told(one, wanted, told))
-            before, between, behind, good = moulds[days]
+            mould = moulds.get(told[page])
+            if mould is None:
+                mould = moulds[told[page]] = _mould(_told(one, wanted, told))
+            before, between, behind, good = mould
             rows.append(f"{before}{number}{between}{one.row}{behind}".encode())
             whole += good
         else:

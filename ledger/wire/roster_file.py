@@ -81,7 +81,7 @@ def read(data: bytes) -> tuple[RosterRow, ...]:
         if data.startswith(begins):
             raise UnusableRoster(f"The file is {what}. Save the table as CSV UTF-8 or as .xlsx, and send that.")
     lines = _sheet(data) if data.startswith(_ZIP) else _csv(data)
-    header = [name.strip().casefold() for name in next(lines, [])]
+    header = [name.strip().casefold() for name in next(lines, [])[:WIDEST]]
     _check_header(header)
     return _bounded(_rows(header, lines))
 
@@ -109,11 +109,11 @@ def _check_header(header: Sequence[str]) -> None:
 def _rows(header: Sequence[str], lines: Iterator[list[str]]) -> Iterator[RosterRow]:
     """The rows below the header. Where numbers alone are read, a cell in which nothing can be wrong is the row."""
     alone = [name for name in header if name in COLUMNS] == [COLUMNS[0]]
-    at = header.index(COLUMNS[0]) if alone else WIDEST
+    at = header.index(COLUMNS[0]) if alone else 0
     for number, cells in enumerate(lines, start=1):
-        if len(cells) > at and _GOOD(cells[at]):
+        if alone and len(cells) > at and _GOOD(cells[at]):
             yield RosterRow._make((number, cells[at], "", "", "", "", "", ()))
-        elif any(cells):
+        elif any(cells[:WIDEST]):
             yield _row(number, header, cells)
 
 
@@ -162,8 +162,7 @@ def _csv(data: bytes) -> Iterator[list[str]]:
         raise UnusableRoster("The file holds a zero byte.")
     lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     try:
-        for cells in lines:
-            yield cells[:WIDEST]
+        yield from lines
     except csv.Error:
         raise UnusableRoster(f"Line {lines.line_num} is not CSV.") from None
 

@@ -109,7 +109,8 @@ def rosters(draw, story: doors.Story) -> bytes:
         )
         row = {"endorsement_number": number, "given_name": given_name, "family_name": family_name, "salary": "1"}
         row["category"] = draw(st.sampled_from(["", "FS", "fs"]))
-        rows.append([row.get(column, "") for column in columns][: draw(st.sampled_from([9, 9, 9, 1]))])
+        beside = draw(st.sampled_from([[], [], ["x"] * 60, [""] * 49 + ["WI-000000-0000"]]))
+        rows.append([row.get(column, "") for column in columns][: draw(st.sampled_from([9, 9, 9, 1]))] + beside)
     out = io.StringIO()
     csv.writer(out, lineterminator=draw(st.sampled_from(["\n", "\r\n"]))).writerows([columns, *rows])
     return out.getvalue().encode()
