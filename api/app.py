@@ -129,6 +129,7 @@ async def _refused(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     page = wants_page(request)
     response = manual.refused(request, request.app.state.press, problem) if page else answer(problem)
+    response.headers.update(getattr(request.state, "headers", {}))
     if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         response.headers["Allow"] = ", ".join(sorted(_methods(request)))
     return response

@@ -19,9 +19,16 @@ from api.strict import media_type, parameters
 from ledger.credentials.wallet_request import MEDIA_TYPE
 from ledger.procedures import wallet_asking
 
-router = APIRouter(prefix="/v1/presentations", tags=["wallets"], include_in_schema=False)
-
 HEADERS: Final = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
+
+
+def for_any_page(request: Request) -> None:
+    """A refusal is read by whoever may read the answer, and kept by no cache either."""
+    request.state.headers = HEADERS
+
+
+router = APIRouter(prefix="/v1/presentations", tags=["wallets"], include_in_schema=False, dependencies=[Depends(for_any_page)])
+
 LARGEST: Final = 512 * 1024
 """Bytes of a form, at most."""
 LONGEST_NONCE: Final = 500

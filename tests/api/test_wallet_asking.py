@@ -627,6 +627,20 @@ def test_so_many_bad_answers_and_the_question_is_closed(acting, holder) -> None:
     assert (shut.status_code, shut.json()["type"]) == (409, "/problems/tried-too-often")
 
 
+def test_a_wallet_that_is_a_page_in_a_browser_reads_refusals_too(acting) -> None:
+    asker = Asker(acting)
+    state = asker.request()["state"]
+    ref = asker.begun["id"]
+    for answer in (
+        asker.take({"response": "x", "state": state}),
+        acting.post(f"{ASK}/{ref}/answer", content="{}", headers={"content-type": "application/json"}),
+        acting.get(f"{ASK}/{'a' * 22}/request"),
+    ):
+        assert answer.status_code in {400, 404, 415}
+        assert (answer.headers["access-control-allow-origin"], answer.headers["cache-control"]) == ("*", "no-store")
+    assert "access-control-allow-origin" not in acting.get(f"{ASK}/{ref}").headers, "what the asker reads is the asker's"
+
+
 @pytest.mark.parametrize("ref", ["x", "a" * 22, "..", "%2e%2e", "a" * 5000])
 def test_where_nothing_is_asked_nothing_is_said(acting, ref: str) -> None:
     assert acting.get(f"{ASK}/{ref}/request").status_code in {404, 405}
