@@ -199,7 +199,7 @@ def _statement_since(desk: Desk, report: Checked, known: bool) -> Rechecked:  # 
     document = report.document or {}
     first, last = (date.fromisoformat(document["question"][name]) for name in ("from", "to"))
     named = [(row["row"], number, desk.office.key("number", number)) for row in document["rows"] for number in row["numbers"]]
-    pages = desk.office.journal.reserved_all(sorted({key for _, _, key in named}))
+    pages = desk.office.journal.all_reserved_for_good(sorted({key for _, _, key in named}))
     numbers = {(row, pages[key]): number for row, number, key in named if key in pages}
     found = changed_rows(desk, sorted(numbers), first, last, document["known"]["size"])
     rows = tuple(ChangedRow(row, numbers[row, page], changes) for row, page, changes in found)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -49,7 +48,7 @@ class Journal:
         self._mapper = LineMapper()
         self._waiting = Waiting(recorder)
         self._together: Combiner[Save, Written] = Combiner(self.append, MOST_TOGETHER)
-        self._for_good = lru_cache(REMEMBERED)(self._holder)  # remembers pages, never that there is none yet
+        self._for_good: dict[bytes, str] = {}  # remembers pages, never that there is none yet
         self._lately: tuple[Head | None, float] = (None, float("-inf"))
 
     @property
@@ -156,13 +155,29 @@ class Journal:
 
     def reserved_for_good(self, key: bytes) -> str:
         """The page that holds a reservation that nobody ever frees; asked for once. Raises Unknown while there is none."""
-        return self._for_good(key)
-
-    def _holder(self, key: bytes) -> str:
-        page = self._recorder.holder(key)
+        page = self._for_good.get(key)
         if page is None:
-            raise Unknown("Nobody holds this reservation.")
+            page = self._recorder.holder(key)
+            if page is None:
+                raise Unknown("Nobody holds this reservation.")
+            self._remember({key: page})
         return page
+
+    def all_reserved_for_good(self, keys: Sequence[bytes]) -> dict[bytes, str]:
+        """The same of many, those not yet known asked for together; one that nobody holds is missing."""
+        known = self._for_good
+        found = {key: page for key in keys if (page := known.get(key))}
+        if unknown := [key for key in keys if key not in found]:
+            asked = self._recorder.holders(unknown)
+            self._remember(asked)
+            found |= asked
+        return found
+
+    def _remember(self, found: Mapping[bytes, str]) -> None:
+        """Begins anew where it would be too many."""
+        if len(self._for_good) + len(found) > REMEMBERED:
+            self._for_good = {}
+        self._for_good.update(found)
 
     def reservations(self) -> list[tuple[bytes, str, str]]:
         """Every (key, page, since): primary data, for the office's own export."""

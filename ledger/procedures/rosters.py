@@ -82,7 +82,7 @@ class _Matching:
 
     def _pages(self, numbers: Sequence[str]) -> dict[str, str]:
         keys = self.office.keys("number", numbers)
-        found = self.office.journal.reserved_all(keys)
+        found = self.office.journal.all_reserved_for_good(keys)
         return {number: found[key] for key, number in zip(keys, numbers, strict=True) if key in found}
 
     def _people(self) -> dict[str, Person]:

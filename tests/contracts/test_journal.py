@@ -130,6 +130,30 @@ def test_many_reservations_are_found_together_and_what_nobody_holds_is_missing(j
     assert journal.reserved_all([]) == {}
 
 
+def test_what_is_reserved_for_good_is_asked_for_once_and_what_is_not_yet_is_asked_again(journal: Journal, monkeypatch) -> None:
+    a, b = page(), page()
+    journal.write(one(a, take=(reserve("seat", a), reserve("table", a))))
+    asked: list[bytes] = []
+    holder, holders = journal._recorder.holder, journal._recorder.holders
+    monkeypatch.setattr(journal._recorder, "holder", lambda one: asked.append(one) or holder(one))
+    monkeypatch.setattr(journal._recorder, "holders", lambda many: asked.extend(many) or holders(many))
+    for _ in range(2):
+        assert journal.reserved_for_good(key("seat")) == a
+        assert journal.all_reserved_for_good([key("lamp"), key("seat"), key("table")]) == {key("seat"): a, key("table"): a}
+        with pytest.raises(Unknown):
+            journal.reserved_for_good(key("lamp"))
+    assert asked == [key("seat"), key("lamp"), key("table"), key("lamp"), key("lamp"), key("lamp")]
+    journal.write(one(b, take=(reserve("lamp", b),)))
+    assert journal.all_reserved_for_good([key("lamp")]) == {key("lamp"): b}
+    asked.clear()
+    monkeypatch.setattr("ledger.journal.journal.REMEMBERED", 3)
+    assert journal.all_reserved_for_good([key("lamp"), key("table"), key("nobody's")]) == {key("lamp"): b, key("table"): a}
+    journal.write(one(b, 2, take=(reserve("chair", b),)))
+    asked.clear()
+    assert journal.all_reserved_for_good([key("chair"), key("seat")]) == {key("chair"): b, key("seat"): a}, "no more than three"
+    assert (len(journal._for_good), asked) == (1, [key("chair")])
+
+
 def test_a_reservation_changes_hands_in_one_write(journal: Journal) -> None:
     a, b = page(), page()
     journal.write(one(a, take=(reserve("seat", a),)))
