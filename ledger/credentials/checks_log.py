@@ -34,6 +34,9 @@ BODY = frozenset({"by", "document", "sha256"})
 one is compared with these: nothing in a proof may be unverifiable."""
 
 
+_ABSENT: Final = unchecked("logging", "logging.absent")
+_NOBODY: Final = unchecked("witnesses", "witnesses.absent")
+_NO_WITNESS: Final = note("witnesses", "witnesses.none")
 _EXTRA: Final = re.compile(rb'\{"leaf":"([A-Za-z0-9_-]+)","opening":(\{.*\})\}', re.DOTALL)
 
 
@@ -62,11 +65,11 @@ def check(case: Case, logged: Logged | NotLogged | None) -> list[Check]:
     """The lines *logging* and *witnesses* of the report, from what :func:`find` found."""
     match logged:
         case None:
-            return [unchecked("logging", "logging.absent"), unchecked("witnesses", "witnesses.absent")]
+            return [_ABSENT, _NOBODY]
         case Nowhere():
-            return [failed("logging", "logging.nowhere"), unchecked("witnesses", "witnesses.absent")]
+            return [failed("logging", "logging.nowhere"), _NOBODY]
         case OtherFile() if case.signed.partial:
-            return [unchecked("logging", "logging.partial"), unchecked("witnesses", "witnesses.absent")]
+            return [unchecked("logging", "logging.partial"), _NOBODY]
         case OtherFile():
             return [failed("logging", "logging.other_file"), failed("witnesses", "witnesses.bad")]
         case NotLogged():
@@ -78,9 +81,9 @@ def check(case: Case, logged: Logged | NotLogged | None) -> list[Check]:
 
 
 def _witnesses(policy: Policy, accepted: Accepted) -> Check:
-    names = {found.witness for found in accepted.cosigned}
     if policy.asks_no_witness:
-        return note("witnesses", "witnesses.none")
+        return _NO_WITNESS
+    names = {found.witness for found in accepted.cosigned}
     told_names = ", ".join(sorted(names)) or "none"
     if not policy.met_by(names):
         return failed("witnesses", "witnesses.too_few", witnesses=told_names)

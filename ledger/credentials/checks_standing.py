@@ -16,6 +16,8 @@ from ledger.credentials.checks_signature import MALFORMED
 from ledger.credentials.presented import Presented
 from ledger.credentials.report import Check, failed, note, passed, unchecked
 
+_OUT_OF_REACH: Final = unchecked("standing", "standing.out_of_reach")
+_NOT_ASKED: Final = unchecked("standing", "standing.not_asked")
 _END_OF_DAY: Final = 23
 """The hour of a term's end, where it is written in the zone of its last day."""
 
@@ -42,7 +44,7 @@ def check(case: Case) -> Iterator[Check]:
     """The lines *standing*: on the day asked about if a day was, and then today's too, if it is another."""
     number, online, day = case.presented.number, case.online, case.asked.day
     if online.ask is None and online.ask_on is None:
-        yield unchecked("standing", "standing.out_of_reach" if checks_status.out_of_reach(case) else "standing.not_asked")
+        yield _OUT_OF_REACH if checks_status.out_of_reach(case) else _NOT_ASKED
     elif number is None:
         yield unchecked("standing", "standing.not_shown")
     elif day is None or online.ask_on is None:
@@ -53,13 +55,13 @@ def check(case: Case) -> Iterator[Check]:
         now = online.ask(number) if online.ask is not None else None
         if now not in {None, then}:
             yield note("standing", "standing.differs_today", standing=str(now))
-    yield from _of_another_kind(case)
+    if online.kind is not None and number:
+        yield from _of_another_kind(case, online.kind(number, day))
 
 
-def _of_another_kind(case: Case) -> Iterator[Check]:
+def _of_another_kind(case: Case, kind: tuple[str, str] | None) -> Iterator[Check]:
     """A line where the ledger says another category or age band of that day than the credential does: it was corrected since."""
-    said, online = case.presented, case.online
-    kind = online.kind(said.number, case.asked.day) if online.kind is not None and said.number else None
+    said = case.presented
     if kind is not None and (said.category not in {None, kind[0]} or said.age_band not in {None, kind[1]}):
         yield failed("standing", "standing.other_kind", category=kind[0], age_band=kind[1])
 

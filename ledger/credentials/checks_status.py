@@ -7,20 +7,19 @@ would like it to be believed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from ledger.credentials import checks_token, contexts, guard, signature, status, token_status
-from ledger.credentials.case import Case, told, within
+from ledger.credentials.case import AskBits, Case, told, within
 from ledger.credentials.checks_token import Told
 from ledger.credentials.presented import SKEW, TOKEN, StatusEntry
 from ledger.credentials.report import Check, Outcome, failed, note, passed, unchecked
 from ledger.credentials.status import ANSWERED, BadList, Purpose, StatusList
-from ledger.signing import did
 
 Json = dict[str, Any]
 
@@ -39,7 +38,8 @@ def check(case: Case) -> Iterator[Check]:
         found = _check(case, entries[purpose], purpose)
         if purpose is Purpose.REVOCATION and Purpose.MESSAGE in entries:
             found = _explained(case, found, entries[Purpose.MESSAGE])
-        found = _at_once(case, found, entries, purpose)
+        if case.online.bits is not None:
+            found = _at_once(case, case.online.bits, found, entries, purpose)
         yield found
         if found.outcome is Outcome.PASSED and _set_since(case, entries[purpose], purpose):
             yield note(purpose.value, f"{purpose.value}.since")
@@ -47,12 +47,13 @@ def check(case: Case) -> Iterator[Check]:
 
 def out_of_reach(case: Case) -> bool:
     """Whether the issuer's own ledger was asked for the list of revocations, and there was nothing to be had."""
-    entry = case.presented.statuses[0]
-    try:
-        _check_entry(case, entry)
-    except BadList:
+    entry, fetch = case.presented.statuses[0], case.online.fetch
+    if fetch is None:
         return False
-    return case.online.fetch is not None and case.online.fetch(entry.url) is None
+    with suppress(BadList):
+        _check_entry(case, entry)
+        return fetch(entry.url) is None
+    return False
 
 
 def _entries(statuses: tuple[StatusEntry, ...]) -> dict[str, StatusEntry]:
@@ -66,13 +67,13 @@ def _entries(statuses: tuple[StatusEntry, ...]) -> dict[str, StatusEntry]:
     return {Purpose.REVOCATION: token, Purpose.SUSPENSION: token, Purpose.MESSAGE: message}
 
 
-def _at_once(case: Case, found: Check, entries: dict[str, StatusEntry], purpose: Purpose) -> Check:
+def _at_once(case: Case, ask: AskBits, found: Check, entries: dict[str, StatusEntry], purpose: Purpose) -> Check:
     """What the ledger itself knows beyond its list, which is published minutes later: the worse of the two, or that it was lifted.
 
     Nothing but a revocation or a suspension itself is answered by it: what is wrong with a list stays wrong.
     """
     entry = entries[purpose]
-    bits = None if case.online.bits is None else case.online.bits(entry.url, entry.index)
+    bits = ask(entry.url, entry.index)
     if bits is None or (found.outcome is Outcome.FAILED and found.key != "suspension.set"):
         return found
     if purpose in bits:
@@ -130,20 +131,14 @@ def _check_entry(case: Case, entry: StatusEntry) -> None:
     """The entry names one bit of one list, at the issuer's own host: a verifier asks nobody else on a stranger's word."""
     if entry.id != f"{entry.url}#{entry.index}":
         raise BadList("the entry's id is not the list's address and the index")
-    if not _is_kept_at(entry.url, case.presented.issuer):
+    if not status.is_kept_at(entry.url, case.presented.issuer):
         raise BadList("the list is not kept where its issuer is")
-
-
-@lru_cache(maxsize=MOST_LISTS)
-def _is_kept_at(url: str, issuer: str) -> bool:
-    host, place = urlsplit(did.to_url(issuer)).netloc, urlsplit(url)
-    return place.netloc == host and not place.query and not place.fragment and place.scheme in {"https", "http"}
 
 
 def _judge(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
     state = STATES[purpose]
     known = case.trust.statuses.get(entry.url)
-    bundled = None if known is None else _read(case, lambda: _written(known), "", entry, purpose)
+    bundled = None if known is None else _read(case, known, "", entry, purpose)
     fresh = _served(case, entry, entry.url, purpose)
     if fresh is None:
         if bundled is None:
@@ -181,11 +176,12 @@ def then(entry: StatusEntry, case: Case) -> str:
 def _served(case: Case, entry: StatusEntry, url: str, purpose: Purpose) -> StatusList | Told | None:
     """What lies at ``url``, if somebody may be asked for it and it can be had. Raises :class:`BadList`."""
     data = None if case.online.fetch is None else case.online.fetch(url)
-    return None if data is None else _read(case, lambda: data, sha256(data).hexdigest(), entry, purpose)
+    return None if data is None else _read(case, data, sha256(data).hexdigest(), entry, purpose)
 
 
-def _written(known: Json | str) -> bytes:
-    return known.encode() if isinstance(known, str) else json.dumps(known).encode()
+def _bytes(found: bytes | Json | str) -> bytes:
+    """A list as it was served, or as the trust file has it."""
+    return found if isinstance(found, bytes) else found.encode() if isinstance(found, str) else json.dumps(found).encode()
 
 
 def _say(case: Case, found: StatusList | Told, entry: StatusEntry, purpose: Purpose) -> Check:
@@ -200,23 +196,29 @@ def _say(case: Case, found: StatusList | Told, entry: StatusEntry, purpose: Purp
         return failed(purpose.value, f"{purpose.value}.set")
     if case.on > found.valid_until:
         return unchecked(purpose.value, "status.old", state=state, until=told(found.valid_until))
-    return passed(*_GOOD[purpose], at=told(found.valid_from))
+    return _not_set(purpose, found.valid_from)
 
 
-def _read(case: Case, data: Callable[[], bytes], digest: str, entry: StatusEntry, purpose: Purpose) -> StatusList | Told:
+@lru_cache(maxsize=MOST_LISTS)
+def _not_set(purpose: Purpose, since: datetime) -> Check:
+    """What is said of every credential of a list whose bit is not set."""
+    return passed(*_GOOD[purpose], at=told(since))
+
+
+def _read(case: Case, data: bytes | Json | str, digest: str, entry: StatusEntry, purpose: Purpose) -> StatusList | Told:
     """The list, if it is the issuer's, for this purpose, of this address, and signed. Raises :class:`BadList`.
 
     That is found out once under a trust file: a thousand credentials of a roster name the same. ``digest`` tells apart what was
     served at one address; empty for what the trust file brought along.
     """
     if entry.purpose == TOKEN:
-        return checks_token.read(case, data(), entry, purpose)
+        return checks_token.read(case, _bytes(data), entry, purpose)
     lists, name = case.trust.lists, (digest, entry.url, entry.purpose, case.presented.issuer)
     good = lists.get(name)
     if good is None:
         if len(lists) >= MOST_LISTS:
             lists.clear()
-        good = lists[name] = _good(case, data(), entry)
+        good = lists[name] = _good(case, _bytes(data), entry)
     found, expires = good
     if expires is not None and expires < case.on:
         raise BadList("the list's signature has expired")

@@ -6,7 +6,7 @@ sentence has a stable key, so that pages can say it in another language.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
@@ -236,12 +236,11 @@ def _moment(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
 
 
-def verdict(checks: Iterable[Check], *, strict: bool) -> Verdict:
+def verdict(checks: Sequence[Check], *, strict: bool) -> Verdict:
     """Good only if nothing failed and everything that must be checked was; ``strict``: if everything was."""
-    found = tuple(checks)
-    still_open = {check.name for check in found if check.outcome is Outcome.UNCHECKED}
-    if still_open and (strict or not still_open <= MAY_BE_OPEN):
+    still_open = [check.name for check in checks if check.outcome is Outcome.UNCHECKED]
+    if still_open and (strict or not MAY_BE_OPEN.issuperset(still_open)):
         return Verdict.NOT_VERIFIED
-    if Outcome.FAILED in [check.outcome for check in found]:
+    if Outcome.FAILED in [check.outcome for check in checks]:
         return Verdict.NOT_VERIFIED
-    return Verdict.VERIFIED if {check.name for check in found} >= _ALL else Verdict.NOT_VERIFIED
+    return Verdict.VERIFIED if _ALL.issubset([check.name for check in checks]) else Verdict.NOT_VERIFIED

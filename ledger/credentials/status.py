@@ -16,10 +16,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from ledger.credentials import contexts
 from ledger.credentials.guard import NotAllowed, moment_text
+from ledger.signing import did
 
 Json = dict[str, Any]
 
@@ -76,6 +79,13 @@ def list_url(public_url: str, association: str, purpose: Purpose, number: int = 
 def message_table() -> list[Json]:
     """A message's values and what each says, as its entry writes them (BSL ``#bitstringstatuslistentry``)."""
     return [{"status": f"{value:#x}", "message": said} for value, said in enumerate(MESSAGES)]
+
+
+@lru_cache(maxsize=256)
+def is_kept_at(url: str, issuer: str) -> bool:
+    """Whether a list at this address lies at its issuer's own host. Raises ``NotDidWeb``."""
+    host, place = urlsplit(did.to_url(issuer)).netloc, urlsplit(url)
+    return place.netloc == host and not place.query and not place.fragment and place.scheme in {"https", "http"}
 
 
 # Making ---------------------------------------------------------------------------------------------------------------
