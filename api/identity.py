@@ -28,7 +28,7 @@ bearer = HTTPBearer(
 )
 
 
-def the_office(desk: TheDesk) -> Office:
+async def the_office(desk: TheDesk) -> Office:
     """The office behind this door."""
     return desk.office
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Mapping, Sequence
-from typing import cast
+from typing import Any, cast
 
 JSON = None | bool | int | str | Sequence["JSON"] | Mapping[str, "JSON"]
 """What may be signed."""
@@ -78,20 +78,20 @@ def _no_float(text: str) -> float:
 _read = json.JSONDecoder(parse_int=_integer, parse_float=_no_float, parse_constant=_no_float).raw_decode
 
 
-def _check(value: object) -> None:
+def _check(value: Any) -> None:  # noqa: ANN401 - whatever is to be judged; asked of every member of every line
     kind = type(value)
     if kind is str or value is None or kind is bool:
         return
     if kind is int:
-        if not -LARGEST <= cast("int", value) <= LARGEST:
+        if not -LARGEST <= value <= LARGEST:
             raise NotCanonical("an integer beyond 2^53 - 1")
     elif kind is dict:
-        for name, member in cast("dict[object, object]", value).items():
+        for name, member in value.items():
             if type(name) is not str or not name.isascii():
                 raise NotCanonical("a member name that is not ASCII")
             _check(member)
     elif kind is list or kind is tuple:
-        for member in cast("list[object]", value):
+        for member in value:
             _check(member)
     elif isinstance(value, str):  # an enumeration's member is written as its value
         return
