@@ -152,6 +152,8 @@ class _Matching:
 
 def _number(written: str) -> str:
     """The number in its one form; or why it is none, after an exclamation mark."""
+    if numbering.is_written(written):
+        return written
     try:
         return numbering.read(written)
     except Malformed as refusal:

@@ -75,7 +75,7 @@ def read(text: str) -> str:
     Case, spaces and hyphens do not matter; in the counter and the three drawn characters O is read as 0, I and L as 1.
     The letters before them and the check character are taken as they are. Raises ``NotANumber`` or ``MistypedNumber``.
     """
-    if _is_written(text):
+    if is_written(text):
         return text
     plain = text.translate(_SPACING)
     if not plain.isascii():  # before upper(): some foreign letters become ours when written large
@@ -91,7 +91,7 @@ def read(text: str) -> str:
     return f"{prefix}-{counter}-{tail}{check}"
 
 
-def _is_written(text: str) -> bool:
+def is_written(text: str) -> bool:
     """Whether this is a number in its one written form, its check character included.
 
     Rosters bring thousands, nearly all in this form: the table of what may come next says so in one look a character.

@@ -189,7 +189,7 @@ def _named(event: type) -> tuple[tuple[str, str], ...]:
 
 
 def _plain(value: Any) -> JSON:
-    if type(value) in _PLAIN:  # nearly everything: a statement of a roster has four thousand of them
+    if type(value) in _PLAIN:  # nearly everything
         return cast("JSON", value)
     match value:
         case Term():
@@ -197,7 +197,7 @@ def _plain(value: Any) -> JSON:
         case date():
             return value.isoformat()
         case tuple():
-            return [_plain(item) for item in value]
+            return list(value) if _PLAIN.issuperset(map(type, value)) else [_plain(item) for item in value]
         case _ if is_dataclass(value):
             return _members(value)
         case _:

@@ -59,11 +59,11 @@ def carefully(text):
 @quick
 @given(numbers, st.data())
 def test_what_is_taken_for_written_is_what_the_careful_reading_would_write(written, data):
-    assert number._is_written(written)
+    assert number.is_written(written)
     for place in range(len(written) + 1):
         other = data.draw(st.sampled_from([*ALL, "", "-", " ", "–", "\n", "o", "é", "٣"]), label=f"at {place}")
         for text in (written[:place] + other + written[place:], written[:place] + other + written[place + 1 :], written[:place]):
-            assert number._is_written(text) == (carefully(text) == text), repr(text)
+            assert number.is_written(text) == (carefully(text) == text), repr(text)
 
 
 def test_what_the_eye_confuses_is_read_as_what_was_meant():
