@@ -38,6 +38,11 @@ _ABSENT: Final = unchecked("logging", "logging.absent")
 _NOBODY: Final = unchecked("witnesses", "witnesses.absent")
 _NO_WITNESS: Final = note("witnesses", "witnesses.none")
 _EXTRA: Final = re.compile(rb'\{"leaf":"([A-Za-z0-9_-]+)","opening":(\{.*\})\}', re.DOTALL)
+_WORD: Final = '"([A-Za-z0-9_-]*)"'
+_SHOWN: Final = re.compile(
+    rf'\{{(?:"digests":\{{"by":{_WORD},"document":{_WORD},"sha256":{_WORD}\}},)?'
+    rf'"fields":\{{"sha256":\{{"salt":{_WORD},"value":{_WORD}\}}\}},"id":{_WORD}\}}'
+)
 
 
 class NotLogged(ValueError):
@@ -130,12 +135,22 @@ def _extra(proof: TlogProof) -> tuple[bytes, canonical.JSON]:
     with suppress(ValueError):
         found = _EXTRA.fullmatch(proof.extra or b"")
         if found is not None:
-            return canonical.unb64u(found[1].decode()), canonical.decode(found[2])
+            return canonical.unb64u(found[1].decode()), _opening(found[2])
     match canonical.decode(proof.extra or b"null"):
         case {"leaf": str(leaf), "opening": opening, **more} if not more:
             return canonical.unb64u(leaf), opening
         case _:
             raise NotLogged("the line and its opening are not in it")
+
+
+def _opening(data: bytes) -> canonical.JSON:
+    """The opening; one that shows the file's digest, in the form in which it is handed out, without reading JSON."""
+    found = _SHOWN.fullmatch(data.decode())
+    if found is None:
+        return canonical.decode(data)
+    by, document, its, salt, value, line_id = found.groups()
+    digests = {} if by is None else {"digests": {"by": by, "document": document, "sha256": its}}
+    return {**digests, "fields": {"sha256": {"salt": salt, "value": value}}, "id": line_id}
 
 
 def _check_opening(case: Case, entry: Entry, opening: canonical.JSON) -> None:
@@ -145,7 +160,7 @@ def _check_opening(case: Case, entry: Entry, opening: canonical.JSON) -> None:
         raise NotLogged("it is not the opening of a line that logs a credential")
     if entry.stmt.body != b64u(body):
         raise NotLogged("the opening is not of this line's body")
-    if not {*fields, *_digests(opening)} <= BODY:
+    if not BODY.issuperset(fields) or not BODY.issuperset(_digests(opening)):
         raise NotLogged("the opening names a field that no such line has")
     if not _is_of(case.signed, fields.get("sha256")):
         raise OtherFile("it is for another file")

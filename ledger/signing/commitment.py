@@ -82,7 +82,7 @@ def open_fields(opening: JSON) -> tuple[str, dict[str, JSON], bytes]:
         raise DoesNotOpen("an opening has an id and fields, and at most digests beside them")
     fields, digests = _shown(shown)
     named = _named_digests(opening.get("digests", {}))
-    if any(named.get(name, digest) != digest for name, digest in digests.items()):
+    if named and any(named.get(name, digest) != digest for name, digest in digests.items()):
         raise DoesNotOpen("a field shown is not the field that was committed to")
     return line_id, fields, body_digest({**named, **digests})
 

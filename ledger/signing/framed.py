@@ -29,6 +29,7 @@ _FRAME: Final = re.compile(
     rf'"valid":\{{"from":{_DAY},"to":{_DAY}\}}\}}),"v":1\}}',
     re.ASCII,
 )
+_ISSUED: Final = re.compile(rf'\{{"format":{_TEXT},"index":(0|{_SIZE}),"list":(0|{_SIZE})\}}', re.ASCII)
 
 
 def parse_entry(data: bytes) -> Entry:
@@ -44,14 +45,21 @@ def read(data: bytes) -> Entry | None:
     return None
 
 
+def _data(text: str) -> Mapping[str, JSON]:
+    """A line's data; of most lines of a log, which issue a credential, without reading JSON."""
+    found = _ISSUED.fullmatch(text)
+    if found is None:
+        return cast("Mapping[str, JSON]", decode(text.encode()))
+    return {"format": found[1], "index": int(found[2]), "list": int(found[3])}
+
+
 def _entry(found: re.Match[str]) -> Entry:
     at, sig, signed, actor, body, data, id_, key, log, n, prev, root, size, stream, kind, start, end = found.groups()
     for day in (start, end):
         if day is not None:
             date.fromisoformat(day)
-    told = cast("Mapping[str, JSON]", decode(data.encode()))
     seen, valid = Seen(int(size), root), {"from": start, "to": end}
-    said = Statement(actor, body, told, id_, key, log, int(n), prev, seen, stream, kind, valid)
+    said = Statement(actor, body, _data(data), id_, key, log, int(n), prev, seen, stream, kind, valid)
     entry = Entry(at, unb64u(sig), said)
     vars(entry)["recorded"], vars(said)["canonical"] = datetime.fromisoformat(at), signed.encode()
     return entry

@@ -69,9 +69,10 @@ def parse_proof(data: bytes) -> TlogProof:
     if len(data) > LONGEST_PROOF:
         raise BadProof("the proof is too long")
     lines = data.split(b"\n")
-    if b"" not in lines[1:-1]:
-        raise BadProof("no empty line before the checkpoint")
-    blank = lines.index(b"", 1)
+    try:
+        blank = lines.index(b"", 1, -1)
+    except ValueError:
+        raise BadProof("no empty line before the checkpoint") from None
     if not b"".join(lines[:blank]).isascii():
         raise BadProof("a proof is plain ASCII up to its checkpoint")
     try:

@@ -3,10 +3,11 @@
 import pytest
 
 from ledger.transparency import merkle
-from ledger.transparency.checkpoint import Checkpoint
+from ledger.transparency.checkpoint import BadCheckpoint, Checkpoint, parse_number
+from ledger.transparency.note import BadNote, parse_note, unb64
 from ledger.transparency.policy import of_log, parse_policy
 from ledger.transparency.proofs import NotProven, OutsideTheTree
-from ledger.transparency.tlog_proof import BadProof, TlogProof, make, parse_proof
+from ledger.transparency.tlog_proof import HEADER, BadProof, TlogProof, make, parse_proof
 from transparency.log_kit import LOG_KEY, ORIGIN, leaves_of, mth
 
 LEAVES = leaves_of(9)
@@ -100,3 +101,55 @@ def test_a_proof_cut_short_anywhere_is_refused(cut):
 def test_a_proof_that_is_too_long_is_refused_unread():
     with pytest.raises(BadProof, match="too long"):
         parse_proof(b"x" * 2_000_001)
+
+
+def plainly(data):
+    """The format as its specification has it, a line after the other."""
+    head, blank, signed = data.partition(b"\n\n")
+    if not blank:
+        raise BadProof("no empty line before the checkpoint")
+    if not head.isascii():
+        raise BadProof("a proof is plain ASCII up to its checkpoint")
+    try:
+        first, *lines = head.decode().split("\n")
+        if first != HEADER:
+            raise BadProof(f"the first line is not {HEADER}")
+        extra = unb64(lines.pop(0).removeprefix("extra ")) if lines and lines[0].startswith("extra ") else None
+        if not lines or not lines[0].startswith("index "):
+            raise BadProof("no line with the index where one is due")
+        index, hashes = parse_number(lines.pop(0).removeprefix("index ")), tuple(map(unb64, lines))
+        if len(hashes) > 63 or any(len(value) != 32 for value in hashes):
+            raise BadProof("at most 63 hashes of 32 bytes each")
+        Checkpoint.parse(parse_note(signed).text)
+    except (BadNote, BadCheckpoint) as error:
+        raise BadProof(str(error)) from error
+    return TlogProof(index, hashes, signed, extra)
+
+
+def outcome(read, data):
+    try:
+        return read(data)
+    except BadProof as error:
+        return str(error)
+
+
+def test_whatever_is_changed_the_proof_is_read_as_a_line_after_the_other():
+    whole, read = WHOLE.encode(), 0
+    for place in range(len(whole) * 8):
+        changed = bytearray(whole)
+        changed[place // 8] ^= 1 << place % 8
+        found = outcome(parse_proof, bytes(changed))
+        assert found == outcome(plainly, bytes(changed))
+        read += isinstance(found, TlogProof)
+    for place in range(len(whole) + 1):
+        for more in (b"\n", b"\n\n", b" ", b"=", b"A", b"\xff", b"extra ", b"index 2\n"):
+            for changed in (
+                whole[:place] + more + whole[place:],
+                whole[:place] + more + whole[place + 1 :],
+                more + whole[place:],
+            ):
+                assert outcome(parse_proof, changed) == outcome(plainly, changed)
+        assert outcome(parse_proof, whole[:place] + whole[place + 1 :]) == outcome(plainly, whole[:place] + whole[place + 1 :])
+    assert 0 < read < len(whole) * 8
+    for strange in (b"", b"\n", b"\n\n", b"\n\n\n", b"a\n\n", HEADER.encode() + b"\n\n", HEADER.encode() + b"\nextra \n\n"):
+        assert outcome(parse_proof, strange) == outcome(plainly, strange)
