@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from http import HTTPStatus
 from importlib.resources import files
@@ -24,6 +26,7 @@ from api.pages import ask, claim, code, employer, endorsement, lookup, manual, w
 from api.pages import guide as guide_page
 from api.pages import registry as registry_page
 from api.pages.rendering import Press
+from api.plain import Lookups
 from api.problems import TABLE, answer, problem_of, wants_page
 from api.reading import Reader
 from api.routes import (
@@ -92,6 +95,7 @@ def create_app(desk: Desk, conformance: Conformance | None = None) -> FastAPI:
     app = _with_nouns()
     app.state.desk = desk
     app.state.reader = Reader(desk)
+    app.state.lookups = Lookups(app.state.reader, desk.views.standing.engine)
     app.state.press = Press(desk.office.charter.demonstration, desk.contact)
     app.state.registry = CollectorRegistry()
     app.state.registry.register(Deliveries(desk))
@@ -111,8 +115,14 @@ def create_app(desk: Desk, conformance: Conformance | None = None) -> FastAPI:
     return app
 
 
+@asynccontextmanager
+async def _served(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.lookups.close()
+
+
 def _with_nouns() -> FastAPI:
-    app = FastAPI(title=TITLE, docs_url=None, redoc_url=None, strict_content_type=False)
+    app = FastAPI(title=TITLE, lifespan=_served, docs_url=None, redoc_url=None, strict_content_type=False)
     for noun in NOUNS:
         app.include_router(noun.router)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]

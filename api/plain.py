@@ -7,16 +7,19 @@ to programs, judges it, and words every problem. The second may never answer oth
 
 from __future__ import annotations
 
+from asyncio import AbstractEventLoop, get_running_loop
 from collections.abc import Callable, Coroutine
-from typing import Any, TypeVar
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from fastapi import Request, Response
-from fastapi.concurrency import run_in_threadpool
 
-from api.desk import Desk
+from api.answers import Standing
+from api.reading import Question, Reader
 from api.strict import StrictRoute
-
-Found = TypeVar("Found")
+from api.together import Together
+from ledger.store.engine import Engine
+from ledger.store.opening import link_to
 
 
 class PlainRoute(StrictRoute):
@@ -37,8 +40,28 @@ class PlainRoute(StrictRoute):
         return first_plainly
 
 
-async def by_key(desk: Desk, read: Callable[..., Found], *given: object, **members: object) -> Found:
-    """What ``read`` finds by a key: at once on SQLite, where that takes less than handing it to a thread; else in a thread."""
-    if desk.office.journal.engine.dialect == "sqlite":
-        return read(*given, **members)
-    return await run_in_threadpool(read, *given, **members)
+class Lookups:
+    """The public's questions about one endorsement, to be asked from an event loop that others wait for too."""
+
+    def __init__(self, reader: Reader, engine: Engine) -> None:
+        """``reader`` knows what to ask of the database behind ``engine``."""
+        self._reader, self._engine = reader, engine
+        self._loops: WeakKeyDictionary[AbstractEventLoop, Together[Question, Standing]] = WeakKeyDictionary()
+
+    async def ask(self, question: Question) -> Standing:
+        """The standing. Raises ``NoSuchNumber``, ``Unavailable``."""
+        together = self._loops.get(get_running_loop()) or self._begun()
+        if together is None:
+            return self._reader.standing(question.number, on=question.on, known_at=question.known_at)
+        return await together.ask(question)
+
+    def _begun(self) -> Together[Question, Standing] | None:
+        """For this loop; nothing where the answer is here at once."""
+        if (link := link_to(self._engine)) is None:
+            return None
+        return self._loops.setdefault(get_running_loop(), Together(link, self._reader.standings))
+
+    def close(self) -> None:
+        """Hang up."""
+        if (together := self._loops.pop(get_running_loop(), None)) is not None:
+            together.link.close()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from api import record
 from api.answers import Answer, Carried, Checkpoint, Mark, Standing, Step
@@ -12,10 +12,25 @@ from api.desk import Desk
 from api.record import Keys, Written
 from api.refused import Invalid
 from ledger.procedures import catalogue, certificates, credentials, numbers
+from ledger.procedures.numbers import NoSuchNumber
 from ledger.rulebook.catalogue import Edition, Licence, Rules
 from ledger.rulebook.certifying import State, given
 from ledger.rulebook.vocabulary import AgeBand, Category
+from ledger.store.reading import Reading, through
 from projections.standing import Answer as Told
+from projections.standing import Asked, moment_of
+
+
+class Question(NamedTuple):
+    """What anybody may ask of an endorsement: its standing on a day, or today at home; as known at a time, or now."""
+
+    number: str
+    on: date | None
+    known_at: datetime | None
+
+
+Wanted = tuple[str, date | None, datetime | None]
+"""The same of a page."""
 
 
 class Reader:
@@ -42,20 +57,52 @@ class Reader:
     def told(self, page: str, *, on: date | None = None, known_at: datetime | None = None, size: int | None = None) -> Told:
         """What the view of standings says of a page; on a page of which nothing was known then, that nothing was."""
         view = self._desk.views.standing
-        if size is not None and size > self._office.journal.size():
+        if size is None:
+            return through(view.engine, self._each_told([(page, on, known_at)]))[0]
+        if size > self._office.journal.size():
             raise Invalid("The ledger does not have so many lines yet.", field="size")
-        now: Told | None = None
-        day = on
-        if day is None:
-            now = view.answer(page, today := self._office.today("UTC"))
-            day = self._office.today(catalogue.edition(now.home).zone) if now and now.home else today
-        if now is not None and day == now.valid_on and known_at is None and size is None:
-            return now
-        found = view.answer(page, day, size=size, known_at=known_at)
-        if found is None:
-            known = view.size_at(known_at) if known_at is not None else size or 0
-            found = replace(_nothing(page, day, known, view.at(known)), known_at=known_at)
-        return found
+        day = on or self._today_at_home(view.answer(page, self._office.today("UTC")))
+        asked = Asked(page, day, known_at)
+        return view.answer(page, day, size=size, known_at=known_at) or _nothing(asked, size, view.at(size))
+
+    def standings(self, asked: Sequence[Question]) -> Reading[list[Standing | NoSuchNumber]]:
+        """The standing that answers each question, or why there is none: to the letter as :meth:`standing` answers it."""
+        pages = yield from numbers.each_bearing(self._office, [one.number for one in asked])
+        wanted = [(page, one.on, one.known_at) for one, page in zip(asked, pages, strict=True) if page is not None]
+        told = iter((yield from self._each_told(wanted)) if wanted else ())
+        return [
+            NoSuchNumber(field="number") if page is None else self.answered(one.number, page, next(told))
+            for one, page in zip(asked, pages, strict=True)
+        ]
+
+    def _each_told(self, wanted: Sequence[Wanted]) -> Reading[list[Told]]:
+        """What the view says of each page. Where no day is named, it is today at home; and where that is, is asked first."""
+        view = self._desk.views.standing
+        undated = [which for which, (_, on, _) in enumerate(wanted) if on is None]
+        today = self._office.today("UTC") if undated else date.min
+        asked = [Asked(page, today) if on is None else Asked(page, on, known_at) for page, on, known_at in wanted]
+        found = yield from view.answers(asked)
+        again: dict[int, Asked] = {}
+        for which in undated:
+            page, _, known_at = wanted[which]
+            if (day := self._today_at_home(found[which])) != today or known_at is not None:
+                again[which] = asked[which] = Asked(page, day, known_at)
+        if again:
+            later = yield from view.answers(list(again.values()))
+            for which, told in zip(again, later, strict=True):
+                found[which] = told
+        known = iter((yield from self._known_to_none(asked, found)) if None in found else ())
+        return [told or next(known) for told in found]
+
+    def _known_to_none(self, asked: Sequence[Asked], found: Sequence[Told | None]) -> Reading[list[Told]]:
+        """That nothing was true of the pages of which nothing was known."""
+        unknown = [one for one, told in zip(asked, found, strict=True) if told is None]
+        known = iter((yield from self._desk.views.standing.known([one.known_at for one in unknown if one.known_at is not None])))
+        return [_nothing(one, *((0, None) if one.known_at is None else next(known))) for one in unknown]
+
+    def _today_at_home(self, now: Told | None) -> date:
+        """What day it is where an endorsement is at home now; in UTC where it is not."""
+        return self._office.today(catalogue.edition(now.home).zone if now and now.home else "UTC")
 
     def answer(self, number: str, *, on: date | None = None, known_at: datetime | None = None) -> Answer:
         """The whole page of one endorsement. Raises ``NoSuchNumber``."""
@@ -195,12 +242,13 @@ class Reader:
         return Checkpoint(head.origin, head.size, head.root.hex(), published, record.cosignatures(self._desk.log))
 
 
-def _nothing(page: str, day: date, size: int, at: datetime | None) -> Told:
+def _nothing(asked: Asked, size: int, at: datetime | None) -> Told:
     """The answer when no line of the page had been written."""
+    known_at = None if asked.known_at is None else moment_of(asked.known_at)
     return Told(
-        page=page, standing="not_endorsed", under_review=False, home=None, category=None, age_band=None, granted_on=None,
+        page=asked.page, standing="not_endorsed", under_review=False, home=None, category=None, age_band=None, granted_on=None,
         covered_until=None, late_until=None, addon=None, reason="before_granting", edition=None, rule=None, since=None,
-        home_since=None, valid_on=day, known_at=None, size=size, at=at,
+        home_since=None, valid_on=asked.valid_on, known_at=known_at, size=size, at=at,
     )  # fmt: skip
 
 

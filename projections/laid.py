@@ -29,6 +29,10 @@ PAINT = Table(
 MOMENT = Table("standing_moment", ("at:text", "position:int"), ("at", "position"))
 
 
+_CUT: Final = ", ".join(f"c.{name}" for name in PAINT.names[3 : 3 + CUTS])
+_COVER: Final = ", ".join(f"v.{name}" for name in PAINT.names[3 + CUTS :])
+
+
 @cache
 def over_a_day(page: str, paint: str) -> str:
     """The statement that lays, for each page, the newest cut and cover over a day; the tables' names are given.
@@ -36,20 +40,31 @@ def over_a_day(page: str, paint: str) -> str:
     Its columns are the page, its beginning, since when the cut is known, and a cut's and a cover's; all but the first two null
     where nothing was painted. Its parameters are :func:`over`'s.
     """
-    cut = ", ".join(f"c.{name}" for name in PAINT.names[3 : 3 + CUTS])
-    cover = ", ".join(f"v.{name}" for name in PAINT.names[3 + CUTS :])
     joins = _newest_over("c", paint, "") + _newest_over("v", paint, "cover_")
-    return f"SELECT p.page, p.begun, c.known_from, {cut}, {cover} FROM {page} AS p{joins}"
+    return f"SELECT p.page, p.begun, c.known_from, {_CUT}, {_COVER} FROM {page} AS p{joins}"
 
 
 @cache
-def now_over_a_day(page: str, paint: str) -> str:
+def one_over_a_day(page: str, paint: str, view: str) -> str:
     """The same of one page, and behind it the position and the record time of the view, which may be all there is.
 
-    One statement, so that both are of one moment. Its parameters are :func:`over`'s of everything, the page, and the view's name.
+    One statement, so that both are of one moment. Its parameters are a page, a size and a day.
     """
-    found = f"{over_a_day(page, paint)} WHERE p.page = ?"
-    return f"SELECT f.*, w.position, w.at FROM view_position AS w LEFT JOIN ({found}) AS f ON 1 = 1 WHERE w.view = ?"
+    asked = f"(SELECT ? AS page, ? AS size, ? AS day) AS q JOIN view_position AS w ON w.view = '{view}'"
+    joins = _newest_over("c", paint, "", "q.size", "q.day") + _newest_over("v", paint, "cover_", "q.size", "q.day")
+    found = f"LEFT JOIN {page} AS p ON p.page = q.page AND p.begun <= q.size{joins}"
+    return f"SELECT p.page, {_CUT}, {_COVER}, w.position, w.at FROM {asked} {found}"
+
+
+@cache
+def kept_by(moment: str, view: str) -> str:
+    """The statement that finds the last moment kept by a time: its record time, its position or 0, and how far the view has come.
+
+    The table's and the view's names are given; its parameter is the time.
+    """
+    kept = f"SELECT at, position FROM {moment} WHERE at <= ? ORDER BY at DESC, position DESC LIMIT 1"
+    found = f"view_position AS w LEFT JOIN ({kept}) AS k ON 1 = 1 WHERE w.view = '{view}'"
+    return f"SELECT k.at, coalesce(k.position, 0), w.position FROM {found}"
 
 
 def over(size: int, day: int) -> tuple[int, ...]:
@@ -57,11 +72,11 @@ def over(size: int, day: int) -> tuple[int, ...]:
     return (size, day, day, day, day) * 2
 
 
-def _newest_over(letter: str, table: str, days: str) -> str:
+def _newest_over(letter: str, table: str, days: str, size: str = "?", day: str = "?") -> str:
     newest = f"""SELECT max(k.known_from) FROM {table} AS k
-                 WHERE k.begun = p.begun AND k.known_from <= ? AND k.{days}first <= ? AND k.{days}last >= ?"""
+                 WHERE k.begun = p.begun AND k.known_from <= {size} AND k.{days}first <= {day} AND k.{days}last >= {day}"""
     return f""" LEFT JOIN {table} AS {letter} ON {letter}.begun = p.begun AND {letter}.known_from = ({newest})
-               AND {letter}.{days}first <= ? AND {letter}.{days}last >= ?"""
+               AND {letter}.{days}first <= {day} AND {letter}.{days}last >= {day}"""
 
 
 def laid(row: Sequence[Any]) -> tuple[Cut, Cover]:

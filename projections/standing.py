@@ -13,19 +13,21 @@ Nothing written is touched again, so that following only adds, and a line adds o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import zip_longest
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final, NamedTuple, cast
 
 from ledger.journal.journal import Journal
 from ledger.signing.statement import format_at, parse_at
 from ledger.store.engine import Row
+from ledger.store.reading import Each as AskedOfEach
+from ledger.store.reading import Reading, through
 from projections.batch import Batch, Line, record_time
 from projections.change import Change, Each, Table
 from projections.edge import Edge, begin
-from projections.laid import EVERYTHING, MOMENT, NO_COVER, NO_CUT, PAGE, PAINT, laid, now_over_a_day, over, over_a_day, told_on
-from projections.painted import PAINTING, REVIEW, Cover, Cut, Full, Painted
+from projections.laid import EVERYTHING, MOMENT, NO_COVER, NO_CUT, PAGE, PAINT, kept_by, laid, one_over_a_day, told_on
+from projections.painted import PAINTING, REVIEW, Full, Painted
 from projections.recent import Recent, before
 from projections.view import Behind, View, read_place
 
@@ -33,8 +35,7 @@ EVERY: Final = 64
 """How many lines lie between two moments kept."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(NamedTuple):
     """What was true on ``valid_on``, as known from the first ``size`` lines, the last of them recorded ``at``.
 
     The members are the standing answer's of ``interface.md``; ``since`` is the id of the line it rests on, ``home_since``
@@ -63,7 +64,20 @@ class Answer:
 
     def to_json(self) -> dict[str, str | int | bool | None]:
         """The members as JSON has them: days and times as texts."""
-        return {name: one.isoformat() if isinstance(one, date) else one for name, one in asdict(self).items()}
+        return {name: one.isoformat() if isinstance(one, date) else one for name, one in self._asdict().items()}
+
+
+class Asked(NamedTuple):
+    """A question: what was true of a page's endorsement on a day, as known at a time (a date: by its end in UTC), or now."""
+
+    page: str
+    valid_on: date
+    known_at: datetime | date | None = None
+
+
+Known = tuple[int, datetime | None]
+"""From how many lines something is known, and when the last of them was recorded."""
+_NOW: Final[Known] = (EVERYTHING, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,38 +178,26 @@ class Standing(View):
 
         ``None`` for a page on which nothing was known then. Raises Behind when the view has not come to ``size`` yet.
         """
-        if size is None and known_at is None:
-            return self._now(page, valid_on)
+        asked = [Asked(page, valid_on, known_at)]
         if size is None:
-            size, at = self._known(cast("datetime", known_at))
-        elif size > (here := read_place(self.engine, self.key).position):
+            return through(self.engine, self.answers(asked))[0]
+        if size > (here := read_place(self.engine, self.key).position):
             raise Behind(self.name, here)
-        else:
-            at = self.at(size)
-        found = self._on(page, valid_on.toordinal(), size)
-        if found is None:
-            return None
-        asked = moment_of(known_at) if known_at else None
-        return _answer(page, found, valid_on, known_at=asked, size=size, at=at)
+        return through(self.engine, self._answers(asked, [(size, self.at(size))]))[0]
 
-    def _now(self, page: str, valid_on: date) -> Answer | None:
-        """As known now."""
-        sql = now_over_a_day(self.table(PAGE), self.table(PAINT))
-        with self.engine.statement(write=False) as tx:
-            row = tx.fetchone(sql, (*over(EVERYTHING, valid_on.toordinal()), page, self.key))
-        if row is None or row[0] is None:
-            return None
-        *found, size, at = row
-        return _answer(page, laid(found[3:]), valid_on, known_at=None, size=size, at=parse_at(at))
+    def answers(self, asked: Sequence[Asked]) -> Reading[list[Answer | None]]:
+        """The same of many, each as known at its time or now; what is asked of the database is asked once for all of them."""
+        times = [one.known_at for one in asked if one.known_at is not None]
+        known = iter((yield from self.known(times)) if times else ())
+        return (yield from self._answers(asked, [_NOW if one.known_at is None else next(known) for one in asked]))
 
-    def _on(self, page: str, day: int, size: int) -> tuple[Cut, Cover] | None:
-        """What was last painted over ``day`` by the first ``size`` lines; ``None`` where the page had none of them."""
-        with self.engine.statement(write=False) as tx:
-            row = tx.fetchone(
-                f"{over_a_day(self.table(PAGE), self.table(PAINT))} WHERE p.page = ? AND p.begun <= ?",
-                (*over(size, day), page, size),
-            )
-        return laid(row[3:]) if row else None
+    def _answers(self, asked: Sequence[Asked], known: Sequence[Known]) -> Reading[list[Answer | None]]:
+        """As known from so many lines each."""
+        sql = one_over_a_day(self.table(PAGE), self.table(PAINT), self.key)
+        rows = yield AskedOfEach(
+            sql, [(page, size, on.toordinal()) for (page, on, _), (size, _) in zip(asked, known, strict=True)]
+        )
+        return [_answer(*each) for each in zip(asked, rows, known, strict=True)]
 
     def timeline(self, page: str) -> tuple[TimelineLine, ...]:
         """The public lines of an endorsement's page that the view has taken, in order; none for another kind of page.
@@ -215,17 +217,18 @@ class Standing(View):
 
     def size_at(self, known_at: datetime | date) -> int:
         """How many lines were recorded by a time (a date: by its end in UTC), as far as the view has come."""
-        return self._known(known_at)[0]
+        return through(self.engine, self.known([known_at]))[0][0]
 
-    def _known(self, known_at: datetime | date) -> tuple[int, datetime | None]:
-        """The same, and when the last of them was."""
-        asked = format_at(moment_of(known_at))
-        kept = f"SELECT at, position FROM {self.table(MOMENT)} WHERE at <= ? ORDER BY at DESC, position DESC LIMIT 1"
-        sql = f"SELECT k.at, k.position, w.position FROM view_position AS w LEFT JOIN ({kept}) AS k ON 1 = 1 WHERE w.view = ?"
-        with self.engine.statement(write=False) as tx:
-            at, size, here = cast("Row", tx.fetchone(sql, (asked, self.key)))
-        size, at = self.journal.recorded_by(size or 0, min(EVERY, here - (size or 0)), asked) or (size or 0, at)
-        return size, parse_at(at) if at else None
+    def known(self, times: Sequence[datetime | date]) -> Reading[list[Known]]:
+        """The same by each of some times, and when the last of them was."""
+        if not times:
+            return []
+        asked = [format_at(moment_of(each)) for each in times]
+        kept = cast("list[Row]", (yield AskedOfEach(kept_by(self.table(MOMENT), self.key), [(at,) for at in asked])))
+        beyond = [(size, min(size + EVERY, here), at) for (_, size, here), at in zip(kept, asked, strict=True)]
+        last = yield from self.journal.recorded_by(beyond)
+        found = [one or (size, at) for one, (at, size, _) in zip(last, kept, strict=True)]
+        return [(size, parse_at(at) if at else None) for size, at in found]
 
 
 def moment_of(known_at: datetime | date) -> datetime:
@@ -254,13 +257,15 @@ def _widen(more: dict[str, list[Row]], line: Line) -> None:
             more[column].append((f"{line.data[member]} ", line.stream))
 
 
-def _answer(
-    page: str, laid_over: tuple[Cut, Cover], valid_on: date, *, known_at: datetime | None, size: int, at: datetime | None
-) -> Answer:
-    cut, cover = laid_over
-    standing, reason = told_on(cut, cover, valid_on.toordinal())
+def _answer(asked: Asked, row: Row | None, known: Known) -> Answer | None:
+    """The answer by a row of ``one_over_a_day``."""
+    if row is None or row[0] is None:
+        return None
+    cut, cover = laid(row[1:-2])
+    standing, reason = told_on(cut, cover, asked.valid_on.toordinal())
+    size, at = (row[-2], parse_at(row[-1])) if known is _NOW else known
     return Answer(
-        page=page,
+        page=asked.page,
         standing=standing,
         under_review=reason == REVIEW,
         home=cut.home,
@@ -275,8 +280,8 @@ def _answer(
         rule=cut.rule,
         since=cut.since,
         home_since=cut.home_since,
-        valid_on=valid_on,
-        known_at=known_at,
+        valid_on=asked.valid_on,
+        known_at=moment_of(asked.known_at) if asked.known_at else None,
         size=size,
         at=at,
     )

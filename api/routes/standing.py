@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Final
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import TypeAdapter, ValidationError
@@ -11,8 +12,8 @@ from pydantic import TypeAdapter, ValidationError
 from api import relying
 from api.answers import Standing
 from api.desk import TheDesk
-from api.plain import PlainRoute, by_key
-from api.reading import Reader
+from api.plain import Lookups, PlainRoute
+from api.reading import Question
 from api.refused import Invalid
 from api.routes.common import FINDS, LARGEST, Body, Day, Moment, TheReader, Waited
 from ledger.rulebook import number as numbering
@@ -33,7 +34,7 @@ class _Route(PlainRoute):
     @staticmethod
     async def plainly(request: Request) -> Response | None:
         """The question with a day and a time, or without; whatever else is asked, or is spelled in another way, goes the long way."""
-        said = request.query_params.multi_items()
+        said = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
         try:
             asked = _Asked.model_validate(dict(said))
             number = numbering.read(request.path_params["number"])
@@ -41,9 +42,8 @@ class _Route(PlainRoute):
             return None
         if len(said) > len(asked.model_fields_set):
             return None
-        reader: Reader = request.app.state.reader
-        known_at = moment(asked.known_at)
-        found = await by_key(request.app.state.desk, reader.standing, number, on=asked.valid_on, known_at=known_at)
+        lookups: Lookups = request.app.state.lookups
+        found = await lookups.ask(Question(number, asked.valid_on, moment(asked.known_at)))
         return Response(_ANSWER.dump_json(found), media_type="application/json")
 
 

@@ -15,6 +15,7 @@ from ledger.journal.judge import Place
 from ledger.journal.recorder import RawLine
 from ledger.store.engine import Engine, Row, Transaction, migrate, schema_version
 from ledger.store.errors import NotMigrated
+from ledger.store.reading import Each, Reading
 
 FEW = 500
 """How many keys one statement names at most."""
@@ -96,11 +97,11 @@ class SqlDesk:
     def each_page(self, streams: Sequence[str]) -> list[list[RawLine]]:
         return [self.page(stream) for stream in streams]
 
-    def recorded_by(self, after: int, most: int, at: str) -> tuple[int, str] | None:
+    def recorded_by(self, asked: Sequence[tuple[int, int, str]]) -> Reading[list[tuple[int, str] | None]]:
         beyond = f"{self._position} > ? AND {self._position} <= ? AND substr(state, 8, 27) <= ?"
         sql = f"SELECT {self._position}, substr(state, 8, 27) FROM line WHERE {beyond} ORDER BY 1 DESC LIMIT 1"
-        row = self._one(sql, after, after + most, at.encode())
-        return None if row is None else (int(row[0]), bytes(row[1]).decode())
+        rows = yield Each(sql, [(after, last, at.encode()) for after, last, at in asked])
+        return [None if row is None else (int(row[0]), bytes(row[1]).decode()) for row in rows]
 
     def pages(self, after: int, batch: int) -> Iterator[list[RawLine]]:
         sql = f"{self._raw} WHERE {self._position} > ? ORDER BY {self._position} LIMIT ?"
@@ -127,6 +128,10 @@ class SqlDesk:
                 sql = f"SELECT key, page FROM reservation WHERE key IN ({', '.join('?' * len(some))})"
                 found.update(tx.fetchall(sql, some))
         return found
+
+    def holding(self, keys: Sequence[bytes]) -> Reading[list[str | None]]:
+        rows = yield Each("SELECT page FROM reservation WHERE key = ?", [(key,) for key in keys])
+        return [None if row is None else str(row[0]) for row in rows]
 
     def reservations(self) -> list[tuple[bytes, str, str]]:
         with self.store.statement(write=False) as tx:

@@ -18,6 +18,7 @@ from ledger.journal.waiting import Waiting
 from ledger.store.combine import Combiner
 from ledger.store.engine import Engine
 from ledger.store.opening import MEMORY, is_postgres, open_engine
+from ledger.store.reading import Reading
 from ledger.store.sqlite import SqliteEngine
 
 if TYPE_CHECKING:
@@ -115,9 +116,11 @@ class Journal:
         for rows in self._recorder.pages(after, batch):
             yield from rows
 
-    def recorded_by(self, after: int, most: int, at: str) -> tuple[int, str] | None:
-        """The last of ``most`` lines beyond a position that was recorded by a record time, and when it was."""
-        return self._recorder.recorded_by(after, most, at)
+    def recorded_by(self, asked: Sequence[tuple[int, int, str]]) -> Reading[list[tuple[int, str] | None]]:
+        """For each (after, last, at) the last line beyond one position and up to another that was recorded by a record time, and
+        when it was.
+        """
+        return self._recorder.recorded_by(asked)
 
     def line(self, position: int) -> StoredLine:
         """The line at a position. Raises Unknown."""
@@ -172,6 +175,17 @@ class Journal:
             self._remember(asked)
             found |= asked
         return found
+
+    def each_reserved_for_good(self, keys: Sequence[bytes]) -> Reading[list[str | None]]:
+        """The same of each, as a reading; ``None`` for one that nobody holds."""
+        known = self._for_good
+        found = {key: page for key in keys if (page := known.get(key))}
+        if unknown := [key for key in keys if key not in found]:
+            pages = yield from self._recorder.holding(unknown)
+            asked = {key: page for key, page in zip(unknown, pages, strict=True) if page is not None}
+            self._remember(asked)
+            found |= asked
+        return [found.get(key) for key in keys]
 
     def _remember(self, found: Mapping[bytes, str]) -> None:
         """Begins anew where it would be too many."""

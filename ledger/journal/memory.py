@@ -13,6 +13,7 @@ from ledger.journal.judge import Place, Save, judge, record_time, wall_clock
 from ledger.journal.recorder import Clock, RawLine
 from ledger.signing.statement import leaf_hash, stamp
 from ledger.store.engine import Engine
+from ledger.store.reading import Reading
 from ledger.store.sqlite import MemoryEngine
 
 
@@ -85,6 +86,10 @@ class MemoryRecorder(POPOApplicationRecorder):
     def holders(self, keys: Sequence[bytes]) -> dict[bytes, str]:
         return {key: self._reserved[key][0] for key in keys if key in self._reserved}
 
+    def holding(self, keys: Sequence[bytes]) -> Reading[list[str | None]]:
+        yield from ()  # nothing needs to be asked
+        return [self.holder(key) for key in keys]
+
     def answer(self, key: bytes) -> tuple[bytes, Written] | None:
         return self._answers.get(key)
 
@@ -109,8 +114,12 @@ class MemoryRecorder(POPOApplicationRecorder):
             yield rows
             after = rows[-1][0]
 
-    def recorded_by(self, after: int, most: int, at: str) -> tuple[int, str] | None:
-        beyond = range(min(after + most, self.size()), after, -1)
+    def recorded_by(self, asked: Sequence[tuple[int, int, str]]) -> Reading[list[tuple[int, str] | None]]:
+        yield from ()  # nothing needs to be asked
+        return [self._recorded_by(*one) for one in asked]
+
+    def _recorded_by(self, after: int, last: int, at: str) -> tuple[int, str] | None:
+        beyond = range(min(last, self.size()), after, -1)
         return next(((position, self.at(position)) for position in beyond if self.at(position) <= at), None)
 
     def _raw(self, position: int) -> RawLine:

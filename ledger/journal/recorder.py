@@ -10,6 +10,7 @@ from ledger.journal.entry import Head, Written
 from ledger.journal.errors import JournalError
 from ledger.journal.judge import Place, Save
 from ledger.store.engine import Engine
+from ledger.store.reading import Reading
 
 RawLine = tuple[int, str, str, int, bytes]
 """(position, name, stream, n, entry): a line as cheap as it can be had."""
@@ -48,8 +49,10 @@ class Recorder(Protocol):
     def pages(self, after: int, batch: int) -> Iterator[list[RawLine]]:
         """Lines beyond a position, in batches."""
 
-    def recorded_by(self, after: int, most: int, at: str) -> tuple[int, str] | None:
-        """The last of ``most`` lines beyond a position that was recorded by a record time, and when it was; ``None`` for none."""
+    def recorded_by(self, asked: Sequence[tuple[int, int, str]]) -> Reading[list[tuple[int, str] | None]]:
+        """For each (after, last, at) the last line beyond a position and up to another that was recorded by a record time, and when
+        it was; ``None`` for none.
+        """
 
     def line(self, position: int) -> RawLine | None:
         """The line at a position."""
@@ -65,6 +68,9 @@ class Recorder(Protocol):
 
     def holders(self, keys: Sequence[bytes]) -> dict[bytes, str]:
         """The pages that hold these, asked for together; what nobody holds is missing."""
+
+    def holding(self, keys: Sequence[bytes]) -> Reading[list[str | None]]:
+        """The page that holds each of some reservations."""
 
     def reservations(self) -> list[tuple[bytes, str, str]]:
         """Every (key, page, since), for the office's own export."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ledger.journal.errors import Unknown
 from ledger.office import Office
 from ledger.rulebook import number
 from ledger.rulebook.refusal import Refusal
 from ledger.rulebook.vocabulary import PageId
+from ledger.store.reading import Reading
 
 
 class NoSuchNumber(Refusal):
@@ -61,3 +62,9 @@ def page_bearing(office: Office, number: str) -> PageId:
         return PageId(office.journal.reserved_for_good(office.key("number", number)))
     except Unknown:
         raise NoSuchNumber(field="number") from None
+
+
+def each_bearing(office: Office, numbers: Sequence[str]) -> Reading[list[PageId | None]]:
+    """The pages of the endorsements with these numbers, in their one written form; ``None`` where nobody has it."""
+    pages = yield from office.journal.each_reserved_for_good(office.keys("number", numbers))
+    return [None if page is None else PageId(page) for page in pages]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from ledger.store.engine import Engine
 from ledger.store.errors import Unavailable
 from ledger.store.sqlite import MemoryEngine, SqliteEngine
+
+if TYPE_CHECKING:
+    from ledger.store.link import Link
+    from ledger.store.postgres import PostgresEngine
 
 MEMORY = "memory:"
 
@@ -34,3 +39,12 @@ def open_engine(address: str | Path, *, schema: str, create: bool = False, secur
     if create and path.parent.is_dir():
         path.touch(mode=0o600)  # its owner's alone, and so SQLite makes the files beside it
     return SqliteEngine(path, create=create, secure_delete=secure_delete)
+
+
+def link_to(engine: Engine) -> Link | None:
+    """An event loop's own connection to the same database; none to SQLite, which answers before one could have been asked."""
+    if engine.dialect == "sqlite":
+        return None
+    from ledger.store.link import Link  # noqa: PLC0415 - as in open_engine
+
+    return Link(cast("PostgresEngine", engine))

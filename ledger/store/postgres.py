@@ -23,9 +23,10 @@ from ledger.store.errors import Conflict, StoreError, Unavailable
 Connection = psycopg.Connection[Row]
 
 GET_SECONDS = 5.0
+CONNECT_SECONDS = 5
 MOST_CONNECTIONS = 10
 
-_BY_INDEX = "-c enable_seqscan=off -c jit=off"
+BY_INDEX = "-c enable_seqscan=off -c jit=off"
 """Every statement of the journal and the vault goes by an index; a plan made while a table was empty must not outlive that."""
 _RELAXED = "-c synchronous_commit=off"
 
@@ -109,12 +110,12 @@ class PostgresEngine:
 
     def __init__(self, url: str, schema: str, *, create: bool = False, durable: bool = True, by_index: bool = True) -> None:
         self.url, self.schema = url, schema
-        self.settings = f"-c search_path={schema} {'' if durable else _RELAXED} {_BY_INDEX if by_index else ''}"
+        self.settings = f"-c search_path={schema} {'' if durable else _RELAXED} {BY_INDEX if by_index else ''}"
         _greet(url, schema if create else None)
         self._prepared: WeakKeyDictionary[Connection, set[str]] = WeakKeyDictionary()
         self.pool: psycopg_pool.ConnectionPool[Connection] = psycopg_pool.ConnectionPool(
             url,
-            kwargs={"autocommit": True, "options": self.settings, "connect_timeout": 5},
+            kwargs={"autocommit": True, "options": self.settings, "connect_timeout": CONNECT_SECONDS},
             min_size=1,
             max_size=MOST_CONNECTIONS,
             timeout=GET_SECONDS,
@@ -165,9 +166,9 @@ class PostgresEngine:
         libpq = connection.pgconn
         known = self._prepared.setdefault(connection, set())
         if hot.name not in known:
-            _checked(libpq, libpq.prepare(hot.name.encode(), hot.sql.encode(), hot.types))
+            checked(libpq, libpq.prepare(hot.name.encode(), hot.sql.encode(), hot.types))
             known.add(hot.name)
-        return _checked(libpq, libpq.exec_prepared(hot.name.encode(), params, hot.formats, 1))
+        return checked(libpq, libpq.exec_prepared(hot.name.encode(), params, hot.formats, 1))
 
     def pages(self, sql: str, after: int, batch: int) -> Iterator[list[Row]]:
         query = placeholders(sql)
@@ -198,7 +199,8 @@ class PostgresEngine:
         self.pool.close()
 
 
-def _checked(libpq: PGconn, answer: PGresult) -> PGresult:
+def checked(libpq: PGconn, answer: PGresult) -> PGresult:
+    """The answer, if it is one and no error. Raises ``psycopg.Error``."""
     if libpq.status == ConnStatus.BAD:  # libpq gives a broken connection no SQLSTATE
         raise psycopg.OperationalError("the connection broke")
     if answer.status not in {ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK}:
@@ -212,7 +214,7 @@ def _greet(url: str, schema: str | None) -> None:
     CREATE SCHEMA IF NOT EXISTS fails for all but one of several at once, so one at a time.
     """
     try:
-        connection = psycopg.connect(url, connect_timeout=5)
+        connection = psycopg.connect(url, connect_timeout=CONNECT_SECONDS)
     except psycopg.Error:
         raise Unavailable("PostgreSQL does not answer at the address in the settings.") from None
     with plainly(), connection:

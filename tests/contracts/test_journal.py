@@ -18,6 +18,7 @@ from ledger.journal import (
     Unknown,
     Write,
 )
+from ledger.store.reading import through
 
 
 def test_a_new_journal_is_empty(journal: Journal) -> None:
@@ -68,7 +69,8 @@ def test_the_last_line_recorded_by_a_time_is_found_beyond_a_position_and_not_fur
         for after in range(8):
             for most in range(8):
                 known = [(p, when) for p, when in enumerate(times, 1) if after < p <= after + most and when <= at]
-                assert journal.recorded_by(after, most, at) == (known[-1] if known else None)
+                asked = (after, after + most, at)
+                assert through(journal.engine, journal.recorded_by([asked, asked])) == [known[-1] if known else None] * 2
 
 
 @pytest.mark.parametrize("n", [0, 2, 5])
