@@ -37,7 +37,6 @@ from ledger.credentials import casting, contexts, credential, signature, verific
 from ledger.credentials.credential import Format
 from ledger.credentials.signature import Suite
 from ledger.procedures import bulk_issuing, endorsements
-from ledger.rulebook.vocabulary import PersonId
 from ledger.signing import did
 from ledger.signing.canonical import b64u, encode
 from ledger.signing.commitment import commit
@@ -232,9 +231,8 @@ def _issuing(table: Table, kit: ModuleType) -> None:
     for where in (SQLITE, POSTGRES):
         with databases(where) as addresses, bench(addresses[where]) as here:
             here.grant(BATCH * 2 * (TURNS + 1), lived)
-            for page in here.pages:
-                holder = PersonId(endorsements.opened(here.office, page).held.holder or "")
-                here.office.vault.people.put(Person(holder, "Zoë", "O’Neil"))
+            holders = [endorsements.opened(here.office, page).held.holder or "" for page in here.pages]
+            here.office.vault.people.put(*(Person(holder, "Zoë", "O’Neil") for holder in holders))
             _acts(table, kit, here, where)
 
 
