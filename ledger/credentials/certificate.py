@@ -26,7 +26,8 @@ CREDENTIAL_NAME: Final = "credential.json"
 PROOF_NAME: Final = "credential.json.tlog-proof"
 
 _INK, _GREY, _BLUE, _RED, _WHITE = (33, 43, 54), (90, 102, 114), (27, 79, 114), (160, 30, 30), (255, 255, 255)
-_WIDTH, _HEIGHT, _MARGIN, _CODE = 279.4, 215.9, 22.0, 56.0
+_WIDTH, _HEIGHT, _MARGIN, _CODE = 279.4, 215.9, 22.0, 70.0
+"""The code is as large as the page lets it be: four readers of other people's see it at 150 dpi, and two from a phone's screenshot."""
 _FONTS: Final = {
     ("serif", "B"): "Latin-Merriweather-Bold.ttf",
     ("sans", "B"): "PublicSans-Bold.ttf",
@@ -179,7 +180,7 @@ class _Page:
     def code(self, text: str, words: Mapping[str, str]) -> None:
         """The QR code as vectors, with room around it, and the address without its token in print."""
         modules = qr.drawn(text)
-        left, top, side = _WIDTH - _MARGIN - _CODE, 115.0, _CODE / len(modules)
+        left, top, side = _WIDTH - _MARGIN - _CODE, 113.0, _CODE / len(modules)
         self.pdf.set_fill_color(0, 0, 0)
         for down, row in enumerate(modules):
             for start, length in _runs(row):

@@ -141,6 +141,14 @@ def test_the_code_is_read_back_from_a_picture(language: str, width: int | None, 
     assert pictures.read_picture(saved(drawn(paper(made, language), width), kind)) == code(made)
 
 
+@pytest.mark.parametrize("width", [None, 1170, 780])
+def test_a_code_with_a_long_name_in_it_is_read_back_as_well(width: int | None) -> None:
+    """A longer text has smaller modules on the same paper."""
+    made = replace(PARTICULARS, demonstration=True, holder="María Guadalupe Fernández-Montgomery de la Cruz")
+    assert len(code(made)) > 730
+    assert pictures.read_picture(saved(drawn(paper(made), width), "PNG")) == code(made)
+
+
 def test_the_code_says_the_facts_of_the_credential_and_its_signature_verifies_without_the_ledger() -> None:
     read = qr.read(code())
     made = PARTICULARS
