@@ -131,8 +131,8 @@ def leaf_hash(entry: bytes) -> bytes:
 
 
 def format_at(moment: datetime) -> str:
-    """A record time, UTC, of fixed width."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """A record time, UTC, of fixed width: also before the year 1000, of which ``strftime`` may write fewer digits."""
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def parse_at(text: str) -> datetime:

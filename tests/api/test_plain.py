@@ -18,11 +18,21 @@ from api.routes import standing
 from doors import Story, bearer, founded
 
 DAYS = ("", "2026-02-01", "2019-12-31", "2031-01-01", "0001-01-01", "9999-12-31")
-TIMES = ("", "2026-03-01", "2026-03-01T12:00:00Z", "2026-03-01T12:00:00.123456-06:00", "2001-01-01", "9999-12-31")
+TIMES = (
+    "",
+    "0001-01-01",
+    "0999-12-31T23:59:59Z",
+    "2026-03-01",
+    "2026-03-01T12:00:00Z",
+    "2026-03-01T12:00:00.123456-06:00",
+    "2001-01-01",
+    "9999-12-31",
+)
 STRANGE = (
     "valid_on=", "valid_on=today", "valid_on=2026-02-30", "valid_on=2026-2-1", "valid_on=20260201", "valid_on=0",
     "known_at=2026-03-01T12:00:00", "known_at=2026-03-01T24:00:00Z", "known_at=1", "known_at=2026-03-01T12:00:00%2B06:00",
-    "known_at=2026-03-01T12:00:00+06:00", "valid_on=2026-02-01&valid_on=2026-02-02", "valid_on=2026-02-01&valid_on=today",
+    "known_at=2026-03-01T12:00:00+06:00", "valid_on=2026-02-01&valid_on=2026-02-02",
+    "known_at=0001-01-01T00:00:00%2B14:00", "known_at=9999-12-31T23:59:59-12:00", "valid_on=2026-02-01&valid_on=today",
     "more=x", "valid_on=2026-02-01&more=x", "size=3", "size=0", "size=3&known_at=2026-03-01", "at=1", "at=999999",
     "%76alid_on=2026-02-01", "valid_on=%32026-02-01", "valid_on=2026-02-01%00", "=", "&", "&&valid_on=2026-02-01", "valid_on",
     "VALID_ON=2026-02-01", "signed=false", "valid_on=2026-02-01#x", "valid_on=2026-02-01;known_at=2026-03-01",
@@ -124,6 +134,17 @@ def test_the_short_way_is_taken(reading, told, monkeypatch) -> None:
         with pytest.raises(TypeError):
             reading.get(f"/v1/endorsements/{told.maria}/standing{query}")
     assert reading.get(f"/v1/endorsements/{told.maria}/standing?size=1").status_code == 200
+
+
+@pytest.mark.parametrize("time", ["0001-01-01", "0500-06-01T00:00:00Z", "0999-12-31"])
+def test_before_the_year_1000_nothing_was_known_either(reading, told, time: str) -> None:
+    told_then = reading.get(f"/v1/endorsements/{told.maria}/standing?valid_on=2028-04-01&known_at={time}").json()
+    assert (told_then["standing"], told_then["size"], told_then["at"]) == ("not_endorsed", 0, None)
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00%2B14:00", "9999-12-31T23:59:59-12:00"])
+def test_a_moment_that_is_of_no_year_in_utc_is_a_problem_and_no_fault_of_ours(reading, told, time: str) -> None:
+    assert reading.get(f"/v1/endorsements/{told.maria}/standing?known_at={time}").status_code == 422
 
 
 def test_programs_are_told_of_it_as_of_any_other(reading) -> None:
