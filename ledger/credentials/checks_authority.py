@@ -60,7 +60,7 @@ def _before_its_end(case: Case, index: int) -> bool:
 
 def _notes(case: Case) -> Iterator[Check]:
     ship, said = case.member.membership, case.presented.issuer_name
-    if said not in {"", ship.name, ship.name + NOT_THE_ASSOCIATION}:
+    if said and said != ship.name and said != ship.name + NOT_THE_ASSOCIATION:
         yield note("authority", "authority.other_name", said=said, issuer=ship.name)
     if ship.licence != "confirmed":
         yield note("authority", "authority.licence_unconfirmed")

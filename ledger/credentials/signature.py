@@ -38,6 +38,9 @@ class Suite(StrEnum):
     JCS = "eddsa-jcs-2022"
 
 
+_SUITES: Final = {suite.value: suite for suite in Suite}
+
+
 class BadProof(ValueError):
     """The proof is missing, or is not one that this ledger reads; the message names the fault."""
 
@@ -132,7 +135,7 @@ def of(proof: Json, value: str) -> Proof:
             raise BadProof("an Ed25519 signature has 64 bytes")
         expires = proof.get("expires")
         return Proof(
-            suite=Suite(proof["cryptosuite"]),
+            suite=_SUITES[proof["cryptosuite"]],
             method=absolute(proof["verificationMethod"]),
             purpose=proof["proofPurpose"],
             created=read_moment(proof["created"]),

@@ -117,7 +117,9 @@ def _mould(shape: Shape, suite: Suite) -> Form:
     return mould.pressed(shape, _MARKS, render, _options(suite) | {"proofValue": _MARKS[2]})
 
 
+@cache
 def _options(suite: Suite) -> Json:
+    """What such a proof says, with marks in it; copied, not changed."""
     return signature.options({"@context": list(CONTEXT)}, suite, created=_MARKS[0], method=_MARKS[1])
 
 
@@ -127,7 +129,7 @@ def _options(suite: Suite) -> Json:
 def proof(file: File) -> Proof:
     """The file's proof, held to the same as any (``signature.read``). Raises :class:`~ledger.credentials.signature.BadProof`."""
     created, method, value = file.said
-    return signature.of(signature.options({"@context": list(CONTEXT)}, file.suite, created=created, method=method), value)
+    return signature.of(_options(file.suite) | {"created": created, "verificationMethod": method}, value)
 
 
 def verify(file: File, proof: Proof, key: VerifyKey) -> bool:

@@ -86,7 +86,7 @@ def _subtree(start: int, stop: int, nodes: Nodes) -> bytes:
 # Checking -------------------------------------------------------------------------------------------------------------
 
 
-_NEAR: Final = 8
+NEAR: Final = 8
 """The levels from a leaf to the top of its 256 neighbours."""
 
 
@@ -102,8 +102,8 @@ def check_inclusion(leaf: bytes, index: int, size: int, proof: Sequence[bytes], 
     _require_hashes(leaf, root, *proof)
     if not 0 <= index < size:
         raise NotProven(f"leaf {index} lies outside a tree of {size}")
-    near = _climbed(leaf, index, size - 1, tuple(proof[:_NEAR]))
-    value, _, last = _climbed_above(*near, tuple(proof[_NEAR:]))
+    near = _climbed(leaf, index, size - 1, tuple(proof[:NEAR]))
+    value, _, last = _climbed_above(*near, tuple(proof[NEAR:]))
     if last:
         raise NotProven("the proof is shorter than the tree is high")
     if value != root:

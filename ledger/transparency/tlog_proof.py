@@ -16,7 +16,7 @@ from typing import Final
 from ledger.transparency.checkpoint import BadCheckpoint, Checkpoint, parse_number
 from ledger.transparency.note import BadNote, b64, parse_note, unb64
 from ledger.transparency.policy import Accepted, Policy
-from ledger.transparency.proofs import Nodes, NotProven, check_inclusion, inclusion
+from ledger.transparency.proofs import NEAR, Nodes, NotProven, check_inclusion, inclusion
 
 HEADER: Final = "c2sp.org/tlog-proof@v1"
 LONGEST_PROOF: Final = 2_000_000
@@ -96,10 +96,20 @@ def _proof(lines: Sequence[bytes], note: bytes) -> TlogProof:
     extra = unb64(lines[1][6:].decode()) if at == 2 else None
     if not lines[at:] or not lines[at].startswith(b"index "):
         raise BadProof("no line with the index where one is due")
-    index, hashes = parse_number(lines[at][6:].decode()), _decoded(lines[at + 1 :])
+    index, hashes = parse_number(lines[at][6:].decode()), lines[at + 1 :]
+    return TlogProof(index, _sized(_decoded(hashes[:NEAR]) + _above(*hashes[NEAR:])), note, extra)
+
+
+def _sized(hashes: tuple[bytes, ...]) -> tuple[bytes, ...]:
     if len(hashes) > MOST_HASHES or not {32}.issuperset(map(len, hashes)):
         raise BadProof("at most 63 hashes of 32 bytes each")
-    return TlogProof(index, hashes, note, extra)
+    return hashes
+
+
+@lru_cache(maxsize=256)
+def _above(*lines: bytes) -> tuple[bytes, ...]:
+    """The hashes that 256 neighbours have in common: the same lines always say the same. What is too long is not remembered."""
+    return _sized(_decoded(lines))
 
 
 def _decoded(lines: Sequence[bytes]) -> tuple[bytes, ...]:

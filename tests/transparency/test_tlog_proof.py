@@ -1,5 +1,7 @@
 """The proof file: one spelling, and nothing in it believed that the note does not bind."""
 
+from hashlib import sha256
+
 import pytest
 
 from ledger.transparency import merkle
@@ -153,3 +155,22 @@ def test_whatever_is_changed_the_proof_is_read_as_a_line_after_the_other():
     assert 0 < read < len(whole) * 8
     for strange in (b"", b"\n", b"\n\n", b"\n\n\n", b"a\n\n", HEADER.encode() + b"\n\n", HEADER.encode() + b"\nextra \n\n"):
         assert outcome(parse_proof, strange) == outcome(plainly, strange)
+
+
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 20, 63, 64, 65])
+def test_what_is_remembered_of_neighbours_proofs_is_asked_like_the_rest(count):
+    """Each line spoilt in turn, also where those before it are known, and more lines than a tree is high."""
+    good = [sha256(bytes([at])).digest() for at in range(count)]
+    for lines in (
+        good,
+        *[[*good[:at], bad, *good[at + 1 :]] for at in range(count) for bad in (b"", b"x", bytes(31), bytes(33), bytes(64))],
+    ):
+        data = TlogProof(7, tuple(lines), note(9)).data
+        for changed in (
+            data,
+            data,
+            data.replace(b"=\n", b"\n", 1),
+            data.replace(b"=\n", b"B\n"),
+            b"=\n=\n".join(data.rsplit(b"=\n", 1)),
+        ):
+            assert outcome(parse_proof, changed) == outcome(plainly, changed)
