@@ -39,8 +39,9 @@ _ZIP: Final = b"PK\x03\x04"
 _NO_TABLES: Final = ((b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"))
 """Files of other kinds, by how they begin."""
 _PRINTED: Final = re.compile(r"[^\x00-\x1f\x7f]*")
-_GOOD: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,39}").fullmatch
+_GOOD: Final = rb"[0-9A-Za-z][0-9A-Za-z-]{0,39}"
 """A cell that has nothing around it, begins no formula, is short and printed: most numbers are."""
+_ALONE: Final = re.compile(rb"endorsement_number\r?\n((?:%b\r?\n){0,%d}(?:%b)?)" % (_GOOD, MOST_ROWS - 1, _GOOD))
 
 
 class UnusableRoster(Malformed):
@@ -75,15 +76,19 @@ class RosterRow(NamedTuple):
 
 def read(data: bytes) -> tuple[RosterRow, ...]:
     """The rows of a file, whichever of the two it is. Raises ``UnusableRoster``, ``RosterTooLong``."""
+    return _numbers_alone(data) or _carefully(data)
+
+
+def _carefully(data: bytes) -> tuple[RosterRow, ...]:
     if len(data) > LARGEST:
         raise UnusableRoster("The file is larger than 8 MB.")
     for begins, what in _NO_TABLES:
         if data.startswith(begins):
             raise UnusableRoster(f"The file is {what}. Save the table as CSV UTF-8 or as .xlsx, and send that.")
     lines = _sheet(data) if data.startswith(_ZIP) else _csv(data)
-    header = [name.strip().casefold() for name in next(lines, [])[:WIDEST]]
+    header = [name.strip().casefold() for name in next(lines, [])]
     _check_header(header)
-    return _bounded(_rows(header, lines))
+    return _bounded(_row(number, header, cells) for number, cells in enumerate(lines, start=1) if any(cells))
 
 
 def of_members(rows: Iterable[Mapping[str, Any]]) -> tuple[RosterRow, ...]:
@@ -106,15 +111,11 @@ def _check_header(header: Sequence[str]) -> None:
         raise UnusableRoster("The first row names the columns: endorsement_number, or given_name and family_name.")
 
 
-def _rows(header: Sequence[str], lines: Iterator[list[str]]) -> Iterator[RosterRow]:
-    """The rows below the header. Where numbers alone are read, a cell in which nothing can be wrong is the row."""
-    alone = [name for name in header if name in COLUMNS] == [COLUMNS[0]]
-    at = header.index(COLUMNS[0]) if alone else 0
-    for number, cells in enumerate(lines, start=1):
-        if alone and len(cells) > at and _GOOD(cells[at]):
-            yield RosterRow._make((number, cells[at], "", "", "", "", "", ()))
-        elif any(cells[:WIDEST]):
-            yield _row(number, header, cells)
+def _numbers_alone(data: bytes) -> tuple[RosterRow, ...]:
+    """The rows of a file that is nothing but good numbers, one a line, as most are; none of any other file."""
+    found = _ALONE.fullmatch(data)
+    lines = found[1].decode().split() if found else []
+    return tuple([RosterRow._make((number, cell, "", "", "", "", "", ())) for number, cell in enumerate(lines, start=1)])
 
 
 def _row(number: int, header: Sequence[str], cells: Sequence[str]) -> RosterRow:
@@ -162,7 +163,8 @@ def _csv(data: bytes) -> Iterator[list[str]]:
         raise UnusableRoster("The file holds a zero byte.")
     lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     try:
-        yield from lines
+        for cells in lines:
+            yield cells[:WIDEST]
     except csv.Error:
         raise UnusableRoster(f"Line {lines.line_num} is not CSV.") from None
 

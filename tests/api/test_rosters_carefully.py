@@ -62,7 +62,7 @@ def _twice(story: doors.Story) -> None:
 
 def carefully(patch: pytest.MonkeyPatch) -> None:
     """Every quick way is shut."""
-    patch.setattr(roster_file, "_GOOD", lambda _cell: None)
+    patch.setattr(roster_file, "_numbers_alone", lambda _data: ())
     patch.setattr(numbering, "is_written", lambda _text: False)
     patch.setattr(spans._Asked, "at_once", lambda _asked, pages: dict.fromkeys(pages, ()))
     patch.setattr(stating, "written", _written)

@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 
 from ledger.rulebook.reliance import MOST_ROWS, RosterTooLong
+from ledger.wire import roster_file
 from ledger.wire.roster_file import COLUMNS, BadCell, RosterRow, UnusableRoster, of_members, read
 
 NUMBER = "WI-000123-4X79"
@@ -72,6 +73,44 @@ def test_a_name_needs_both_halves_and_one_more_fact() -> None:
     assert [[(fault.field, fault.rule) for fault in row.faults] for row in rows] == [
         [("family_name", "required"), ("email", "one-more-fact")], [("email", "one-more-fact")], [],
     ]  # fmt: skip
+
+
+def test_a_file_of_numbers_alone_is_read_at_once_as_it_is_read_carefully() -> None:
+    """Whatever byte is put in, left out or put in another's place."""
+    plain = b"endorsement_number\nWI-000123-4X79\r\nwi-000124-4x79\nX"
+    at_once = 0
+    for place in range(len(plain) + 1):
+        for byte in (
+            b"",
+            b"a",
+            b"-",
+            b"=",
+            b"\n",
+            b"\r",
+            b"\r\n",
+            b"\n\n",
+            b" ",
+            b"\t",
+            b",",
+            b";",
+            b'"',
+            b"\0",
+            b"\xc3\xa9",
+            b"\xff",
+            b"\xe2\x80\x93",
+            b"\x0c",
+            b"\x85",
+        ):
+            for data in (plain[:place] + byte + plain[place:], plain[:place] + byte + plain[place + 1 :]):
+                found = roster_file._numbers_alone(data)
+                at_once += bool(found)
+                assert not found or found == roster_file._carefully(data), data
+    for rows in (1, 2, MOST_ROWS):
+        for end in (b"", b"\n"):
+            data = b"endorsement_number\n" + b"\n".join([b"x" * 40] * rows) + end
+            assert roster_file._numbers_alone(data) in ((), roster_file._carefully(data))
+    assert roster_file._numbers_alone(b"endorsement_number\n" + b"x\n" * (MOST_ROWS + 1)) == ()
+    assert at_once > 300
 
 
 def test_a_roster_that_is_too_long_is_refused_as_soon_as_that_is_seen() -> None:
