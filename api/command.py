@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
+from typing import Final
 
 from ledger.audit.finding import Unusable
 from ledger.commands import acting, auditing, changing, crossing, founding, keeping, proving, ruling, withdrawing
@@ -55,12 +57,33 @@ SAID = (
 """What ends a command with a sentence; anything else is a fault of the program and shows where."""
 
 
+class Mixed(argparse.ArgumentParser):
+    """What is named may come before, after or between the options: ``argparse`` alone takes the first of it for all there is."""
+
+    mixing = False
+
+    def parse_known_args(  # type: ignore[override] # one signature where the library has three
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """As there, which calls this in its turn."""
+        if self.mixing:
+            return super().parse_known_args(args, namespace)
+        self.mixing = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self.mixing = False
+
+
+_MIXED: Final[type[argparse.ArgumentParser]] = Mixed
+
+
 def parser(asked: str = "") -> argparse.ArgumentParser:
     """The whole command line; for a command that serves nobody, only the part of it that needs no web framework."""
     whole = argparse.ArgumentParser(
         prog="reciprocity", description="The ledger of infant and early childhood mental health endorsements."
     )
-    parsers = whole.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    parsers = whole.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_MIXED)
     founding.add(parsers, _make_views)
     acting.add(parsers, _forget)
     for part in (proving, auditing, ruling, changing, crossing, withdrawing):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from api.command import main
+from api.command import main, parser
 
 COMMAND = Path(sys.executable).parent / "reciprocity"
 POSITIONS = 60
@@ -320,6 +320,32 @@ def test_a_register_is_taken_row_by_row_and_changes_nothing_when_run_again(here:
     assert (again.exit, again.json["outcome"]) == (0, "unchanged")
     assert again.json["number"] == json.loads(first.out.splitlines()[0])["number"]
     assert audit(office) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("withdraw list N1 N2 --office X", {"act": "list", "number": ["N1", "N2"]}),
+        ("withdraw list --office X N1 N2", {"act": "list", "number": ["N1", "N2"]}),
+        ("withdraw --office X list N1 --line L N2", {"act": "list", "number": ["N1", "N2"], "line": "L"}),
+        ("withdraw revoke --since 7 --association wi --office X", {"act": "revoke", "number": [], "since": 7}),
+        ("association rename --name W --office X wi", {"act": "rename", "code": "wi"}),
+        ("association list --office X", {"act": "list", "code": ""}),
+        ("keys --office X add wi", {"act": "add", "code": "wi"}),
+        ("rebuild --check --office X standing registry", {"view": ["standing", "registry"], "check": True}),
+    ],
+)
+def test_what_is_named_may_stand_before_after_and_between_options(typed: str, read: dict[str, object]) -> None:
+    found = vars(parser().parse_args(typed.split()))
+    assert {name: found[name] for name in read} == read
+    assert str(found["office"]) == "X"
+
+
+@pytest.mark.parametrize("typed", ["keys list --nope wi", "withdraw", "withdraw burn N1", "verify --offline", "standing"])
+def test_what_is_missing_or_unknown_is_still_refused(typed: str) -> None:
+    with pytest.raises(SystemExit) as ended:
+        parser().parse_args(typed.split())
+    assert ended.value.code == 2
 
 
 def test_every_command_answers_in_json(here: Path, tmp_path: Path) -> None:
