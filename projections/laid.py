@@ -58,13 +58,12 @@ def one_over_a_day(page: str, paint: str, view: str) -> str:
 
 @cache
 def kept_by(moment: str, view: str) -> str:
-    """The statement that finds the last moment kept by a time: its record time, its position or 0, and how far the view has come.
+    """The statement that finds the position of the last moment kept by a time, or 0, and how far the view has come.
 
     The table's and the view's names are given; its parameter is the time.
     """
-    kept = f"SELECT at, position FROM {moment} WHERE at <= ? ORDER BY at DESC, position DESC LIMIT 1"
-    found = f"view_position AS w LEFT JOIN ({kept}) AS k ON 1 = 1 WHERE w.view = '{view}'"
-    return f"SELECT k.at, coalesce(k.position, 0), w.position FROM {found}"
+    kept = f"SELECT position FROM {moment} WHERE at <= ? ORDER BY at DESC, position DESC LIMIT 1"
+    return f"SELECT coalesce(({kept}), 0), position FROM view_position WHERE view = '{view}'"
 
 
 def over(size: int, day: int) -> tuple[int, ...]:

@@ -4,7 +4,7 @@
                      category and age band it ever had, to look for
 ``standing_paint``   what a line painted: days on which one thing stands, and days of which the last cover is the same
                      unbroken one; both as known from the line's position on
-``standing_moment``  the record time of every 64th line, by which a time becomes a size
+``standing_moment``  the record time of every 16th line, by which a time becomes a size
 
 A row is known until a later row of the same page lies over its days: later rows paint over earlier ones, as lines do.
 Nothing written is touched again, so that following only adds, and a line adds only what it changes (``painted.py``).
@@ -31,7 +31,7 @@ from projections.painted import PAINTING, REVIEW, Full, Painted
 from projections.recent import Recent, before
 from projections.view import Behind, View, read_place
 
-EVERY: Final = 64
+EVERY: Final = 16
 """How many lines lie between two moments kept."""
 
 
@@ -108,6 +108,7 @@ class Standing(View):
     """The view of standings; a public one."""
 
     name: ClassVar[str] = "standing"
+    version: ClassVar[int] = 2
     tables: ClassVar[tuple[Table, ...]] = (PAGE, PAINT, MOMENT)
 
     def __init__(self, journal: Journal) -> None:
@@ -225,10 +226,9 @@ class Standing(View):
             return []
         asked = [format_at(moment_of(each)) for each in times]
         kept = cast("list[Row]", (yield AskedOfEach(kept_by(self.table(MOMENT), self.key), [(at,) for at in asked])))
-        beyond = [(size, min(size + EVERY, here), at) for (_, size, here), at in zip(kept, asked, strict=True)]
-        last = yield from self.journal.recorded_by(beyond)
-        found = [one or (size, at) for one, (at, size, _) in zip(last, kept, strict=True)]
-        return [(size, parse_at(at) if at else None) for size, at in found]
+        around = [(max(size, 1) - 1, min(size + EVERY, here), at) for (size, here), at in zip(kept, asked, strict=True)]
+        last = yield from self.journal.recorded_by(around)
+        return [(0, None) if one is None else (one[0], parse_at(one[1])) for one in last]
 
 
 def moment_of(known_at: datetime | date) -> datetime:
