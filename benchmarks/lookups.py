@@ -32,6 +32,7 @@ from workshop import POSTGRES, SQLITE, bench, databases
 
 from api.app import create_app
 from api.rounds import Rounds, views_of
+from api.serving import settle
 from ledger.procedures import opening
 from ledger.settings import Settings
 
@@ -132,6 +133,7 @@ def main() -> None:
     office = opening.open_office(settings)
     app = create_app(Rounds(office, settings.log, views_of(office)).desk())
     with_empty(app)
+    settle()
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
 
 

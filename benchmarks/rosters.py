@@ -22,6 +22,7 @@ from workshop import POSTGRES, SQLITE, Bench, bench, databases
 
 from api.app import create_app
 from api.rounds import Rounds, views_of
+from api.serving import settle
 from ledger.procedures import employers
 
 ROWS = 2000
@@ -104,6 +105,7 @@ def _served(here: Bench) -> Iterator[int]:
     server = uvicorn.Server(
         uvicorn.Config(create_app(rounds_.desk()), host="127.0.0.1", port=port, log_level="warning", access_log=False)
     )
+    settle()
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

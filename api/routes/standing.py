@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Final
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from api import relying
 from api.answers import Standing
@@ -15,18 +15,13 @@ from api.desk import TheDesk
 from api.plain import Lookups, PlainRoute
 from api.reading import Question
 from api.refused import Invalid
-from api.routes.common import FINDS, LARGEST, Body, Day, Moment, TheReader, Waited
+from api.routes.common import FINDS, LARGEST, Day, Moment, TheReader, Waited
 from ledger.rulebook import number as numbering
 from ledger.rulebook.refusal import Malformed
 
-
-class _Asked(Body):
-    """What a plain question may say."""
-
-    valid_on: Day | None = None
-    known_at: Moment | Day | None = None
-
-
+_DAY: Final = r"(\d{4}-\d\d-\d\d)"
+_PLAIN: Final = re.compile(rf"(?:valid_on={_DAY})?(?:(?:^|&)known_at={_DAY}(?:(T\d\d:\d\d:\d\d)Z)?)?", re.ASCII)
+"""A day, a time in UTC, in this order, or one of them, or neither."""
 _ANSWER: Final = TypeAdapter(Standing)
 
 
@@ -34,16 +29,20 @@ class _Route(PlainRoute):
     @staticmethod
     async def plainly(request: Request) -> Response | None:
         """The question with a day and a time, or without; whatever else is asked, or is spelled in another way, goes the long way."""
-        said = parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True)
-        try:
-            asked = _Asked.model_validate(dict(said))
-            number = numbering.read(request.path_params["number"])
-        except (ValidationError, Malformed):
+        said = _PLAIN.fullmatch(request.scope["query_string"].decode("latin-1").replace("%3A", ":"))
+        if said is None:
             return None
-        if len(said) > len(asked.model_fields_set):
+        valid_on, day, clock = said.groups()
+        try:
+            number = numbering.read(request.path_params["number"])
+            on = date.fromisoformat(valid_on) if valid_on else None
+            known_at = (
+                datetime.fromisoformat(f"{day}{clock}+00:00") if clock else moment(date.fromisoformat(day) if day else None)
+            )
+        except (ValueError, Malformed):  # such as a day that no month has; the long way says which
             return None
         lookups: Lookups = request.app.state.lookups
-        found = await lookups.ask(Question(number, asked.valid_on, moment(asked.known_at)))
+        found = await lookups.ask(Question(number, on, known_at))
         return Response(_ANSWER.dump_json(found), media_type="application/json")
 
 
