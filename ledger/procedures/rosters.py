@@ -24,6 +24,7 @@ ROWS: Final = "rows of rosters"
 NAMES: Final = "rows that go by a name"
 LOOKED_AT: Final = 2000
 """Listed people whose names begin with a row's words. Among fewer, whoever bears that very name could be missed, or a second one."""
+DIFFER: Final = "number_and_name_differ"
 MATCHED, AMBIGUOUS, NOT_FOUND, REFUSED = "matched", "ambiguous", "not found", "refused"
 
 
@@ -61,14 +62,20 @@ class Match(NamedTuple):
 
 
 def match(office: Office, employer: Employer, rows: Sequence[RosterRow], books: Books) -> tuple[Match, ...]:
-    """An answer for each row, in their order. Raises ``AskedTooMuch``, ``RosterTooLong``."""
+    """An answer for each row, in their order. Raises ``AskedTooMuch``, ``RosterTooLong``.
+
+    A name that is not its number's counts as a name: or else names could be tried on a number until one is right.
+    """
     check_rows(len(rows))
     rule = employers.rule(office)
     named = sum(row.by_name for row in rows)
     employers.ask(office, employer, ROWS, len(rows), rule.rows_a_day)
     if named:
         employers.ask(office, employer, NAMES, named, rule.names_a_day)
-    return tuple(_Matching(office, books, rows).all())
+    found = tuple(_Matching(office, books, rows).all())
+    if tried := sum(one.reason == DIFFER for one in found):
+        employers.ask(office, employer, NAMES, tried, rule.names_a_day)
+    return found
 
 
 class _Matching:
@@ -112,7 +119,7 @@ class _Matching:
             return Match(row.row, NOT_FOUND, text[1:] if text.startswith("!") else "no_such_number")
         person = self.people.get(page)
         if person is None or not _bears(person, row):
-            return Match(row.row, NOT_FOUND, "number_and_name_differ")
+            return Match(row.row, NOT_FOUND, DIFFER)
         return Match(row.row, MATCHED, endorsements=((page, text),), name=_name(row))
 
     def _by_name(self, row: RosterRow) -> Match:

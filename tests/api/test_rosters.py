@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -69,6 +70,19 @@ def test_who_is_on_the_list_twice_by_number_or_by_name_is_said_to_be(acting, sto
     table = acting.post("/v1/rosters/table", content=json.dumps(found), headers={"Content-Type": "application/json"}).text
     assert {line.rpartition(",")[2] for line in table.split("\r\n") if line[:2] in {"3,", "5,"}} == {"1"}
     assert {line.rpartition(",")[2] for line in table.split("\r\n") if line[:2] in {"1,", "2,", "4,"}} == {""}
+
+
+def test_names_cannot_be_tried_on_a_number_until_one_is_right(acting, story, monkeypatch) -> None:
+    rule = replace(employers.rule(story.office), names_a_day=3)
+    monkeypatch.setattr(employers, "rule", lambda _office: rule)
+    head, key = "endorsement_number,given_name,family_name\n", bearer_of(acting)
+    right, wrong = f"{story.maria},Maria,Example-Nowak\n", f"{story.maria},Maria,Other\n"
+    assert stated(acting, head + right * 5 + wrong * 2, headers=key).status_code == 201
+    assert stated(acting, head + wrong * 2 + right, headers=key).status_code == 429, "two and two are more than three"
+    assert stated(acting, head + wrong + right, headers=key).status_code == 201
+    assert stated(acting, head + wrong + right, headers=key).status_code == 429
+    assert stated(acting, head + right * 5, headers=key).status_code == 201, "a right name is not counted"
+    assert stated(acting, head + wrong + right).status_code == 201, "another account by itself"
 
 
 def test_another_category_or_age_band_is_a_gap(acting, story) -> None:
