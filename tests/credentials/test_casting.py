@@ -35,7 +35,7 @@ HOSTILE = (
 )
 TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(max_size=30))
 ZONES = st.sampled_from([UTC, ZoneInfo("America/Chicago"), timezone(timedelta(hours=5, minutes=45))])
-MOMENTS = st.builds(lambda seconds, zone: datetime.fromtimestamp(seconds, zone), st.integers(0, 2**32), ZONES)
+MOMENTS = st.builds(datetime.fromtimestamp, st.integers(0, 2**32), ZONES)
 SUITES = pytest.mark.parametrize("suite", list(Suite))
 
 
