@@ -64,4 +64,4 @@ class Lookups:
     def close(self) -> None:
         """Hang up."""
         if (together := self._loops.pop(get_running_loop(), None)) is not None:
-            together.link.close()
+            together.close()

@@ -44,6 +44,13 @@ class Together(Generic[Key, Found]):
             self._asking = loop.create_task(self._ask())
         return await answer
 
+    def close(self) -> None:
+        """Hang up. Whoever still waits is told that nobody answers any more."""
+        if self._asking is not None:
+            self._asking.cancel()  # which hangs up, once the loop listens no more
+        else:
+            self.link.close()
+
     async def _ask(self) -> None:
         """Until nobody waits. It is nobody's own task, so that whoever leaves takes no answer along."""
         try:
@@ -51,12 +58,19 @@ class Together(Generic[Key, Found]):
                 await self._answer([self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))])
         finally:
             self._asking = None
+            for _, answer in self._waiting:
+                _tell(answer, Unavailable("The office is closing."))
+            self._waiting.clear()
 
     async def _answer(self, asked: Sequence[tuple[Key, asyncio.Future[Found]]]) -> None:
         """One question for all of these; one by one if it failed, for the fault may be one's alone."""
         found: Sequence[Found | Exception]
         try:
             found = await self.link.read(self._reading([key for key, _ in asked]))
+        except asyncio.CancelledError:
+            for _, answer in asked:
+                _tell(answer, Unavailable("The office is closing."))
+            raise
         except Exception as error:  # noqa: BLE001 - it is told to whoever asked
             if len(asked) > 1 and not isinstance(error, Unavailable):
                 for each in asked:

@@ -20,7 +20,8 @@ from psycopg.pq.abc import PGconn, PGresult
 
 from ledger.store.binary import BIGINT_ARRAY, BYTEA_ARRAY, TEXT_ARRAY, blobs, numbers, texts
 from ledger.store.engine import Row
-from ledger.store.postgres import BY_INDEX, CONNECT_SECONDS, Hot, PostgresEngine, checked, refusal
+from ledger.store.errors import Unavailable
+from ledger.store.postgres import BY_INDEX, CONNECT_SECONDS, GET_SECONDS, Hot, PostgresEngine, checked, refusal
 from ledger.store.reading import Each, Found, Reading
 
 _GENERIC: Final = "-c plan_cache_mode=force_generic_plan"
@@ -71,8 +72,13 @@ class Link:
     async def _put(self, each: Each) -> list[Row | None]:
         """The row for each of those asked about, all of one moment."""
         hot = _for_each(each.sql, tuple(map(type, each.asked[0])))
+        params = [_ARRAYS[type(one[0])].pack(one) for one in zip(*each.asked, strict=True)]
         try:
-            answer = await self._answer(hot, [_ARRAYS[type(one[0])].pack(one) for one in zip(*each.asked, strict=True)])
+            async with asyncio.timeout(GET_SECONDS):
+                answer = await self._answer(hot, params)
+        except TimeoutError:  # whoever comes next is not to wait behind it
+            self.close()
+            raise Unavailable(f"PostgreSQL is not available: no answer in {GET_SECONDS:.0f} seconds.") from None
         except psycopg.Error as error:
             self.close()
             raise refusal(error) from None

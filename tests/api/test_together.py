@@ -20,6 +20,10 @@ class Slow:
         self.questions: list[list[str]] = []
         self.gate = asyncio.Event()
         self.faults: list[Exception] = []
+        self.closed = False
+
+    def close(self) -> None:
+        self.closed = True
 
     async def read(self, reading: Any) -> Any:
         each = next(reading)
@@ -138,5 +142,18 @@ def test_who_leaves_takes_no_answer_along(leaves: int) -> None:
         found = await asyncio.gather(*tasks, return_exceptions=True)
         assert isinstance(found.pop(leaves), asyncio.CancelledError)
         assert found == [one for which, one in enumerate("ABC") if which != leaves]
+
+    run(story)
+
+
+def test_whoever_waits_when_it_closes_is_told_so_and_nothing_is_left_asking() -> None:
+    async def story(slow: Slow, together: Together[str, str]) -> None:
+        before = asyncio.all_tasks()
+        tasks = await soon(together, "a", "b", "c")
+        together.close()
+        assert [type(one) for one in await asyncio.gather(*tasks, return_exceptions=True)] == [Unavailable] * 3
+        assert asyncio.all_tasks() == before
+        together.close()
+        assert slow.closed
 
     run(story)

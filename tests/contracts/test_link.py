@@ -112,6 +112,21 @@ def test_who_breaks_a_question_off_leaves_no_answer_for_the_next(run: Run, engin
     run(story())
 
 
+def test_a_server_that_does_not_answer_is_unavailable_and_the_next_does_not_wait_behind_it(
+    run: Run, engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "GET_SECONDS", 0.4)
+
+    async def story() -> None:
+        one = Link(engine)
+        with pytest.raises(Unavailable):
+            await asyncio.wait_for(one.read(asking(Each("SELECT ?, pg_sleep(60)", [(1,)]))), 10)
+        assert await asyncio.wait_for(one.read(asking(asked(3))), 10)
+        one.close()
+
+    run(story())
+
+
 def test_the_loop_goes_on_while_the_server_answers(run: Run, engine: PostgresEngine) -> None:
     async def story() -> None:
         waiting = asyncio.create_task(Link(engine).read(asking(Each(SLEEPS, [(1,)]))))
