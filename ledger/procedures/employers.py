@@ -122,4 +122,20 @@ def rule(office: Office) -> Relying:
 def ask(office: Office, employer: Employer, what: str, more: int, most: int) -> None:
     """Counts ``more`` of ``what`` against the account's day (UTC). Raises ``AskedTooMuch``."""
     if not office.vault.employers.take(employer.id, office.today("UTC").isoformat(), what, more, most):
-        raise AskedTooMuch(f"At most {most} {what} on one day.")
+        raise _too_much(what, most)
+
+
+def require_left(office: Office, employer: Employer, what: str, most: int) -> None:
+    """Whether the account's day (UTC) has any of ``what`` left. Raises ``AskedTooMuch``."""
+    if office.vault.employers.left(employer.id, office.today("UTC").isoformat(), what, most) <= 0:
+        raise _too_much(what, most)
+
+
+def spend(office: Office, employer: Employer, what: str, more: int, most: int) -> None:
+    """Counts ``more`` of ``what``, which was found out already; where less was left, all of it. Raises ``AskedTooMuch``."""
+    if not office.vault.employers.spend(employer.id, office.today("UTC").isoformat(), what, more, most):
+        raise _too_much(what, most)
+
+
+def _too_much(what: str, most: int) -> AskedTooMuch:
+    return AskedTooMuch(f"At most {most} {what} on one day.")

@@ -64,7 +64,8 @@ class Match(NamedTuple):
 def match(office: Office, employer: Employer, rows: Sequence[RosterRow], books: Books) -> tuple[Match, ...]:
     """An answer for each row, in their order. Raises ``AskedTooMuch``, ``RosterTooLong``.
 
-    A name that is not its number's counts as a name: or else names could be tried on a number until one is right.
+    A name that is not its number's counts as a name, or else names could be tried on a number until one is right; and once the
+    day has none left, nobody is told of any name any more.
     """
     check_rows(len(rows))
     rule = employers.rule(office)
@@ -72,9 +73,11 @@ def match(office: Office, employer: Employer, rows: Sequence[RosterRow], books: 
     employers.ask(office, employer, ROWS, len(rows), rule.rows_a_day)
     if named:
         employers.ask(office, employer, NAMES, named, rule.names_a_day)
+    elif any(row.given_name or row.family_name for row in rows):
+        employers.require_left(office, employer, NAMES, rule.names_a_day)
     found = tuple(_Matching(office, books, rows).all())
     if tried := sum(one.reason == DIFFER for one in found):
-        employers.ask(office, employer, NAMES, tried, rule.names_a_day)
+        employers.spend(office, employer, NAMES, tried, rule.names_a_day)
     return found
 
 

@@ -44,10 +44,30 @@ class Employers:
                  ON CONFLICT (employer, day, what) DO UPDATE SET number = employer_count.number + excluded.number
                  WHERE employer_count.number + excluded.number <= ?"""
         if more > most:
-            return False
+            return False  # also where nothing was counted yet
         with self._engine.transaction() as tx:
             tx.execute("DELETE FROM employer_count WHERE employer = ? AND day < ?", (employer, day))
             return tx.execute(sql, (employer, day, what, more, most)) == 1
+
+    def spend(self, employer: str, day: str, what: str, more: int, most: int) -> bool:
+        """Count ``more`` of ``what`` that was had already; whether there was so much left. Where not, nothing is left of the day."""
+        if self.take(employer, day, what, more, most):
+            return True
+        with self._engine.transaction() as tx:
+            tx.execute(
+                """INSERT INTO employer_count (employer, day, what, number) VALUES (?, ?, ?, ?)
+                   ON CONFLICT (employer, day, what) DO UPDATE SET number = excluded.number""",
+                (employer, day, what, most),
+            )
+        return False
+
+    def left(self, employer: str, day: str, what: str, most: int) -> int:
+        """How many of ``what`` may still be counted on a day."""
+        with self._engine.statement(write=False) as tx:
+            row = tx.fetchone(
+                "SELECT number FROM employer_count WHERE employer = ? AND day = ? AND what = ?", (employer, day, what)
+            )
+        return most - (row[0] if row else 0)
 
 
 def erase(tx: Transaction, employer: str) -> None:
