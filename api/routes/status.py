@@ -50,7 +50,7 @@ def token_status_list(
     accept: Annotated[str, Header(description="The token is had as application/statuslist+jwt, and not as CWT.")] = "*/*",
     *,
     time: Annotated[
-        int | None, Query(ge=0, lt=2**40, description="The list in force at this moment, in seconds since 1970.")
+        int | None, Query(ge=0, lt=253_402_300_800, description="The list in force at this moment, in seconds since 1970.")
     ] = None,
     if_none_match: Known = None,
 ) -> Response:

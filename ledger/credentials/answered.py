@@ -220,7 +220,7 @@ def _stranger(document: Json, trust: Trust, member: Member | None) -> Finding:
 
 def _signature(document: Json, proof: Proof, key: SpokenKey, on: datetime) -> tuple[Finding, tuple[str, ...]]:
     created = {"created": told(proof.created)}
-    if proof.created > on + SKEW:
+    if proof.created - on > SKEW:
         return Finding("signature", Outcome.FAILED, "signature.future", created), ()
     bare = {name: member for name, member in document.items() if name != "proof"}
     right = proof.suite is Suite.JCS and proof.purpose == signature.ASSERTION

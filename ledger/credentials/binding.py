@@ -68,7 +68,7 @@ def _nobody_asked(said: Presented, binding: Binding | None) -> Check | None:
 
 def check_age(made: datetime, expected: Expected, at: datetime) -> None:
     """Whether it was made about when it was asked for. Raises :class:`NotBound`."""
-    if made > at + SKEW:
+    if made - at > SKEW:
         raise NotBound("it claims to have been made later than now")
     if made < at - expected.oldest:
         raise NotBound("it was made too long ago")

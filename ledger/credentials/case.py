@@ -120,12 +120,12 @@ def within(moment: datetime, start: date | None, end: date | None) -> bool:
 
 def before(moment: datetime, start: date | None) -> bool:
     """Whether ``moment`` lies before the day ``start`` everywhere on Earth."""
-    return start is not None and moment.astimezone(_EAST).date() < start
+    return start is not None and moment < datetime.combine(start, time.min, _EAST)
 
 
 def after(moment: datetime, end: date | None) -> bool:
     """Whether ``moment`` lies after the day ``end`` everywhere on Earth."""
-    return end is not None and moment.astimezone(_WEST).date() > end
+    return end is not None and moment > datetime.combine(end, time.max, _WEST)
 
 
 @lru_cache(maxsize=1024)

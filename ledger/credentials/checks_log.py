@@ -195,7 +195,7 @@ def _check_line(case: Case, entry: Entry) -> None:
         expected = _list_of(status.purpose, member.code, number if type(number) is int else 0)
         if status.index != index or not status.url.endswith(expected):
             raise NotLogged("the line gives the credential another place in the status list")
-    if case.signed.created > entry.recorded + SKEW:
+    if case.signed.created - entry.recorded > SKEW:
         raise NotLogged("the credential claims to have been signed after it was logged")
 
 

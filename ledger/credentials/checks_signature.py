@@ -20,7 +20,7 @@ def check(case: Case) -> Check:
     signed, created = case.signed, told(case.signed.created)
     if signed.purpose != ASSERTION:
         return failed("signature", "signature.other_purpose", SECURITY_ERROR)
-    if signed.created > case.on + SKEW:
+    if signed.created - case.on > SKEW:
         return failed("signature", "signature.from_the_future", SECURITY_ERROR, created=created)
     if signed.expires is not None and signed.expires < case.on:
         return failed("signature", "signature.expired", SECURITY_ERROR, expires=told(signed.expires))

@@ -87,7 +87,7 @@ def _at_once(case: Case, ask: AskBits, found: Check, entries: dict[str, StatusEn
 def _set_since(case: Case, entry: StatusEntry, purpose: Purpose) -> bool:
     """Whether the newest list says what the one of the day asked about did not."""
     newest = _served(case, entry, entry.url, purpose)
-    return newest is not None and case.on + SKEW < newest.valid_from and newest.is_set(entry.index)
+    return newest is not None and newest.valid_from - case.on > SKEW and newest.is_set(entry.index)
 
 
 def _explained(case: Case, revocation: Check, entry: StatusEntry) -> Check:
@@ -146,7 +146,7 @@ def _judge(case: Case, entry: StatusEntry, purpose: Purpose) -> Check:
         return _say(case, bundled, entry, purpose)
     if bundled is not None and fresh.valid_from < bundled.valid_from:
         return failed(purpose.value, "status.rolled_back", status.VERIFICATION_ERROR, state=state)
-    if case.on + SKEW < fresh.valid_from:
+    if fresh.valid_from - case.on > SKEW:
         fresh = _of_then(case, entry, purpose) or fresh
     if case.on > fresh.valid_until:
         until = told(fresh.valid_until)
@@ -190,7 +190,7 @@ def _say(case: Case, found: StatusList | Told, entry: StatusEntry, purpose: Purp
     A revocation is for good, and so is what it was for: no later list lifts them.
     """
     state, is_set = STATES[purpose], found.is_set(entry.index)
-    if case.on + SKEW < found.valid_from:
+    if found.valid_from - case.on > SKEW:
         return unchecked(purpose.value, "status.later", state=state, at=told(found.valid_from))
     if is_set and (purpose is not Purpose.SUSPENSION or case.on <= found.valid_until):
         return failed(purpose.value, f"{purpose.value}.set")
@@ -235,7 +235,7 @@ def _good(case: Case, data: bytes, entry: StatusEntry) -> tuple[StatusList, date
         _check_signature(case, document, proof)
     except (guard.Unreadable, guard.NotAllowed, signature.BadProof) as error:
         raise BadList(str(error)) from error
-    if proof.created > found.valid_until or found.valid_from > proof.created + SKEW:
+    if proof.created > found.valid_until or found.valid_from - proof.created > SKEW:
         raise BadList("the list was not signed within its own term")
     return found, proof.expires
 

@@ -111,7 +111,7 @@ def verify(kind: str, document: bytes, proof: bytes | None, trust: Trust, *, on:
         raise
     except ValueError as error:  # every reader's own refusal is one, and says what was wrong
         raise NotProven("log", "proof", str(error)) from error
-    if signed.created + SKEW < found.line.recorded:
+    if found.line.recorded - signed.created > SKEW:
         raise NotProven("signature", "proof", "it was signed before the line that it speaks of was written")
     return found
 
@@ -157,7 +157,7 @@ def _signed(data: Json, member: Member, on: datetime) -> Proof:
         raise NotProven("signature", "proof", "it is not signed with a key of the association, to assert this")
     if key.suspect_from is not None or before(proof.created, key.start) or after(proof.created, key.end):
         raise NotProven("signature", "proof", "the key did not speak for the association when it was signed")
-    if proof.created > on + SKEW or (proof.expires is not None and proof.expires < on):
+    if proof.created - on > SKEW or (proof.expires is not None and proof.expires < on):
         raise NotProven("signature", "proof", "it is signed in the future, or has expired")
     try:
         good = signature.verify(data, proof, key.key)

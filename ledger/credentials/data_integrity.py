@@ -153,7 +153,7 @@ def _options(proof: Json, expected: Expected) -> None:
         raise BadProof("a proof for another domain")
     if expected.challenge is not None and proof.get("challenge") != expected.challenge:
         raise BadProof("a proof for another challenge")
-    if "created" in proof and _moment(proof["created"]) > expected.on + SKEW:
+    if "created" in proof and _moment(proof["created"]) - expected.on > SKEW:
         raise BadProof("a proof from the future")
     if "expires" in proof and _moment(proof["expires"]) < expected.on:
         raise BadProof("a proof that has expired")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Final, NoReturn
 
@@ -175,6 +175,8 @@ def _moment(text: str) -> datetime:
     """A text says the same moment each time, and most are the same for all credentials of a list."""
     written = moment_text(text)
     try:
-        return datetime.fromisoformat(written)
-    except ValueError as error:
+        moment = datetime.fromisoformat(written)
+        moment.astimezone(UTC)  # which there may be none of in the years 1 and 9999
+    except (ValueError, OverflowError) as error:
         raise NotAllowed("a moment that does not exist") from error
+    return moment

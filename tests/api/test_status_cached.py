@@ -54,3 +54,9 @@ def test_a_list_is_called_json_to_whoever_does_not_ask_for_a_credential(acting, 
     assert token.headers["content-type"] == "application/json", (
         "who would rather have a token is given no other thing under its name"
     )
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(253_402_300_799, 200), (253_402_300_800, 422), (0, 404), (-1, 422)])
+def test_a_moment_that_no_calendar_has_is_a_problem_of_form(acting, story, seconds, expected) -> None:
+    publish(story)
+    assert acting.get("/status/ga/token-1", params={"time": seconds}).status_code == expected
