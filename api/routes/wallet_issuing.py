@@ -24,8 +24,6 @@ from ledger.procedures import associations, offers, wallet_consents, wallet_gran
 from ledger.procedures.wallet_grants import Grant, Shown
 from ledger.rulebook.vocabulary import AssociationCode
 
-router = APIRouter(tags=["wallets"], include_in_schema=False)
-
 ANYWHERE: Final = {"Access-Control-Allow-Origin": "*", "Access-Control-Expose-Headers": "WWW-Authenticate"}
 """A wallet may be a page of somebody's: what opens a door here is brought along, and no browser brings it unasked (RFC 9700 section 2.6)."""
 UNCACHED: Final = {"Cache-Control": "no-store"} | ANYWHERE
@@ -36,6 +34,14 @@ PREFLIGHT: Final = {
 }  # fmt: skip
 LONGEST: Final = 4_000
 """Characters of a form's parameter."""
+
+
+def for_any_page(request: Request) -> None:
+    """A refusal, too, is read by whoever may read the answer."""
+    request.state.headers = UNCACHED
+
+
+router = APIRouter(tags=["wallets"], include_in_schema=False, dependencies=[Depends(for_any_page)])
 
 
 async def the_bytes(request: Request) -> bytes:

@@ -104,7 +104,7 @@ def write(batch: Batch, *, once: Once | None = None) -> Written:
 
 def _write(batch: Batch, places: Sequence[Place], once: Once | None) -> Written:
     office, now = batch.office, batch.office.clock().replace(microsecond=0)
-    written = [_issued(one, place, batch, now) for one, place in zip(batch.due, places, strict=True)]
+    written = [_issued(which, place, batch, now) for which, place in enumerate(places)]
     bits = [
         status_places.reservation(office, batch.by.association, place, page.stream)
         for place, page in zip(places, written, strict=True)
@@ -112,10 +112,14 @@ def _write(batch: Batch, places: Sequence[Place], once: Once | None) -> Written:
     return pages.write(office, *written, by=batch.by, take=bits, once=once)
 
 
-def _issued(due: _Due, place: Place, batch: Batch, now: datetime) -> pages.Page[Any]:
-    it, office = due.it, batch.office
-    line_id = office.stamp.line(now)
-    made = particulars.given(it, due.certified.stood, line_id, place, holder=due.holder, home=batch.home)
+def _issued(which: int, place: Place, batch: Batch, now: datetime) -> pages.Page[Any]:
+    due, office = batch.due[which], batch.office
+    it, line_id = due.it, office.stamp.line(now)
+    try:
+        made = particulars.given(it, due.certified.stood, line_id, place, holder=due.holder, home=batch.home)
+    except Refusal as refusal:
+        refusal.field = f"numbers.{which}"
+        raise
     document = carriers.write(office, it.held.home, made, batch.order, now)
     event = due.certified.issued(
         list=place[0], index=place[1], format=batch.order.format.value, sha256=sha256(document).hexdigest(),

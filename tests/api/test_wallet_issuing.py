@@ -117,6 +117,8 @@ def test_the_metadata_lies_where_the_specifications_have_it_and_nowhere_else(rea
         assert reading.get(f"/associations/ga/.well-known/{name}").status_code == 404
         for nobody in ("zz", "alliance", "root", "tx"):
             assert reading.get(f"/.well-known/{name}/associations/{nobody}").status_code == 404
+            refused = reading.post(f"/associations/{nobody}/token", data={"grant_type": "x"})
+            assert (refused.status_code, refused.headers["access-control-allow-origin"]) == (404, "*"), "a page may read why"
 
 
 def test_every_address_in_the_metadata_is_below_the_issuer_and_answers(reading) -> None:

@@ -97,8 +97,9 @@ def test_whoever_was_erased_is_given_nothing_and_nobody_is(founded: Founded, num
     office, by = founded.office, founded.coordinators["wi"]
     erasing.erase(office, endorsements.find(office, numbers[2]).held.holder or "", basis="gdpr-17")
     size = office.journal.size()
-    with pytest.raises(HolderErased):
+    with pytest.raises(HolderErased) as refused:
         bulk_issuing.issue(office, numbers, by)
+    assert refused.value.field == "numbers.2"
     assert office.journal.size() == size
 
 
