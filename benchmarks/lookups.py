@@ -5,6 +5,9 @@ application as an office runs it, and in front of all its routes an *empty* one,
 same framework, same options, same guards before it, same server, one worker. Another process asks over sixteen connections that
 stay open, each time for another endorsement, so that there is a processor for each side; all take their turns in every round.
 
+PostgreSQL may hold a gigabyte of pages in its memory, as its manual advises (a quarter of the machine's); of its 128 MB a million
+endorsements fill several times as much, and it would be measured how fast it asks the system for pages.
+
 How long an answer takes is measured at half of what each can do at most, from the moment at which it was due to be asked.
 """
 
@@ -38,6 +41,8 @@ from ledger.settings import Settings
 
 MANY, FEW = 1_000_000, 10_000
 ROUNDS = 5
+MEMORY = "1GB"
+"""What PostgreSQL may hold pages in (``shared_buffers``)."""
 SECONDS = 0.7
 DIFFERENT = 20_000
 EMPTY, LOOKUP, AS_OF = "empty route", "lookup", "as of a day and a time"
@@ -98,7 +103,7 @@ def _times(table: Table, where: str, contestants: dict[str, Asker], rates: dict[
 @contextmanager
 def office(where: str, count: int) -> Iterator[dict[str, Asker]]:
     """An office with so many endorsements, served; whoever asks there, by what is asked."""
-    with databases(where) as addresses, bench(address := addresses[where]) as here:
+    with databases(where, memory=MEMORY) as addresses, bench(address := addresses[where]) as here:
         rounds_ = Rounds(here.office, here.log, views_of(here.office))
         rounds_.migrate()
         rounds_.catch_up()

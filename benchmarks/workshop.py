@@ -44,14 +44,14 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def databases(*wanted: str) -> Iterator[dict[str, str]]:
-    """The address of an empty database of each kind; the server keeps PostgreSQL's own settings: fsync on, 128 MB."""
+def databases(*wanted: str, memory: str = "128MB") -> Iterator[dict[str, str]]:
+    """The address of an empty database of each kind; the server keeps PostgreSQL's own settings: fsync on, 128 MB of ``memory``."""
     with folder() as files:
         found = {SQLITE: str(files / "ledger.db")}
         if POSTGRES not in wanted:
             yield {name: found[name] for name in wanted}
             return
-        with pg.server(durable=True) as server, pg.database(server.url("postgres")) as address:
+        with pg.server(durable=True, memory=memory) as server, pg.database(server.url("postgres")) as address:
             found[POSTGRES] = address
             yield {name: found[name] for name in wanted}
 

@@ -40,6 +40,7 @@ class Server:
     base: Path
     bindir: Path
     durable: bool
+    memory: str = "128MB"
     drop: dict[str, Any] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
@@ -89,6 +90,7 @@ class Server:
     def start(self) -> None:
         fast = [] if self.durable else ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
         settings = ["-c", "listen_addresses=", "-c", f"unix_socket_directories={self.base}", "-c", "max_connections=200", *fast]
+        settings += ["-c", f"shared_buffers={self.memory}"]
         pid = self.data / "postmaster.pid"
         pid.unlink(missing_ok=True)  # of a server that was killed
         with (self.base / "log").open("a") as log:
@@ -116,10 +118,10 @@ class Server:
 
 
 @contextlib.contextmanager
-def server(*, durable: bool = False) -> Iterator[Server]:
-    """``durable`` leaves fsync on, for the tests that pull the plug."""
+def server(*, durable: bool = False, memory: str = "128MB") -> Iterator[Server]:
+    """``durable`` leaves fsync on, for the tests that pull the plug; ``memory`` is for pages held in it, as by default."""
     base = Path(tempfile.mkdtemp(prefix="pgtest-"))
-    it = Server(base, binaries(), durable)
+    it = Server(base, binaries(), durable, memory)
     try:
         it.initialise()
         it.start()
