@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from fastapi.testclient import TestClient
 
+import loops
 import pg
 from api.app import create_app
 from api.routes import standing
@@ -82,7 +83,7 @@ def at_once(app, paths: list[str]) -> list[tuple[int, bytes, dict[str, str]]]:
     async def ask() -> list[tuple[int, bytes, dict[str, str]]]:
         return list(await asyncio.gather(*(_asked(app, path) for path in paths)))
 
-    return asyncio.run(ask())
+    return loops.run(ask())
 
 
 async def _asked(app, address: str) -> tuple[int, bytes, dict[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import loops
 from api.together import MOST, Together
 from ledger.store.errors import StoreError, Unavailable
 from ledger.store.reading import Each
@@ -53,7 +54,7 @@ def run(story: Callable[[Slow, Together[str, str]], Coroutine[Any, Any, None]]) 
         slow = Slow()
         await asyncio.wait_for(story(slow, Together(slow, answering)), 10)  # type: ignore[arg-type]
 
-    asyncio.run(told())
+    loops.run(told())
 
 
 async def soon(together: Together[str, str], *keys: str) -> list[asyncio.Task[str]]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
+from functools import partial
 from typing import Any
 
 import psycopg
 import pytest
 import uvloop
 
+import loops
 from ledger.store import link
 from ledger.store.errors import StoreError, Unavailable
 from ledger.store.link import Link
@@ -27,8 +29,7 @@ Run = Callable[[Coroutine[Any, Any, Any]], Any]
 @pytest.fixture(params=[asyncio.run, uvloop.run], ids=["asyncio", "uvloop"])
 def run(request: pytest.FixtureRequest) -> Run:
     """Python's own loop, and the one that an office is served by."""
-    found: Run = request.param
-    return found
+    return partial(loops.run, runner=request.param)
 
 
 @pytest.fixture
